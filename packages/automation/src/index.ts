@@ -1,0 +1,2 @@
+/** The composition root and the API for programs that drive berth. */
+export {};

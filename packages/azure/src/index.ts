@@ -1,0 +1,2 @@
+/** Azure resources and the ARM provider. */
+export {};

@@ -1,0 +1,2 @@
+/** Private: benchmarks and replays of recordings. */
+export {};

@@ -1,0 +1,2 @@
+/** Resources, outputs, the sealed graph, the provider contract and facets. */
+export {};

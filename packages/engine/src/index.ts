@@ -1,0 +1,2 @@
+/** The operations: preview, up, refresh, destroy. */
+export {};

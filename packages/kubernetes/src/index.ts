@@ -1,0 +1,2 @@
+/** Kubernetes resources and the API provider. */
+export {};

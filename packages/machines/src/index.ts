@@ -1,0 +1,2 @@
+/** Azure VMs as data: sizes, prices, zones, allocatable, labels, system pods. */
+export {};

@@ -1,0 +1,2 @@
+/** Kubernetes objects as data: validation, defaults, quantities, selectors, server-side apply. */
+export {};

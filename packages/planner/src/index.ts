@@ -1,0 +1,2 @@
+/** Desired against recorded and observed: the Plan. */
+export {};

@@ -1,0 +1,2 @@
+/** Plan JSON rendered for people and CI. */
+export {};

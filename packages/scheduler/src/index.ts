@@ -1,0 +1,2 @@
+/** kube-scheduler's default profile: filters, scores, preemption, messages. */
+export {};

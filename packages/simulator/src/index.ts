@@ -1,0 +1,2 @@
+/** A running cluster as a pure machine in virtual time. */
+export {};

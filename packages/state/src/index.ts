@@ -1,0 +1,2 @@
+/** Snapshot format, journal, locks and backends. */
+export {};
