@@ -1,2 +1,6 @@
-/** Desired against recorded and observed: the Plan. */
-export {};
+/**
+ * Desired against recorded and observed: the Plan.
+ *
+ * @packageDocumentation
+ */
+export type * from "./plan.ts";

@@ -1,0 +1,74 @@
+import type { Problem } from "@berth/diagnostics";
+import type { Facet } from "./facets.ts";
+import type { JsonObject, Urn, Value, ValueObject } from "./json.ts";
+
+/**
+ * A JSON Schema (draft 2020-12 as ajv reads it) with berth's own annotations. It is the truth about a property:
+ * what is valid, what forces replacement, and how two values are compared.
+ */
+export type Schema = JsonObject & {
+  /** Changing this property replaces the resource; the text says by which rule (shown to people). */
+  readonly immutable?: string;
+  /** How two values of this property are compared; structural equality otherwise. */
+  readonly compare?: "case-insensitive" | "location" | "set" | "quantity" | "json";
+  /** For arrays of objects: the properties that identify an element. */
+  readonly keys?: readonly string[];
+  /** The value is secret wherever it appears. */
+  readonly secret?: boolean;
+};
+
+/** One difference between two sets of inputs, by meaning. */
+export interface PropertyChange {
+  /** `spec.template.spec.containers[name=web].image` */
+  readonly path: string;
+  readonly kind: "add" | "remove" | "change";
+  readonly before?: Value;
+  readonly after?: Value;
+  /** The rule that makes this difference a replacement, in words; absent where an update will do. */
+  readonly forcesReplacement?: string;
+}
+
+/** A resource as facet functions and predictions see it: desired or recorded, they can't tell. */
+export interface ResourceView {
+  readonly urn: Urn;
+  readonly type: string;
+  readonly inputs: ValueObject;
+  /** Recorded outputs, or those predicted; empty for a resource that does not exist yet. */
+  readonly outputs: ValueObject;
+  /** Which resources each top-level input takes values from. */
+  readonly references: Readonly<Record<string, readonly Urn[]>>;
+  /** The Kubernetes cluster that the resource lives on. */
+  readonly cluster?: Urn;
+}
+
+/**
+ * Everything that berth knows of a resource type, all of it pure. It is registered per type, so
+ * that it is there for recorded resources which no program declares any more.
+ */
+export interface ResourceDefinition {
+  /** `azure:NodePool`: package, then kind. */
+  readonly type: string;
+  /** Name of the provider that makes it: `azure`. */
+  readonly provider: string;
+  /** Closed object schema of the inputs. */
+  readonly inputs: Schema;
+  /** Outputs that the provider returns, by name. */
+  readonly outputs: Readonly<Record<string, Schema>>;
+  /** Whether the resource lives on a Kubernetes cluster (`{ cluster }`). */
+  readonly onCluster: boolean;
+  /** Checks beyond the schema. Parts that are not known yet are absent from `inputs`. */
+  validate?(inputs: JsonObject): readonly Problem[];
+  /** Fills defaults and canonical forms before inputs are compared, shown or sent. */
+  normalise?(inputs: ValueObject): ValueObject;
+  /** Differences by meaning; where absent, the planner compares by the schema's annotations. */
+  compare?(before: ValueObject, after: ValueObject): readonly PropertyChange[];
+  /** Outputs that follow from the inputs alone, known before the resource exists. */
+  predict?(view: ResourceView): ValueObject;
+  /** What it means for clusters. */
+  facets?(view: ResourceView): readonly Facet[];
+  /**
+   * Physical identity as people know it (`rg/store`, `apps/v1 Deployment default/web`): two resources of a
+   * stack with one identity are an error, and so is a create of one that exists already.
+   */
+  identity?(inputs: ValueObject): string | undefined;
+}

@@ -1,0 +1,73 @@
+/** A JSON value. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+
+/** A JSON object. */
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+/**
+ * A JSON value in which parts may not be known yet, or may be secret. This is what planner,
+ * facets and providers' pure functions see; see {@link Unknown} and {@link Secret}.
+ */
+export type Value = null | boolean | number | string | readonly Value[] | ValueObject | Unknown | Secret;
+
+/** An object of {@link Value}s. */
+export interface ValueObject {
+  readonly [key: string]: Value;
+}
+
+/**
+ * What is not known before something has been applied: which resource makes it, and which of
+ * its outputs it is. `text` is how people read it: `store.kubeletIdentity`.
+ */
+export class Unknown {
+  readonly producers: readonly Producer[];
+
+  constructor(producers: readonly Producer[]) {
+    this.producers = producers;
+    Object.freeze(this);
+  }
+}
+
+/** The output of a resource that an unknown waits for. */
+export interface Producer {
+  readonly urn: Urn;
+  /** Property path in the producer's outputs; empty for "the resource as a whole". */
+  readonly path: string;
+}
+
+/**
+ * A value that must not be seen. It is held in memory only; the state keeps ciphertext and a
+ * keyed digest. Converting it to text or JSON throws, so that a leak is an error, not a line in a log.
+ */
+export class Secret {
+  readonly #value: Value;
+
+  constructor(value: Value) {
+    this.#value = value instanceof Secret ? value.#value : value;
+    Object.freeze(this);
+  }
+
+  /** The plaintext, for the moment in which a provider sends it. */
+  reveal(): Value {
+    return this.#value;
+  }
+
+  toJSON(): never {
+    throw new TypeError("a secret must not be turned into JSON");
+  }
+
+  toString(): never {
+    throw new TypeError("a secret must not be turned into text");
+  }
+}
+
+/**
+ * The identity of a resource in a stack:
+ * `urn:berth:{stack}:{project}::{type}::{path}`, where the path is the logical names from the
+ * outermost component to the resource, joined by `/`.
+ *
+ * @example `urn:berth:dev:aks-store::kubernetes:Deployment::store-front/store-front`
+ */
+export type Urn = string;

@@ -1,0 +1,81 @@
+import type { JsonObject, Urn, ValueObject } from "./json.ts";
+import type { ClusterSnapshot, ResourceRecord } from "./record.ts";
+import type { Connection } from "./transport.ts";
+
+/** Who owns what is created: written on it as tag or annotation. */
+export interface Ownership {
+  readonly project: string;
+  readonly stack: string;
+  readonly urn: Urn;
+  /** Made when the create is journalled; finds a create again whose answer was lost. */
+  readonly operationKey: string;
+}
+
+interface ProviderRequest {
+  readonly urn: Urn;
+  readonly type: string;
+  /** Fully known; secrets are still wrapped. */
+  readonly inputs: ValueObject;
+  readonly ownership: Ownership;
+  readonly cluster?: Urn;
+  /** Aborted when the operation is cancelled: finish the request at hand, start no other. */
+  readonly signal?: AbortSignal;
+}
+
+export type CreateRequest = ProviderRequest;
+
+export interface UpdateRequest extends ProviderRequest {
+  readonly id: string;
+  readonly recorded: ResourceRecord;
+}
+
+export interface DeleteRequest {
+  readonly urn: Urn;
+  readonly type: string;
+  readonly id: string;
+  readonly recorded: ResourceRecord;
+  readonly cluster?: Urn;
+  readonly signal?: AbortSignal;
+}
+
+/** Finds a resource: by its recorded id, or, after a create whose answer was lost, by identity and operation key. */
+export interface ReadRequest {
+  readonly urn: Urn;
+  readonly type: string;
+  readonly id?: string;
+  readonly inputs: ValueObject;
+  readonly ownership: Ownership;
+  readonly cluster?: Urn;
+  readonly signal?: AbortSignal;
+}
+
+export interface ProviderResult {
+  readonly id: string;
+  readonly outputs: ValueObject;
+}
+
+export interface ReadResult extends ProviderResult {
+  /** Whether it carries our ownership with this very operation key. */
+  readonly ours: boolean;
+  /** Live inputs as far as the API tells them. */
+  readonly inputs: JsonObject;
+}
+
+/**
+ * What talks to an API. Asynchronous and impure; everything that can be decided without the
+ * network is in {@link ResourceDefinition} instead. A provider never diffs and never touches state.
+ */
+export interface Provider {
+  readonly name: string;
+  /** Create-only: something that exists already and is not ours is a coded error, not an update. */
+  create(request: CreateRequest): Promise<ProviderResult>;
+  update(request: UpdateRequest): Promise<ProviderResult>;
+  /** Deleting what is gone already succeeds. */
+  delete(request: DeleteRequest): Promise<void>;
+  /** `undefined`: it does not exist. */
+  read(request: ReadRequest): Promise<ReadResult | undefined>;
+  /** What the cluster holds now. `undefined`: this provider does not observe this cluster. */
+  observe?(cluster: ResourceRecord, signal?: AbortSignal): Promise<ClusterSnapshot | undefined>;
+  /** Server and credentials of a cluster that this provider made. Called when a step runs, never recorded. */
+  connect?(cluster: ResourceRecord, signal?: AbortSignal): Promise<Connection | undefined>;
+}

@@ -1,0 +1,72 @@
+import type { Json, JsonObject, Urn } from "./json.ts";
+
+/**
+ * What the last operation applied for one resource, as it stands in the state. Plain JSON:
+ * secrets are {@link EncryptedValue}s in it. Times and resource versions are not part of it.
+ */
+export interface ResourceRecord {
+  readonly urn: Urn;
+  readonly type: string;
+  readonly provider: string;
+  /** Physical id that the provider gave: an ARM id, `apps/v1/Deployment/default/web`. */
+  readonly id: string;
+  /** Inputs as they were sent, normalised, `assigned` merged in. */
+  readonly inputs: JsonObject;
+  readonly outputs: JsonObject;
+  /** Values that the planner chose (static cluster IPs), by property path; merged into desired before the diff. */
+  readonly assigned: Readonly<Record<string, Json>>;
+  /** All resources this one needs: from inputs, `dependsOn`, parent, cluster. Sorted. */
+  readonly dependencies: readonly Urn[];
+  /** Which resources each top-level input took values from. */
+  readonly references: Readonly<Record<string, readonly Urn[]>>;
+  readonly parent?: Urn;
+  readonly cluster?: Urn;
+  readonly protect: boolean;
+  /** Idempotency key of the create that made it; written on the resource as tag or annotation. */
+  readonly operationKey: string;
+}
+
+/** A secret at rest. */
+export interface EncryptedValue {
+  readonly $berth: "secret";
+  /** AES-256-GCM: `v1:{nonce}:{ciphertext}:{tag}`, base64. */
+  readonly ciphertext: string;
+  /** Keyed digest (HMAC-SHA-256) of the plaintext, so that equality can be told without decrypting. */
+  readonly digest: string;
+}
+
+export function isEncryptedValue(value: unknown): value is EncryptedValue {
+  return typeof value === "object" && value !== null && "$berth" in value && value.$berth === "secret";
+}
+
+/** The state of a stack as planner and engine see it. */
+export interface StackState {
+  readonly project: string;
+  readonly stack: string;
+  /** Grows by one with each change that is written. 0: nothing was ever written. */
+  readonly serial: number;
+  /** In an order in which each comes after what it depends on. */
+  readonly resources: readonly ResourceRecord[];
+  readonly outputs: JsonObject;
+  /** Operations that began and whose end is not known: a process died in between. */
+  readonly pending: readonly PendingOperation[];
+}
+
+/** An operation that was announced in the journal before its side effect. */
+export interface PendingOperation {
+  readonly urn: Urn;
+  readonly type: string;
+  readonly action: "create" | "update" | "delete";
+  readonly operationKey: string;
+  /** The inputs that were to be sent (secrets encrypted); absent for a delete. */
+  readonly inputs?: JsonObject;
+  /** The rest of the record that success would have written. */
+  readonly intended?: Omit<ResourceRecord, "id" | "outputs" | "inputs">;
+}
+
+/** Nodes, pods and what else planning needs of a cluster, as observed: plain Kubernetes objects. */
+export interface ClusterSnapshot {
+  readonly cluster: Urn;
+  /** Sorted by apiVersion, kind, namespace, name; nodes and pods in order of creation first. No secrets. */
+  readonly objects: readonly JsonObject[];
+}
