@@ -1,14 +1,61 @@
 import { defineConfig } from "vitest/config";
 
+// `npm run test:long` sets it: property tests take more runs and soaks run at all.
+const long = process.env["BERTH_LONG"] === "1";
+
 export default defineConfig({
   resolve: { conditions: ["@berth/source"] },
   ssr: { resolve: { conditions: ["@berth/source"] } },
+  oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
   test: {
+    testTimeout: long ? 3_600_000 : 30_000,
+    hookTimeout: long ? 3_600_000 : 30_000,
+    // Inline projects, since a glob of folders would not inherit the source condition.
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: ["packages/*/src/**/*.test.ts"] },
+        test: {
+          name: "unit",
+          include: ["packages/*/src/**/*.test.ts"],
+          exclude: ["**/*.tools.test.ts"],
+        },
       },
+      {
+        extends: true,
+        test: {
+          name: "types",
+          include: [],
+          typecheck: {
+            enabled: true,
+            only: true,
+            include: ["packages/*/src/**/*.test-d.ts"],
+            tsconfig: "./tsconfig.types.json",
+          },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          include: ["packages/cli/e2e/**/*.test.ts"],
+          testTimeout: long ? 3_600_000 : 120_000,
+          hookTimeout: long ? 3_600_000 : 120_000,
+        },
+      },
+      ...(process.env["BERTH_TOOLS"] === "1"
+        ? [
+            {
+              extends: true as const,
+              test: {
+                name: "tools",
+                include: ["packages/*/src/**/*.tools.test.ts"],
+                testTimeout: 600_000,
+                hookTimeout: 600_000,
+                fileParallelism: false,
+              },
+            },
+          ]
+        : []),
     ],
   },
 });

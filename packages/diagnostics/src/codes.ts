@@ -24,7 +24,7 @@ export interface CodeEntry {
  * throw new BerthError([problem(codes.BERTH1002, { message: "…" })]);
  */
 export function defineCodes<const T extends Record<Code, Omit<CodeEntry, "code">>>(
-  table: T,
+  table: T & Record<Exclude<keyof T, Code>, never>,
 ): { readonly [K in keyof T & Code]: CodeEntry } {
   const entries = Object.entries(table).map(([code, entry]) => [code, { code, ...entry }]);
   return Object.freeze(Object.fromEntries(entries)) as { readonly [K in keyof T & Code]: CodeEntry };
