@@ -1,0 +1,64 @@
+import { formatSite } from "@berth/diagnostics";
+import type { Action, Change, Plan, PlannedPropertyChange } from "@berth/planner";
+import { signOf, toneOf, wordOf } from "../action.ts";
+import { type Block, type Item, type Section, type Span, span, type Spans } from "../document.ts";
+import { formatValue } from "../value.ts";
+import { shortUrn } from "./problems.ts";
+
+/** Danger first: what is destroyed, then what changes property by property, then what is new, by type. */
+const order: readonly Action[] = ["replace", "delete", "update", "create", "read"];
+
+export function changes(plan: Plan): Section | undefined {
+  if (plan.changes.length === 0) return undefined;
+  const blocks = order.flatMap((action): Block[] => {
+    const group = plan.changes.filter((change) => change.action === action);
+    if (group.length === 0) return [];
+    return [{ kind: "listing", items: action === "create" || action === "delete" ? byType(action, group) : group.map(inDetail) }];
+  });
+  const digest = order
+    .map((action) => [plan.changes.filter((change) => change.action === action).length, wordOf(action)] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, word]) => `${count} to ${word}`)
+    .join(", ");
+  return { title: "Resources", folded: false, digest, blocks };
+}
+
+function byType(action: Action, group: readonly Change[]): Item[] {
+  const types = new Map<string, Change[]>();
+  for (const change of group) types.set(change.type, [...(types.get(change.type) ?? []), change]);
+  return [...types].map(([type, members]) => ({
+    spans: [signOf(action), span(" "), span(type, toneOf(action)), span(` × ${members.length}  `, "quiet"), ...names(members)],
+  }));
+}
+
+function names(members: readonly Change[]): Spans {
+  return members.flatMap((change, i) => [...(i > 0 ? [span(", ")] : []), span(change.name, "name"), ...maybe(change)]);
+}
+
+function inDetail(change: Change): Item {
+  const line: Span[] = [
+    signOf(change.action),
+    span(" "),
+    span(shortUrn(change.urn), toneOf(change.action)),
+    ...maybe(change),
+  ];
+  if (change.reason.kind === "cannot-update") line.push(span(`  must be replaced: ${change.reason.rule}`, "danger"));
+  if (change.site) line.push(span(`  ${formatSite(change.site)}`, "quiet"));
+  return { spans: line, children: change.properties.map(property) };
+}
+
+function maybe(change: Change): Spans {
+  if (change.certainty === "will") return [];
+  return [span(` (may${change.because?.length ? `: depends on ${change.because.join(", ")}` : ""})`, "warning")];
+}
+
+function property(change: PlannedPropertyChange): Item {
+  const action = ({ add: "create", remove: "delete", change: "update" } as const)[change.kind];
+  const line: Span[] = [signOf(action), span(` ${change.path}: `)];
+  if (change.kind !== "add") line.push(span(formatValue(change.before), "delete"));
+  if (change.kind === "change") line.push(span(" → "));
+  if (change.kind !== "remove") line.push(span(formatValue(change.after), "create"));
+  if (change.certainty === "may") line.push(span(" (may change)", "warning"));
+  if (change.forcesReplacement) line.push(span(`  forces replacement: ${change.forcesReplacement}`, "danger"));
+  return { spans: line };
+}
