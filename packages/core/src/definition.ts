@@ -7,7 +7,10 @@ import type { JsonObject, Urn, Value, ValueObject } from "./json.ts";
  * what is valid, what forces replacement, and how two values are compared.
  */
 export type Schema = JsonObject & {
-  /** Changing this property replaces the resource; the text says by which rule (shown to people). */
+  /**
+   * Changing this property replaces the resource; the text says by which rule (shown to people). On an output: it
+   * cannot change without a replacement, so it stays known in previews of an update.
+   */
   readonly immutable?: string;
   /** How two values of this property are compared; structural equality otherwise. */
   readonly compare?: "case-insensitive" | "location" | "set" | "quantity" | "json";
@@ -60,8 +63,12 @@ export interface ResourceDefinition {
   validate?(inputs: JsonObject): readonly Problem[];
   /** Fills defaults and canonical forms before inputs are compared, shown or sent. */
   normalise?(inputs: ValueObject): ValueObject;
-  /** Differences by meaning; where absent, the planner compares by the schema's annotations. */
-  compare?(before: ValueObject, after: ValueObject): readonly PropertyChange[];
+  /**
+   * Differences by meaning; where absent, the planner compares by the schema's annotations. Both sides are plain JSON:
+   * what is not known and what is secret stands as an opaque object, the same one where two secrets are equal. How
+   * certain a difference is, the planner tells.
+   */
+  compare?(before: JsonObject, after: JsonObject): readonly PropertyChange[];
   /** Outputs that follow from the inputs alone, known before the resource exists. */
   predict?(view: ResourceView): ValueObject;
   /** What it means for clusters. */

@@ -71,9 +71,9 @@ export interface NodeSupplyFacet {
 export interface KubernetesObjectFacet {
   readonly kind: "KubernetesObject";
   readonly cluster: Urn;
-  /** The object as it will be applied; unknown leaves stand where values are not known yet. */
+  /** The object as it will be applied. What is not known yet is left out, secrets stand as opaque texts that are equal where they are. */
   readonly object: JsonObject;
-  /** Paths in {@link object} that are not known yet. */
+  /** Paths of what is left out because it is not known yet: `spec.replicas`. */
   readonly unknownPaths: readonly string[];
 }
 

@@ -4,3 +4,4 @@
  * @packageDocumentation
  */
 export type * from "./plan.ts";
+export type { ObservedCluster, PlanRequest, PlanResult } from "./request.ts";

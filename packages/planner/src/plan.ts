@@ -16,7 +16,7 @@ export interface Plan {
   readonly stack: string;
   readonly operation: "up" | "destroy";
   /** What it was made against; a plan is applied only to the state that it was made from. */
-  readonly base: { readonly serial: number; readonly stateDigest: string; readonly graphDigest: string };
+  readonly base: PlanBase;
   readonly summary: Summary;
   /** What changes, in step order. Resources without a change are only counted. */
   readonly changes: readonly Change[];
@@ -29,6 +29,16 @@ export interface Plan {
   readonly problems: readonly Problem[];
 }
 
+/** State and program that a plan was made from. */
+export interface PlanBase {
+  /** {@link StackState.serial} */
+  readonly serial: number;
+  /** SHA-256 of the recorded resources and outputs, hexadecimal. */
+  readonly stateDigest: string;
+  /** SHA-256 of what the program declares, with values as far as they are known; secrets by their keyed digest. */
+  readonly graphDigest: string;
+}
+
 export type Action = "create" | "update" | "replace" | "delete" | "read" | "no-op";
 
 export interface Summary {
@@ -37,8 +47,23 @@ export interface Summary {
   readonly replace: number;
   readonly delete: number;
   readonly unchanged: number;
-  /** Pods as a result of this plan. */
-  readonly pods: { readonly new: number; readonly moved: number; readonly gone: number; readonly staying: number; readonly unplaced: number };
+  /** Pods as a result of this plan, the clusters' own left out. */
+  readonly pods: PodCounts;
+  /** The clusters' own pods: daemon sets and deployments that come with a cluster. */
+  readonly systemPods: PodCounts;
+  /**
+   * What this plan is known to leave undone of its own resources: pods that find no node, rollouts
+   * that get stuck. Each has a problem (BERTH32xx) that says more. Not 0: exit code 3.
+   */
+  readonly predictedFailures: number;
+}
+
+export interface PodCounts {
+  readonly new: number;
+  readonly moved: number;
+  readonly gone: number;
+  readonly staying: number;
+  readonly unplaced: number;
 }
 
 /** Why a change is made, as the rule that decided says it. */
@@ -46,7 +71,12 @@ export type ActionReason =
   | { readonly kind: "not-recorded" }
   | { readonly kind: "not-declared" }
   | { readonly kind: "inputs-changed" }
+  /** These properties changed, or may, and cannot be updated in place. */
   | { readonly kind: "cannot-update"; readonly paths: readonly string[]; readonly rule: string }
+  /** These properties take values from resources that are replaced, and cannot be updated in place. */
+  | { readonly kind: "upstream-replaced"; readonly upstream: readonly Urn[]; readonly paths: readonly string[] }
+  /** The cluster that it lives on is replaced, or it moves to another one. */
+  | { readonly kind: "cluster-replaced"; readonly cluster: Urn }
   | { readonly kind: "interrupted"; readonly text: string }
   | { readonly kind: "destroy" };
 
@@ -61,9 +91,11 @@ export interface Change {
   readonly certainty: "will" | "may";
   readonly because?: readonly string[];
   readonly reason: ActionReason;
-  /** Differences by meaning; for a create the inputs are in `after` and this is empty. */
+  /** Differences by meaning; empty for a create, whose inputs are in `after`, and a delete, whose are in `before`. */
   readonly properties: readonly PlannedPropertyChange[];
+  /** The recorded inputs of what is deleted. */
   readonly before?: JsonObject;
+  /** The inputs of what is created. */
   readonly after?: JsonObject;
   /** Values that the planner chose, by property path (static cluster IPs). */
   readonly assigned: Readonly<Record<string, Json>>;
@@ -78,9 +110,15 @@ export interface PlannedPropertyChange {
   readonly after?: Json;
   readonly certainty: "will" | "may";
   readonly forcesReplacement?: string;
+  /** Resources with a change of their own from which this value is taken: the next links of the chain of causes. */
+  readonly upstream?: readonly Urn[];
 }
 
-/** One side effect. A replacement is two steps. */
+/**
+ * One side effect. A replacement is two steps, the delete first. Where the change is only a `may`,
+ * the inputs decide when they are known: the steps then do what is needed of them (nothing, an
+ * update instead of a replacement), never more.
+ */
 export interface Step {
   /** `1`, `2`, … in plan order. */
   readonly id: number;
@@ -94,13 +132,19 @@ export interface Step {
 export interface ClusterPlan {
   readonly cluster: Urn;
   readonly name: string;
-  readonly kubernetes: string;
+  /** Minor version; absent where it is not known, and the newest known one was played. */
+  readonly kubernetes?: string;
   readonly flavour: "upstream" | "aks";
   /** Where the picture of the cluster comes from. */
   readonly observed: "live" | "saved" | "synthesised";
+  /** `gone`: the plan deletes the cluster; what follows is what stood on it. */
+  readonly change: "stays" | "new" | "replaced" | "gone";
+  /** What could not be played because it is not known: `the number of nodes of pool user`. */
+  readonly unknown: readonly string[];
   readonly nodes: readonly NodeUse[];
   readonly placement: readonly PlacementGroup[];
   readonly unplaced: readonly UnplacedGroup[];
+  readonly stuck: readonly StuckRollout[];
   readonly services: readonly ServiceWiring[];
 }
 
@@ -158,6 +202,21 @@ export interface UnplacedGroup {
   readonly message: string;
   /** Node by node, what refused: the verdicts that made the message. */
   readonly nodes: readonly { readonly node: string; readonly plugin: string; readonly reasons: readonly string[] }[];
+}
+
+/** A workload that does not get where its spec wants it, although nothing more happens. */
+export interface StuckRollout {
+  readonly workload: string;
+  readonly system: boolean;
+  readonly resource?: Urn;
+  /** Pods wanted. */
+  readonly desired: number;
+  /** Pods of the newest template. */
+  readonly updated: number;
+  /** Ready pods of any template. */
+  readonly ready: number;
+  /** Pods that wait for a node. */
+  readonly unplaced: readonly string[];
 }
 
 /** A service and where its traffic goes. */
