@@ -1,0 +1,50 @@
+import { defineCodes } from "@berth/diagnostics";
+
+/** What automation says of projects, stacks and their files. The loader's own are in `loader/codes.ts`. */
+export const codes = defineCodes({
+  BERTH7001: {
+    title: "Unknown stack",
+    explanation: "The command names a stack of which this project has neither a configuration file nor a state.",
+    remedy: "Name one that exists (`berth stack list`), or make it with its first `berth up --stack NAME`.",
+  },
+  BERTH7002: {
+    title: "Which stack is meant is not clear",
+    explanation: "The project has several stacks and the command names none. berth keeps no current stack that could differ between terminals.",
+    remedy: "Say `--stack NAME`, or set BERTH_STACK.",
+  },
+  BERTH7003: {
+    title: "A secret needs a key",
+    explanation: "A value is secret and no key is at hand to encrypt or decrypt it.",
+    remedy: "Set BERTH_PASSPHRASE to the passphrase with which the stack's secrets were written.",
+  },
+  BERTH7201: {
+    title: "No project here",
+    explanation: "Neither the folder nor one above it has a berth.yaml, the file that names a project and its program.",
+    remedy: "Go to the project's folder, say `--cwd FOLDER`, or start a project with `berth new`.",
+  },
+  BERTH7202: {
+    title: "A file is not valid YAML",
+    explanation: "A project or stack file can't be read as YAML.",
+    remedy: "Mend the line that is named; values with `:` or `#` in them want quotes.",
+  },
+  BERTH7203: {
+    title: "A project or stack file says something that berth does not know",
+    explanation: "berth.yaml and berth.<stack>.yaml are checked against a closed schema, so that a misspelt key is not silently ignored.",
+    remedy: "Use the key or the type that the message names.",
+  },
+  BERTH7204: {
+    title: "Not a name for a stack or project",
+    explanation: "Names of projects and stacks become parts of file names and URNs: letters, digits, `-`, `_` and `.`, at most 100 characters, and a letter or digit first.",
+    remedy: "Choose another name.",
+  },
+  BERTH7205: {
+    title: "The folder is not empty",
+    explanation: "`berth new` writes a project's first files and never overwrites one that is there.",
+    remedy: "Choose another folder, or move the file away.",
+  },
+  BERTH7206: {
+    title: "A file cannot be read or written",
+    explanation: "The operating system refused access to a project file.",
+    remedy: "Look at the file's permissions and at the disk.",
+  },
+});

@@ -1,0 +1,66 @@
+import { access } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { BerthError, problem } from "@berth/diagnostics";
+import { codes } from "../codes.ts";
+import { readYamlFile } from "./yaml-file.ts";
+
+/** `berth.yaml`: what makes a folder a project. */
+export interface ProjectFile {
+  /** Name of the project; part of every URN. */
+  readonly name: string;
+  /** The program, relative to the file. */
+  readonly entry: string;
+  /** One sentence for people. */
+  readonly description?: string;
+}
+
+const schema = {
+  type: "object",
+  required: ["name", "entry"],
+  additionalProperties: false,
+  properties: {
+    name: { type: "string" },
+    entry: { type: "string", minLength: 1 },
+    description: { type: "string" },
+  },
+};
+
+export const projectFileName = "berth.yaml";
+
+/** Finds the project of a folder: its own berth.yaml or that of the nearest folder above. */
+export async function findProject(cwd: string): Promise<{ directory: string; file: ProjectFile }> {
+  for (let directory = resolve(cwd); ; directory = dirname(directory)) {
+    const path = join(directory, projectFileName);
+    if (await exists(path)) {
+      const read = await readYamlFile<ProjectFile>(path, projectFileName, schema);
+      if (read) return { directory, file: { ...read.value, name: checkName("project", read.value.name) } };
+    }
+    if (dirname(directory) === directory) break;
+  }
+  throw new BerthError([
+    problem(codes.BERTH7201, {
+      message: `no ${projectFileName} in ${resolve(cwd)} or above it`,
+      hint: "start a project with `berth new`",
+    }),
+  ]);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+const name = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+
+/** Refuses names that could leave their folder or break a URN. */
+export function checkName(what: "project" | "stack", value: string): string {
+  if (name.test(value) && !value.includes("..")) return value;
+  throw new BerthError([
+    problem(codes.BERTH7204, {
+      message: `${JSON.stringify(value)} can't be the name of a ${what}`,
+      hint: "letters, digits, `-`, `_` and `.`, at most 100, a letter or digit first",
+    }),
+  ]);
+}
