@@ -1,2 +1,37 @@
-/** Kubernetes objects as data: validation, defaults, quantities, selectors, server-side apply. */
-export {};
+/**
+ * Kubernetes objects as data: types, validation, defaults, quantities, selectors, server-side apply, keyed diff.
+ *
+ * @packageDocumentation
+ */
+export { codes as objectsCodes } from "./codes.ts";
+export { isJsonObject, type Json, type JsonObject } from "./json.ts";
+export {
+  formatLabelSelector,
+  formatRequirement,
+  labelMatcher,
+  type LabelMatcher,
+  type Labels,
+  type LabelSelector,
+  type LabelSelectorRequirement,
+  matchesLabels,
+  matchesPairs,
+  type Requirement,
+} from "./label-selector.ts";
+export { matchesNodeSelector, nodeMatcher, type NodeMatcher, nodeTermMatcher } from "./node-selector.ts";
+export type { KubernetesObject, ObjectMeta } from "./object.ts";
+export {
+  addQuantities,
+  canonicalQuantity,
+  compareQuantities,
+  formatQuantity,
+  milliUnits,
+  parseQuantity,
+  type Quantity,
+  type QuantityFormat,
+  readQuantity,
+  roundUpToMilli,
+  sameQuantity,
+  wholeUnits,
+} from "./quantity.ts";
+export { compareRefs, compareText, type ObjectRef, parseRefKey, refKey, refOf, splitApiVersion } from "./reference.ts";
+export type * from "./types.ts";
