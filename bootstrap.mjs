@@ -86,6 +86,7 @@ async function install() {
   fs.rmSync(stamp, { force: true });
   const script = path.join(pnpm, "node_modules/pnpm/bin/pnpm.mjs");
   await runQuietly("pnpm install", process.execPath, [script, "install", "--frozen-lockfile"]);
+  chooseNode();
   fs.writeFileSync(stamp, digestOfLockFile());
 }
 
