@@ -117,7 +117,9 @@ async function acquireLock() {
       }
     }
     if (Date.now() - start > lockPatience) {
-      throw new Refusal(`Another install has held ${lock} for too long. If none is running, remove it and try again.`);
+      throw new Refusal(
+        `Another install has held ${lock} for too long. If none is running, remove it and try again.`,
+      );
     }
     if (!told) console.error("bootstrap: waiting for another install in this folder …");
     await new Promise((resolve) => setTimeout(resolve, 200));

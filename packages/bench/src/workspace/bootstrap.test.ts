@@ -36,12 +36,17 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 const start = (...args: readonly string[]): ChildProcess =>
   spawn(process.execPath, [path.join(root, "bootstrap.mjs"), ...args], { stdio: ["ignore", "pipe", "pipe"] });
 const run = (...args: readonly string[]): { stdout: string; stderr: string; status: number | null } => {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [path.join(root, "bootstrap.mjs"), ...args], {
-    encoding: "utf8",
-  });
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    [path.join(root, "bootstrap.mjs"), ...args],
+    {
+      encoding: "utf8",
+    },
+  );
   return { stdout, stderr, status };
 };
-const installs = (): number => readFileSync(path.join(root, "installs.log"), "utf8").trimEnd().split("\n").length;
+const installs = (): number =>
+  readFileSync(path.join(root, "installs.log"), "utf8").trimEnd().split("\n").length;
 
 test("installs with progress on stderr once, then says nothing of its own", () => {
   const first = run("-p", "1 + 1");
@@ -63,7 +68,9 @@ test("a failed install is a sentence, and the next run installs again", () => {
   writeFileSync(path.join(root, "broken"), "");
   expect(run("-p", "1")).toEqual({
     stdout: "",
-    stderr: expect.stringMatching(/\nbootstrap: pnpm install failed \(exit code 3\); its messages are above\.\n$/),
+    stderr: expect.stringMatching(
+      /\nbootstrap: pnpm install failed \(exit code 3\); its messages are above\.\n$/,
+    ),
     status: 1,
   });
   rmSync(path.join(root, "broken"));
@@ -76,7 +83,10 @@ test("arguments and exit codes pass through", () => {
 
 test("the workspace's Node and tools come first in the PATH", () => {
   const [first, second] = run("-p", "process.env.PATH").stdout.split(path.delimiter);
-  expect([first, second]).toEqual([path.join(root, "node_modules/node/bin"), path.join(root, "node_modules/.bin")]);
+  expect([first, second]).toEqual([
+    path.join(root, "node_modules/node/bin"),
+    path.join(root, "node_modules/.bin"),
+  ]);
 });
 
 test("of many at once, one installs and all run", async () => {

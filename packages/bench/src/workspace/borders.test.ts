@@ -4,7 +4,15 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { importsOf } from "./imports.ts";
 import { impuritiesOf } from "./purity.ts";
-import { type Manifest, packageFolders, readManifest, readRooms, readText, type Room, workspaceRoot } from "./rooms.ts";
+import {
+  type Manifest,
+  packageFolders,
+  readManifest,
+  readRooms,
+  readText,
+  type Room,
+  workspaceRoot,
+} from "./rooms.ts";
 
 /**
  * Holds the packages to the table of rooms in `docs/architecture.md`, which is the only place where
@@ -39,11 +47,17 @@ function grantOf({ name, mayImport, mayImportTypes }: Room): string {
 }
 
 /** What is wrong with one import of a room's source, if anything. */
-function objection(room: Room, manifest: Manifest, file: string, wanted: ReturnType<typeof importsOf>[number]) {
+function objection(
+  room: Room,
+  manifest: Manifest,
+  file: string,
+  wanted: ReturnType<typeof importsOf>[number],
+) {
   const { specifier, typeOnly } = wanted;
   if (specifier.startsWith(".")) {
     const target = path.posix.join(path.posix.dirname(file), specifier);
-    if (!target.startsWith(`packages/${room.name}/src/`)) return "leaves its package; import the package by its name";
+    if (!target.startsWith(`packages/${room.name}/src/`))
+      return "leaves its package; import the package by its name";
     return isForTests(target) ? "is for tests only" : undefined;
   }
   if (specifier.startsWith("node:")) return undefined;
@@ -54,7 +68,8 @@ function objection(room: Room, manifest: Manifest, file: string, wanted: ReturnT
     const granted = room.mayImport.has(other) || (typeOnly && room.mayImportTypes.has(other));
     if (!granted) return `is not open to it: ${grantOf(room)}`;
     const entry = `.${specifier.slice(name.length)}`;
-    if (!(entry in (readManifest(`packages/${other}`).exports ?? {}))) return "is not among that package's exports";
+    if (!(entry in (readManifest(`packages/${other}`).exports ?? {})))
+      return "is not among that package's exports";
   }
   const own = { ...manifest.dependencies, ...manifest.peerDependencies };
   const borrowed = room.name === "bench" ? readManifest(".").devDependencies : undefined;
@@ -68,16 +83,22 @@ test(`${table} and packages/ name the same rooms`, () => {
 describe.each([...rooms.values()])("$name", (room) => {
   const folder = `packages/${room.name}`;
   const manifest = readManifest(folder);
-  const references = (JSON.parse(readText(`${folder}/tsconfig.json`)) as { references: { path: string }[] }).references;
+  const references = (JSON.parse(readText(`${folder}/tsconfig.json`)) as { references: { path: string }[] })
+    .references;
 
   test("depends on what the table grants", () => {
     const granted = new Set([...room.mayImport, ...room.mayImportTypes]);
     const wanted = roomNamesIn({ ...manifest.dependencies, ...manifest.peerDependencies });
-    expect(wanted.filter((each) => !granted.has(each)), grantOf(room)).toEqual([]);
+    expect(
+      wanted.filter((each) => !granted.has(each)),
+      grantOf(room),
+    ).toEqual([]);
   });
 
   test("has a TypeScript reference for each dependency, and no other", () => {
-    const wanted = roomNamesIn({ ...manifest.dependencies, ...manifest.devDependencies }).map((each) => `../${each}`);
+    const wanted = roomNamesIn({ ...manifest.dependencies, ...manifest.devDependencies }).map(
+      (each) => `../${each}`,
+    );
     expect(references.map((each) => each.path).toSorted(), `references of ${folder}/tsconfig.json`).toEqual(
       wanted.toSorted(),
     );

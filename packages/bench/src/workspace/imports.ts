@@ -22,7 +22,9 @@ export function importsOf(file: string, source: string): readonly Import[] {
     found.push({
       specifier: moduleRequest.value,
       typeOnly: entries.length > 0 && entries.every((each) => each.isType),
-      names: entries.map((each) => each.importName.name ?? (each.importName.kind === "Default" ? "default" : "*")),
+      names: entries.map(
+        (each) => each.importName.name ?? (each.importName.kind === "Default" ? "default" : "*"),
+      ),
       line: lineAt(start),
     });
   }
@@ -35,7 +37,8 @@ export function importsOf(file: string, source: string): readonly Import[] {
   }
   for (const { moduleRequest, start } of module.dynamicImports) {
     const literal = /^(["'`])([^$]*)\1$/.exec(source.slice(moduleRequest.start, moduleRequest.end))?.[2];
-    if (literal !== undefined) found.push({ specifier: literal, typeOnly: false, names: ["*"], line: lineAt(start) });
+    if (literal !== undefined)
+      found.push({ specifier: literal, typeOnly: false, names: ["*"], line: lineAt(start) });
   }
   return found;
 }

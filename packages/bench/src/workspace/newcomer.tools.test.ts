@@ -27,7 +27,9 @@ function git(...args: readonly string[]): string {
 function asNewcomer(bin: string, command: string, args: readonly string[]) {
   const { VITEST: _, NODE_OPTIONS: __, ...inherited } = process.env;
   const withoutNpm = Object.entries(inherited).filter(([name]) => !name.toLowerCase().startsWith("npm_"));
-  const ownPath = (process.env["PATH"] ?? "").split(path.delimiter).filter((each) => !each.includes("node_modules"));
+  const ownPath = (process.env["PATH"] ?? "")
+    .split(path.delimiter)
+    .filter((each) => !each.includes("node_modules"));
   const { stdout, stderr, status } = spawnSync(command, args, {
     cwd: clone,
     encoding: "utf8",

@@ -12,10 +12,12 @@ export interface Impurity {
 type Node = { readonly type: string; readonly start: number } & Record<string, unknown>;
 type Visit = (node: Node, parent: Node | undefined, field: string) => void;
 
-const impureGlobals = new Set([
-  ...["process", "performance", "crypto", "console", "fetch", "WebSocket", "navigator", "globalThis", "global"],
-  ...["setTimeout", "setInterval", "setImmediate", "queueMicrotask", "require"],
-]);
+const impureGlobals = new Set(
+  (
+    "process performance crypto console fetch WebSocket navigator globalThis global require " +
+    "setTimeout setInterval setImmediate queueMicrotask"
+  ).split(" "),
+);
 const impureMembers = new Set(["Date.now", "Math.random"]);
 
 /** Names of built-in modules that compute, or carry a declaration's context, and read nothing from the machine. */
@@ -40,7 +42,8 @@ export function impuritiesOf(file: string, source: string): readonly Impurity[] 
   walk(program, (node, parent, field) => {
     if (node.type === "Identifier") {
       const name = nameOf(node);
-      if (impureGlobals.has(name) && !declared.has(name) && !isPropertyName(parent, field)) report(name, node);
+      if (impureGlobals.has(name) && !declared.has(name) && !isPropertyName(parent, field))
+        report(name, node);
     } else if (node.type === "MemberExpression") {
       const member = `${nameOf(node["object"])}.${nameOf(node["property"])}`;
       if (impureMembers.has(member)) report(member, node);
@@ -93,7 +96,8 @@ function isNode(value: unknown): value is Node {
 }
 
 function nameOf(value: unknown): string {
-  return isNode(value) ? String(value["name"] ?? value["value"] ?? "") : "";
+  const name = isNode(value) ? (value["name"] ?? value["value"]) : undefined;
+  return typeof name === "string" ? name : "";
 }
 
 function isPropertyName(parent: Node | undefined, field: string): boolean {

@@ -27,9 +27,15 @@ test.each([
 });
 
 test("types only", () => {
-  expect(rooms.get("report")).toMatchObject({ mayImport: new Set(["diagnostics"]), mayImportTypes: new Set(["core"]) });
+  expect(rooms.get("report")).toMatchObject({
+    mayImport: new Set(["diagnostics"]),
+    mayImportTypes: new Set(["core"]),
+  });
 });
 
 test("pure rooms", () => {
-  expect([...rooms.values()].filter((each) => each.pure).map((each) => each.name)).toEqual(["core", "report"]);
+  expect([...rooms.values()].filter((each) => each.pure).map((each) => each.name)).toEqual([
+    "core",
+    "report",
+  ]);
 });

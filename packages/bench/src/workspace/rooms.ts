@@ -54,7 +54,11 @@ export function readRooms(architecture: string): ReadonlyMap<string, Room> {
   );
 }
 
-function grantedNames(grant: string, others: readonly string[], published: readonly string[]): readonly string[] {
+function grantedNames(
+  grant: string,
+  others: readonly string[],
+  published: readonly string[],
+): readonly string[] {
   if (grant === "-") return [];
   if (grant === "any") return others;
   const exception = /^all but (\w+)$/.exec(grant)?.[1];

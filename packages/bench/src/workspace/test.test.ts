@@ -6,7 +6,9 @@ import { workspaceRoot } from "./rooms.ts";
 function runFixtures(...filter: readonly string[]): { lastLine: string | undefined; status: number | null } {
   const script = path.join(import.meta.dirname, "test.ts");
   const root = path.join(workspaceRoot, "packages/bench/fixtures/test-run");
-  const { stdout, status } = spawnSync(process.execPath, [script, "--root", root, ...filter], { encoding: "utf8" });
+  const { stdout, status } = spawnSync(process.execPath, [script, "--root", root, ...filter], {
+    encoding: "utf8",
+  });
   return { lastLine: stdout.trimEnd().split("\n").at(-1), status };
 }
 
