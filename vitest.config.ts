@@ -17,7 +17,15 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["packages/*/src/**/*.test.ts"],
-          exclude: ["**/*.tools.test.ts"],
+          exclude: ["**/*.built.test.ts", "**/*.tools.test.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "built",
+          include: ["packages/*/src/**/*.built.test.ts"],
+          globalSetup: "packages/bench/src/workspace/build.ts",
         },
       },
       {
