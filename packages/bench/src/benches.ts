@@ -1,0 +1,5 @@
+import type { Bench } from "./bench.ts";
+import { startup } from "./startup/startup.ts";
+
+/** All benches, in the order in which `npm run bench` runs them. */
+export const benches: readonly Bench[] = [startup];
