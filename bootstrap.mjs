@@ -28,27 +28,40 @@ function olderThan(version, minimum) {
   return a[0] !== b[0] ? a[0] < b[0] : a[1] < b[1];
 }
 
-/** Runs a command to its end; signals sent to this process reach it, and its end becomes the result. */
-function run(command, args, options) {
+/** Runs a command to its end. `passOn` is given the signals that this process is sent meanwhile. */
+function run(command, args, options, passOn) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, ...options });
-    // A terminal sends Ctrl-C to the whole group, so passing it on would deliver it twice.
-    const onTerminal = [0, 1, 2].some((fd) => process[["stdin", "stdout", "stderr"][fd]].isTTY);
-    const passOn = (signal) => {
-      if (signal !== "SIGINT" || !onTerminal) child.kill(signal);
-    };
     const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
-    signals.forEach((each) => process.on(each, passOn));
+    const listener = (signal) => passOn(child, signal);
+    signals.forEach((each) => process.on(each, listener));
     child.on("error", reject);
     child.on("close", (code, signal) => {
-      signals.forEach((each) => process.removeListener(each, passOn));
+      signals.forEach((each) => process.removeListener(each, listener));
       resolve({ code, signal });
     });
   });
 }
 
-async function runQuietly(what, command, args, options) {
-  const { code, signal } = await run(command, args, { stdio: ["ignore", 2, 2], ...options });
+/** The wanted script: it has the terminal, and ends as if it had been started directly. */
+async function runScript(node, args) {
+  // A terminal sends Ctrl-C to the whole group, so passing it on would deliver it twice.
+  const onTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
+  const passOn = (child, signal) => {
+    if (signal !== "SIGINT" || !onTerminal) child.kill(signal);
+  };
+  endLike(await run(node, args, { stdio: "inherit" }, passOn));
+}
+
+/** A step of the installation: a process group of its own, so that a signal ends all of it. */
+async function runStep(what, command, args, options) {
+  const passOn = (child, signal) => (windows ? child.kill(signal) : process.kill(-child.pid, signal));
+  const { code, signal } = await run(
+    command,
+    args,
+    { stdio: ["ignore", 2, 2], detached: !windows, ...options },
+    passOn,
+  );
   if (signal) endLike({ code, signal });
   if (code !== 0) throw new Refusal(`${what} failed (exit code ${code}); its messages are above.`);
 }
@@ -85,15 +98,15 @@ async function install() {
   console.error("bootstrap: installing Node 24 and the packages (2 of 2; half a minute the first time) …");
   fs.rmSync(stamp, { force: true });
   const script = path.join(pnpm, "node_modules/pnpm/bin/pnpm.mjs");
-  await runQuietly("pnpm install", process.execPath, [script, "install", "--frozen-lockfile"]);
+  await runStep("pnpm install", process.execPath, [script, "install", "--frozen-lockfile"]);
   chooseNode();
   fs.writeFileSync(stamp, digestOfLockFile());
 }
 
 function runNpm(args) {
   const own = process.env.npm_execpath;
-  if (own && path.basename(own) === "npm-cli.js") return runQuietly("npm", process.execPath, [own, ...args]);
-  return runQuietly("npm", "npm", args, { shell: windows });
+  if (own && path.basename(own) === "npm-cli.js") return runStep("npm", process.execPath, [own, ...args]);
+  return runStep("npm", "npm", args, { shell: windows });
 }
 
 // Two bootstraps in one folder must not install at once. The lock file holds its owner's process id.
@@ -185,7 +198,7 @@ async function main() {
   const bins = [path.dirname(node), path.join(root, "node_modules/.bin")];
   process.env.PATH = [...bins, process.env.PATH].join(path.delimiter);
   const args = process.argv.slice(2);
-  if (args.length > 0) endLike(await run(node, args, { stdio: "inherit" }));
+  if (args.length > 0) await runScript(node, args);
 }
 
 main().catch((error) => {

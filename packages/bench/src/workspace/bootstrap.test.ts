@@ -1,9 +1,19 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { workspaceRoot } from "./rooms.ts";
 
 // A workspace with bootstrap.mjs and a pnpm that only notes that it ran and lays Node where the
@@ -12,7 +22,7 @@ const fakePnpm = `
 import fs from "node:fs";
 fs.appendFileSync("installs.log", process.argv.slice(2).join(" ") + "\\n");
 if (fs.existsSync("broken")) process.exit(3);
-await new Promise((resolve) => setTimeout(resolve, 150));
+await new Promise((resolve) => setTimeout(resolve, 300));
 fs.mkdirSync("node_modules/node/bin", { recursive: true });
 fs.rmSync("node_modules/node/bin/node", { force: true });
 fs.symlinkSync(process.execPath, "node_modules/node/bin/node");
@@ -115,4 +125,16 @@ test.each([
   child.kill("SIGINT");
   const [code, signal] = await once(child, "close");
   expect({ code, signal }).toEqual(expected);
+});
+
+test("an interrupt ends the whole installation, and the next run installs", async () => {
+  const child = start("-p", "1");
+  if (child.stderr === null) throw new Error("no pipe");
+  await once(child.stderr, "data");
+  await vi.waitUntil(() => existsSync(path.join(root, "installs.log")));
+  child.kill("SIGINT");
+  expect(await once(child, "close")).toEqual([null, "SIGINT"]);
+  expect(readdirSync(path.join(root, ".tools"))).toEqual(["pnpm-1.2.3"]);
+  expect(run("-p", "1")).toMatchObject({ stdout: "1\n", status: 0 });
+  expect(installs()).toBe(2);
 });
