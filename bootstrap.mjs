@@ -55,14 +55,22 @@ async function runScript(node, args) {
 
 /** A step of the installation: a process group of its own, so that a signal ends all of it. */
 async function runStep(what, command, args, options) {
-  const passOn = (child, signal) => (windows ? child.kill(signal) : process.kill(-child.pid, signal));
+  let interrupted;
+  const passOn = (child, signal) => {
+    interrupted = signal;
+    if (windows) child.kill(signal);
+    else process.kill(-child.pid, signal);
+  };
   const { code, signal } = await run(
     command,
     args,
     { stdio: ["ignore", 2, 2], detached: !windows, ...options },
     passOn,
   );
-  if (signal) endLike({ code, signal });
+  if (signal || interrupted) {
+    endLike({ code, signal: signal || interrupted });
+    throw new Refusal("interrupted");
+  }
   if (code !== 0) throw new Refusal(`${what} failed (exit code ${code}); its messages are above.`);
 }
 
@@ -97,10 +105,11 @@ async function install() {
   }
   console.error("bootstrap: installing Node 24 and the packages (2 of 2; half a minute the first time) …");
   fs.rmSync(stamp, { force: true });
+  const digest = digestOfLockFile();
   const script = path.join(pnpm, "node_modules/pnpm/bin/pnpm.mjs");
   await runStep("pnpm install", process.execPath, [script, "install", "--frozen-lockfile"]);
   chooseNode();
-  fs.writeFileSync(stamp, digestOfLockFile());
+  fs.writeFileSync(stamp, digest);
 }
 
 function runNpm(args) {

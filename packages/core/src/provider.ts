@@ -11,7 +11,7 @@ export interface Ownership {
   readonly operationKey: string;
 }
 
-interface ProviderRequest {
+export interface ProviderRequest {
   readonly urn: Urn;
   readonly type: string;
   /** Fully known; secrets are still wrapped. */
