@@ -1,0 +1,152 @@
+// Writes src/sizes/table.ts and src/sizes/regions.ts from a JSON file of facts about VM sizes:
+//   node generate/catalogue.mjs FACTS.json
+// The facts' `sources` say where each comes from. The generator refuses what it cannot explain.
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+const priceRegions = ["eastus", "westeurope"];
+
+/**
+ * The price list from which the facts were compiled holds, for some sizes, the Windows price under the Linux
+ * name: from one generation of the file to the next the same size flips between the two, always by exactly the
+ * Windows licence (0.046 USD per vCPU and hour, 0.0046 on burstable sizes). For these, the Linux price is taken
+ * from the newest generation of the same file that has it.
+ * [size, region, price in the facts, Linux price, date of the generation that has it]
+ */
+const linuxPrices = [
+  ["Standard_D2as_v5", "eastus", 0.178, 0.086, "2025-06-03"],
+  ["Standard_D2ads_v5", "eastus", 0.195, 0.103, "2026-04-02"],
+  ["Standard_D16ads_v5", "eastus", 1.56, 0.824, "2026-04-02"],
+  ["Standard_D32ads_v5", "eastus", 3.12, 1.648, "2024-12-13"],
+  ["Standard_B8s_v2", "eastus", 0.37, 0.333, "2026-04-02"],
+  ["Standard_B16s_v2", "eastus", 0.739, 0.666, "2026-04-02"],
+  ["Standard_B4as_v2", "eastus", 0.169, 0.15, "2025-05-16"],
+  ["Standard_B2ps_v2", "eastus", 0.0764, 0.0672, "2026-04-02"],
+  ["Standard_D16as_v5", "westeurope", 1.568, 0.832, "2024-04-23"],
+  ["Standard_D8ads_v5", "westeurope", 0.868, 0.5, "2025-05-16"],
+  ["Standard_D16ads_v5", "westeurope", 1.736, 1, "2026-04-02"],
+  ["Standard_B2s_v2", "westeurope", 0.105, 0.096, "2025-06-03"],
+  ["Standard_B2as_v2", "westeurope", 0.0956, 0.0864, "2025-06-03"],
+  ["Standard_B4as_v2", "westeurope", 0.191, 0.173, "2026-04-02"],
+  ["Standard_B2pls_v2", "westeurope", 0.0476, 0.0384, "2026-04-02"],
+  ["Standard_B4ps_v2", "westeurope", 0.172, 0.154, "2025-06-03"],
+];
+
+const [input] = process.argv.slice(2);
+if (input === undefined) throw new Error("usage: node generate/catalogue.mjs FACTS.json");
+const facts = JSON.parse(readFileSync(input, "utf8"));
+if (facts.schema !== 1) throw new Error(`facts have schema ${facts.schema}; this generator reads 1`);
+
+/** @returns {{ usd: number | null, date?: string }} */
+function linuxPrice(sku, region) {
+  const listed = sku.usdPerHour[region];
+  if (listed === undefined || listed === null) return { usd: null };
+  const corrected = linuxPrices.find(([name, where]) => name === sku.name && where === region);
+  if (corrected === undefined || corrected[2] !== listed) return { usd: listed };
+  const licence = (sku.name.startsWith("Standard_B") ? 0.0046 : 0.046) * sku.vcpus;
+  if (Math.abs(listed - corrected[3] - licence) > 0.001) {
+    throw new Error(`${sku.name} in ${region}: ${listed} is not ${corrected[3]} and a Windows licence of ${licence}`);
+  }
+  return { usd: corrected[3], date: corrected[4] };
+}
+
+function quoted(value) {
+  return JSON.stringify(value).replaceAll(/"([A-Za-z_]\w*)":/g, "$1: ").replaceAll(/(,)(?=[\S])/g, ", ");
+}
+
+function row(sku) {
+  const dates = {};
+  const prices = priceRegions.map((region) => {
+    const { usd, date } = linuxPrice(sku, region);
+    if (date !== undefined) dates[region] = date;
+    return usd;
+  });
+  const more = {
+    ...(sku.gpu && { gpu: sku.gpu }),
+    ...(sku.cacheGiB && { cacheGiB: sku.cacheGiB }),
+    ...(sku.zones && { zones: sku.zones }),
+    ...(sku.spot !== null && { spot: sku.spot }),
+    ...(sku.apiVerified && { verified: true }),
+    ...(Object.keys(dates).length > 0 && { priceDates: dates }),
+    ...(!sku.acceleratedNetworking && { acceleratedNetworking: false }),
+  };
+  const cells = [
+    sku.name.replace(/^Standard_/, ""),
+    sku.vcpus,
+    sku.memoryGiB,
+    sku.maxDataDisks,
+    sku.maxNics,
+    sku.networkMbps,
+    sku.tempDiskGiB,
+    sku.nvmeTotalGiB,
+    ...prices,
+    ...(Object.keys(more).length > 0 ? [more] : []),
+  ];
+  return `      [${cells.map(quoted).join(", ")}],`;
+}
+
+function onlyValue(series, skus, field) {
+  const values = new Set(skus.map((each) => JSON.stringify(each[field])));
+  if (values.size !== 1) throw new Error(`series ${series}: sizes differ in ${field}`);
+  return JSON.parse([...values][0]);
+}
+
+const bySeries = Map.groupBy(facts.skus, (each) => each.series);
+const series = [...bySeries].map(([name, skus]) => {
+  const sibling = skus.some((each) => each.docSibling);
+  return [
+    "  {",
+    `    series: ${quoted(name)},`,
+    `    family: ${quoted(onlyValue(name, skus, "family"))},`,
+    `    architecture: ${quoted(onlyValue(name, skus, "arch"))},`,
+    `    ephemeralOsPlacements: ${quoted(onlyValue(name, skus, "ephemeralPlacements"))},`,
+    `    page: ${quoted(onlyValue(name, skus, "doc"))},`,
+    ...(sibling ? ["    siblingPage: true,"] : []),
+    "    sizes: [",
+    ...skus.map(row),
+    "    ],",
+    "  },",
+  ].join("\n");
+});
+
+const header = "// Generated by generate/catalogue.mjs; change the facts or the generator, not this file.\n";
+const pricesGenerated = facts.sources.find((each) => each.what.startsWith("prices")).generated;
+const sources = facts.sources.map((each) => {
+  const date = each.generated ?? each.dated;
+  const where = `${each.repo} ${each.path}`;
+  return `  { what: ${quoted(each.what)}, where: ${quoted(where)}${date ? `, date: ${quoted(date)}` : ""} },`;
+});
+const folder = path.join(import.meta.dirname, "../src/sizes");
+
+writeFileSync(
+  path.join(folder, "table.ts"),
+  `${header}import type { CatalogueSource, SeriesRow } from "./row.ts";
+
+export const compiled = ${quoted(facts.compiled)};
+
+export const pricesDate = ${quoted(pricesGenerated)};
+
+/** Regions of a row's prices, in their order. */
+export const priceRegions = ${quoted(priceRegions)} as const;
+
+export const sources: readonly CatalogueSource[] = [
+${sources.join("\n")}
+];
+
+export const seriesTable: readonly SeriesRow[] = [
+${series.join("\n")}
+];
+`,
+);
+
+const regions = facts.regions.map(
+  (each) => `  [${[each.name, each.zones.join(""), each.paired, each.geo].map(quoted).join(", ")}],`,
+);
+writeFileSync(
+  path.join(folder, "region-table.ts"),
+  `${header}/** Name, zones as one digit each, paired region, geography. */
+export const regionTable: readonly (readonly [string, string, string | null, string])[] = [
+${regions.join("\n")}
+];
+`,
+);
