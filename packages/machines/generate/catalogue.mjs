@@ -1,4 +1,4 @@
-// Writes src/sizes/table.ts and src/sizes/regions.ts from a JSON file of facts about VM sizes:
+// Writes src/sizes/generated/ from a JSON file of facts about VM sizes:
 //   node generate/catalogue.mjs FACTS.json
 // The facts' `sources` say where each comes from. The generator refuses what it cannot explain.
 import { readFileSync, writeFileSync } from "node:fs";
@@ -45,13 +45,17 @@ function linuxPrice(sku, region) {
   if (corrected === undefined || corrected[2] !== listed) return { usd: listed };
   const licence = (sku.name.startsWith("Standard_B") ? 0.0046 : 0.046) * sku.vcpus;
   if (Math.abs(listed - corrected[3] - licence) > 0.001) {
-    throw new Error(`${sku.name} in ${region}: ${listed} is not ${corrected[3]} and a Windows licence of ${licence}`);
+    throw new Error(
+      `${sku.name} in ${region}: ${listed} is not ${corrected[3]} and a Windows licence of ${licence}`,
+    );
   }
   return { usd: corrected[3], date: corrected[4] };
 }
 
 function quoted(value) {
-  return JSON.stringify(value).replaceAll(/"([A-Za-z_]\w*)":/g, "$1: ").replaceAll(/(,)(?=[\S])/g, ", ");
+  return JSON.stringify(value)
+    .replaceAll(/"([A-Za-z_]\w*)":/g, "$1: ")
+    .replaceAll(/(,)(?=[\S])/g, ", ");
 }
 
 function row(sku) {
@@ -116,11 +120,11 @@ const sources = facts.sources.map((each) => {
   const where = `${each.repo} ${each.path}`;
   return `  { what: ${quoted(each.what)}, where: ${quoted(where)}${date ? `, date: ${quoted(date)}` : ""} },`;
 });
-const folder = path.join(import.meta.dirname, "../src/sizes");
+const folder = path.join(import.meta.dirname, "../src/sizes/generated");
 
 writeFileSync(
   path.join(folder, "table.ts"),
-  `${header}import type { CatalogueSource, SeriesRow } from "./row.ts";
+  `${header}import type { CatalogueSource, SeriesRow } from "../row.ts";
 
 export const compiled = ${quoted(facts.compiled)};
 
@@ -143,7 +147,7 @@ const regions = facts.regions.map(
   (each) => `  [${[each.name, each.zones.join(""), each.paired, each.geo].map(quoted).join(", ")}],`,
 );
 writeFileSync(
-  path.join(folder, "region-table.ts"),
+  path.join(folder, "regions.ts"),
   `${header}/** Name, zones as one digit each, paired region, geography. */
 export const regionTable: readonly (readonly [string, string, string | null, string])[] = [
 ${regions.join("\n")}

@@ -19,7 +19,8 @@ export const codes = defineCodes({
     title: "Zone not available",
     explanation:
       "The region does not have this availability zone, or this VM size is not offered in it. Azure refuses the node pool when it is created.",
-    remedy: "Choose among the zones that the message names, leave `zones` out for a regional pool, or take another region.",
+    remedy:
+      "Choose among the zones that the message names, leave `zones` out for a regional pool, or take another region.",
   },
   BERTH5304: {
     title: "Invalid node pool name",
@@ -43,7 +44,8 @@ export const codes = defineCodes({
     title: "Pods per node out of range",
     explanation:
       "A node holds 10 to 250 pods, and a pool must have room for 30 pods in all, since AKS runs its own there. The number cannot be changed after the pool was created.",
-    remedy: "Choose `maxPods` in that range. The default depends on the network: 250 with overlay, 110 with a pod subnet or kubenet, 30 where pods take addresses of the nodes' subnet.",
+    remedy:
+      "Choose `maxPods` in that range. The default depends on the network: 250 with overlay, 110 with a pod subnet or kubenet, 30 where pods take addresses of the nodes' subnet.",
   },
   BERTH5308: {
     title: "Node label not allowed",
@@ -53,14 +55,16 @@ export const codes = defineCodes({
   },
   BERTH5309: {
     title: "Invalid node taint",
-    explanation: "AKS takes taints as `key=value:Effect` or `key:Effect`, where the effect is NoSchedule, PreferNoSchedule or NoExecute.",
+    explanation:
+      "AKS takes taints as `key=value:Effect` or `key:Effect`, where the effect is NoSchedule, PreferNoSchedule or NoExecute.",
     remedy: "Write the taint in that form: `dedicated=batch:NoSchedule`.",
   },
   BERTH5310: {
     title: "Invalid address range",
     explanation:
       "This is no IPv4 range in CIDR form, `10.0.0.0/16`, or its address is not the first of the range, which Azure refuses.",
-    remedy: "Write the first address and the length of the prefix; the message gives the range that was probably meant.",
+    remedy:
+      "Write the first address and the length of the prefix; the message gives the range that was probably meant.",
   },
   BERTH5311: {
     title: "Address ranges overlap",
@@ -89,17 +93,20 @@ export const codes = defineCodes({
     title: "Subnet too small",
     explanation:
       "The subnet has fewer addresses than the nodes (and, without an overlay, their pods) take, those that an upgrade adds included. Azure keeps five addresses of every subnet for itself.",
-    remedy: "Choose a larger subnet, fewer nodes, fewer pods per node, or an overlay network, where pods take no addresses of the subnet.",
+    remedy:
+      "Choose a larger subnet, fewer nodes, fewer pods per node, or an overlay network, where pods take no addresses of the subnet.",
   },
   BERTH5316: {
     title: "Ephemeral OS disk does not fit",
     explanation:
       "An ephemeral OS disk lives on a local disk of the VM. This size has none that can hold one, or none that is as large as asked for. AKS refuses the pool.",
-    remedy: "Ask for a smaller OS disk, use a managed one, or choose a size with a larger local disk (a `d` in its name).",
+    remedy:
+      "Ask for a smaller OS disk, use a managed one, or choose a size with a larger local disk (a `d` in its name).",
   },
   BERTH5317: {
     title: "Impossible machine description",
-    explanation: "A number that describes a node is not one that a machine can have: negative, not finite, or not whole where it must be.",
+    explanation:
+      "A number that describes a node is not one that a machine can have: negative, not finite, or not whole where it must be.",
     remedy: "Correct the number that the message names.",
   },
 });

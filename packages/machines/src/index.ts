@@ -16,7 +16,12 @@ export {
   rangeProblems,
   rangeSize,
 } from "./network/ipv4.ts";
-export { clusterRangeProblems, type ClusterRanges, podRangeProblems, subnetProblems } from "./network/rules.ts";
+export {
+  clusterRangeProblems,
+  type ClusterRanges,
+  podRangeProblems,
+  subnetProblems,
+} from "./network/rules.ts";
 export {
   apiServiceAddress,
   defaultDnsAddress,
@@ -46,7 +51,13 @@ export {
   spotTaint,
 } from "./nodes/node-object.ts";
 export { nodeToRemove, type PlacedNode, zoneForNextNode, zonesForNewPool } from "./nodes/zones.ts";
-export { aksReservedPrefixes, nodeLabelProblems, nodeTaintProblems, parseTaint, type Taint } from "./pools/label-rules.ts";
+export {
+  aksReservedPrefixes,
+  nodeLabelProblems,
+  nodeTaintProblems,
+  parseTaint,
+  type Taint,
+} from "./pools/label-rules.ts";
 export {
   defaultMaxPods,
   maxPodsProblems,
@@ -62,7 +73,14 @@ export {
   type NodeResourcesInput,
   type ResourceQuantities,
 } from "./resources/node-resources.ts";
-export { defaultOsDiskSizeGiB, ephemeralOsRoom, type OsDisk, osDiskOf, osDiskProblems, type OsDiskRequest } from "./resources/os-disk.ts";
+export {
+  defaultOsDiskSizeGiB,
+  ephemeralOsRoom,
+  type OsDisk,
+  osDiskOf,
+  osDiskProblems,
+  type OsDiskRequest,
+} from "./resources/os-disk.ts";
 export {
   aksReservationModel,
   aksReservedCpuMilli,
@@ -85,5 +103,11 @@ export { aksLimits, draws, isSameQuota, type QuotaDraw } from "./sizes/quota.ts"
 export { findRegion, normaliseRegion, type Region, regionProblems, regions } from "./sizes/regions.ts";
 export type { CatalogueSource } from "./sizes/row.ts";
 export type { Architecture, EphemeralOsPlacement, Gpu, HourlyPrice, MachineSize } from "./sizes/size.ts";
-export { aksSystemPods, type Evidence, overrideSystemPods, type SystemPod, type SystemPodOverride } from "./system/declared-pods.ts";
+export {
+  aksSystemPods,
+  type Evidence,
+  overrideSystemPods,
+  type SystemPod,
+  type SystemPodOverride,
+} from "./system/declared-pods.ts";
 export { aksSystemWorkloads, type SystemWorkload, type SystemWorkloadsInput } from "./system/workloads.ts";

@@ -71,7 +71,10 @@ export function rangeProblems(text: string, path: string): readonly Problem[] {
   const meant = enclosingRange(text);
   return [
     problem(codes.BERTH5310, {
-      message: meant === undefined ? `"${text}" is no IPv4 range` : `"${text}" does not begin with the first address of its range`,
+      message:
+        meant === undefined
+          ? `"${text}" is no IPv4 range`
+          : `"${text}" does not begin with the first address of its range`,
       ...(meant !== undefined && { hint: `did you mean "${formatRange(meant)}"?` }),
       path,
     }),

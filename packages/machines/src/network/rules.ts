@@ -39,8 +39,11 @@ export function clusterRangeProblems(ranges: ClusterRanges): readonly Problem[] 
         address === range.first + 1
           ? `${dns.address} is the first address of ${services.range}, which belongs to the service "kubernetes"`
           : `"${dns.address}" is no address that ${services.range} has for services`;
-      const hint = range.last > range.first + 10 ? `AKS takes ${formatAddress(range.first + 10)} by default` : undefined;
-      problems.push(problem(codes.BERTH5313, { message, path: dns.path, ...(hint !== undefined && { hint }) }));
+      const hint =
+        range.last > range.first + 10 ? `AKS takes ${formatAddress(range.first + 10)} by default` : undefined;
+      problems.push(
+        problem(codes.BERTH5313, { message, path: dns.path, ...(hint !== undefined && { hint }) }),
+      );
     }
   }
   for (const [index, one] of apart.entries()) {

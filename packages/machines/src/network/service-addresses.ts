@@ -45,7 +45,11 @@ export function defaultDnsAddress(range: AddressRange): string {
  *
  * @param taken Addresses of other services, recorded and observed; what is no address is not looked at.
  */
-export function nextServiceAddress(range: AddressRange, dns: string, taken: Iterable<string>): string | undefined {
+export function nextServiceAddress(
+  range: AddressRange,
+  dns: string,
+  taken: Iterable<string>,
+): string | undefined {
   const band = serviceAddressBands(range).static;
   if (band === undefined) return undefined;
   const used = new Set([...taken, dns].map(parseAddress));

@@ -48,7 +48,8 @@ export function addressDemand(
 ): AddressDemand {
   const nodes = pool.nodes + pool.surge;
   if (mode === "node-subnet") return { nodeSubnet: nodes * (1 + pool.maxPods), podSubnet: 0 };
-  if (mode === "pod-subnet") return { nodeSubnet: nodes, podSubnet: nodes * podSubnetBatches(pool.maxPods) * 16 };
+  if (mode === "pod-subnet")
+    return { nodeSubnet: nodes, podSubnet: nodes * podSubnetBatches(pool.maxPods) * 16 };
   return { nodeSubnet: nodes, podSubnet: 0 };
 }
 

@@ -40,7 +40,11 @@ export function zoneLabelValue(region: string, zone?: string): string {
  *
  * @param name The node's name, for `kubernetes.io/hostname`; leave it out for a template.
  */
-export function nodeLabels(shape: NodePoolShape, zone?: string, name?: string): Readonly<Record<string, string>> {
+export function nodeLabels(
+  shape: NodePoolShape,
+  zone?: string,
+  name?: string,
+): Readonly<Record<string, string>> {
   const { pool, size, region, osDisk } = shape;
   const zoneValue = zoneLabelValue(region, zone);
   const profile = osDisk.kind.toLowerCase();

@@ -1,5 +1,10 @@
 import { parseTaint, type Taint } from "../pools/label-rules.ts";
-import { type NodeResources, nodeResources, type NodeResourcesInput, type ResourceQuantities } from "../resources/node-resources.ts";
+import {
+  type NodeResources,
+  nodeResources,
+  type NodeResourcesInput,
+  type ResourceQuantities,
+} from "../resources/node-resources.ts";
 import { nodeLabels, type NodePoolShape } from "./labels.ts";
 
 /** A Kubernetes Node as plain JSON: the parts that decide what runs on it. */
@@ -11,7 +16,11 @@ export interface NodeObject {
   readonly status: {
     readonly capacity: ResourceQuantities;
     readonly allocatable: ResourceQuantities;
-    readonly conditions: readonly { readonly type: string; readonly status: string; readonly reason: string }[];
+    readonly conditions: readonly {
+      readonly type: string;
+      readonly status: string;
+      readonly reason: string;
+    }[];
     readonly addresses?: readonly { readonly type: string; readonly address: string }[];
     readonly nodeInfo: Readonly<Record<"architecture" | "kubeletVersion" | "operatingSystem", string>>;
   };
@@ -37,7 +46,11 @@ export interface NodeIdentity {
 }
 
 /** The taint on every node of a spot pool. */
-export const spotTaint: Taint = { key: "kubernetes.azure.com/scalesetpriority", value: "spot", effect: "NoSchedule" };
+export const spotTaint: Taint = {
+  key: "kubernetes.azure.com/scalesetpriority",
+  value: "spot",
+  effect: "NoSchedule",
+};
 
 /** Taints of a pool's nodes: spot's own, then the user's. What is no taint is left out: see {@link nodeTaintProblems}. */
 export function nodeTaints(shape: Pick<NodePoolShape, "spot" | "taints">): readonly Taint[] {
@@ -76,7 +89,10 @@ export function nodeObject(node: NodeDescription, identity: NodeIdentity = {}): 
     apiVersion: "v1",
     kind: "Node",
     metadata: { ...(name !== undefined && { name }), labels: nodeLabels(node, zone, name) },
-    spec: { ...(providerId !== undefined && { providerID: providerId }), ...(taints.length > 0 && { taints }) },
+    spec: {
+      ...(providerId !== undefined && { providerID: providerId }),
+      ...(taints.length > 0 && { taints }),
+    },
     status: {
       capacity,
       allocatable,

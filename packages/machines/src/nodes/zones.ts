@@ -35,5 +35,8 @@ export function nodeToRemove<T extends PlacedNode>(nodes: readonly T[]): T | und
   const most = Math.max(0, ...counts.values());
   return nodes
     .filter((each) => counts.get(each.zone) === most)
-    .reduce<T | undefined>((highest, each) => (highest && highest.instance > each.instance ? highest : each), undefined);
+    .reduce<T | undefined>(
+      (highest, each) => (highest && highest.instance > each.instance ? highest : each),
+      undefined,
+    );
 }

@@ -18,9 +18,13 @@ function isLabelValue(value: string): boolean {
 }
 
 /** BERTH5308 for labels of a pool that Kubernetes does not take or AKS keeps for itself. */
-export function nodeLabelProblems(labels: Readonly<Record<string, string>>, path: string): readonly Problem[] {
+export function nodeLabelProblems(
+  labels: Readonly<Record<string, string>>,
+  path: string,
+): readonly Problem[] {
   return Object.entries(labels).flatMap(([key, value]) => {
-    const found = (message: string): Problem => problem(codes.BERTH5308, { message, path: `${path}[${JSON.stringify(key)}]` });
+    const found = (message: string): Problem =>
+      problem(codes.BERTH5308, { message, path: `${path}[${JSON.stringify(key)}]` });
     const reserved = aksReservedPrefixes.find((each) => key.startsWith(each));
     if (reserved !== undefined) return [found(`"${key}": labels that begin with ${reserved} belong to AKS`)];
     if (!isQualifiedName(key)) return [found(`"${key}" is no key of a label`)];

@@ -19,7 +19,11 @@ export function defaultMaxPods(mode: NetworkMode): number {
 }
 
 /** BERTH5304 for a name that AKS does not take. */
-export function poolNameProblems(name: string, path: string, os: "linux" | "windows" = "linux"): readonly Problem[] {
+export function poolNameProblems(
+  name: string,
+  path: string,
+  os: "linux" | "windows" = "linux",
+): readonly Problem[] {
   const longest = os === "windows" ? 6 : 12;
   const reasons = [
     ...(name.length < 1 || name.length > longest ? [`it must have 1 to ${longest} characters`] : []),
@@ -28,7 +32,10 @@ export function poolNameProblems(name: string, path: string, os: "linux" | "wind
       : ["it may have lower-case letters and digits only, and begins with a letter"]),
   ];
   if (reasons.length === 0) return [];
-  const fixed = name.toLowerCase().replaceAll(/[^a-z0-9]|^[^a-z]+/g, "").slice(0, longest);
+  const fixed = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]|^[^a-z]+/g, "")
+    .slice(0, longest);
   return [
     problem(codes.BERTH5304, {
       message: `"${name}" cannot be a node pool's name: ${reasons.join(", and ")}`,
@@ -39,7 +46,11 @@ export function poolNameProblems(name: string, path: string, os: "linux" | "wind
 }
 
 /** BERTH5305 for a size that AKS does not take for the pool's mode. */
-export function poolSizeProblems(size: MachineSize, mode: "System" | "User", path: string): readonly Problem[] {
+export function poolSizeProblems(
+  size: MachineSize,
+  mode: "System" | "User",
+  path: string,
+): readonly Problem[] {
   const leastGiB = mode === "System" ? 4 : 2;
   const pool = `a ${mode.toLowerCase()} pool`;
   if (size.vcpus < 2 || size.memoryGiB < leastGiB) {
@@ -59,10 +70,14 @@ export function poolCountProblems(count: number, mode: "System" | "User", path: 
     problem(codes.BERTH5306, { message, path, severity }),
   ];
   if (!Number.isSafeInteger(count) || count < 0) return found(`a pool cannot have ${count} nodes`);
-  if (count > aksLimits.nodesPerPool) return found(`a pool has at most ${aksLimits.nodesPerPool} nodes, not ${count}`);
+  if (count > aksLimits.nodesPerPool)
+    return found(`a pool has at most ${aksLimits.nodesPerPool} nodes, not ${count}`);
   if (mode === "User" || count >= 2) return [];
   if (count === 0) return found("a system pool has at least one node");
-  return found("a system pool of one node stops DNS and metrics when that node is lost; AKS advises two", "warning");
+  return found(
+    "a system pool of one node stops DNS and metrics when that node is lost; AKS advises two",
+    "warning",
+  );
 }
 
 /** BERTH5307 for pods per node that AKS does not take, also with regard to the pool's 30 pods in all. */

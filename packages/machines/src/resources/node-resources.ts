@@ -53,7 +53,10 @@ export const defaultMemoryOverheadFraction = 0.05;
 export function nodeResources(input: NodeResourcesInput): NodeResources {
   const problems = impossibilities(input);
   if (problems.length > 0) throw new BerthError(problems);
-  const terms = [...capacityTerms(input), ...reservationTerms(input.model, { ...input.size, maxPods: input.maxPods })];
+  const terms = [
+    ...capacityTerms(input),
+    ...reservationTerms(input.model, { ...input.size, maxPods: input.maxPods }),
+  ];
   const storage = sum(terms, "ephemeral-storage", "capacity");
   terms.push({
     resource: "ephemeral-storage",
@@ -92,8 +95,12 @@ function capacityTerms(input: NodeResourcesInput): Term[] {
   });
   const nominal = size.memoryGiB * GiB;
   const fraction = input.memoryOverheadFraction ?? defaultMemoryOverheadFraction;
-  const seen = observedMemoryKiB === undefined ? Math.floor((nominal * (1 - fraction)) / KiB) * KiB : observedMemoryKiB * KiB;
-  const why = observedMemoryKiB === undefined ? `${Number((fraction * 100).toFixed(4))} % of memory` : "observed";
+  const seen =
+    observedMemoryKiB === undefined
+      ? Math.floor((nominal * (1 - fraction)) / KiB) * KiB
+      : observedMemoryKiB * KiB;
+  const why =
+    observedMemoryKiB === undefined ? `${Number((fraction * 100).toFixed(4))} % of memory` : "observed";
   const disk = osDiskSizeGiB * GiB;
   const fileSystem = Math.min(disk, Math.ceil(osDiskSizeGiB * 32_320 + 194_640) * KiB);
   return [
@@ -115,7 +122,11 @@ function impossibilities(input: NodeResourcesInput): readonly Problem[] {
     ["size.memoryGiB", size.memoryGiB, size.memoryGiB > 0 && size.memoryGiB <= 1_000_000],
     ["maxPods", maxPods, whole(maxPods)],
     ["osDiskSizeGiB", osDiskSizeGiB, whole(osDiskSizeGiB) && osDiskSizeGiB <= 1_000_000],
-    ["memoryOverheadFraction", memoryOverheadFraction, memoryOverheadFraction >= 0 && memoryOverheadFraction < 1],
+    [
+      "memoryOverheadFraction",
+      memoryOverheadFraction,
+      memoryOverheadFraction >= 0 && memoryOverheadFraction < 1,
+    ],
     ["observedMemoryKiB", observedMemoryKiB, whole(observedMemoryKiB) && observedMemoryKiB <= 1e12],
     ["model.cpuMilli", custom.cpuMilli, whole(custom.cpuMilli)],
     ["model.memoryBytes", custom.memoryBytes, whole(custom.memoryBytes)],
@@ -123,5 +134,7 @@ function impossibilities(input: NodeResourcesInput): readonly Problem[] {
   ];
   return checks
     .filter(([, , possible]) => !possible)
-    .map(([path, value]) => problem(codes.BERTH5317, { message: `a ${size.name} node cannot have ${path} ${value}`, path }));
+    .map(([path, value]) =>
+      problem(codes.BERTH5317, { message: `a ${size.name} node cannot have ${path} ${value}`, path }),
+    );
 }

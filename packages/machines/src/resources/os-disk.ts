@@ -71,6 +71,7 @@ export function osDiskProblems(size: MachineSize, request: OsDiskRequest, path: 
     largest === 0
       ? `${size.name} has no local disk for an ephemeral OS disk`
       : `an ephemeral OS disk of ${wanted} GiB does not fit on ${size.name}, whose largest place has ${largest} GiB`;
-  const hint = largest === 0 ? "use a managed OS disk" : `ask for at most ${largest} GiB, or use a managed OS disk`;
+  const hint =
+    largest === 0 ? "use a managed OS disk" : `ask for at most ${largest} GiB, or use a managed OS disk`;
   return [problem(codes.BERTH5316, { message, hint, path })];
 }

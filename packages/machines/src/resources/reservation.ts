@@ -55,7 +55,8 @@ interface Machine {
 /** The terms by which cpu and memory shrink from capacity to allocatable. Memory reserves count nominal GiB. */
 export function reservationTerms(model: ReservationModel, machine: Machine): readonly Term[] {
   const nominal = machine.memoryGiB * GiB;
-  const evictionAt = (bytes: number, how: string): Term => reserved("memory", "hard eviction threshold", how, bytes);
+  const evictionAt = (bytes: number, how: string): Term =>
+    reserved("memory", "hard eviction threshold", how, bytes);
   if (typeof model === "object") {
     return [
       reserved("cpu", "kube-reserved", "given", model.cpuMilli),
@@ -71,7 +72,8 @@ export function reservationTerms(model: ReservationModel, machine: Machine): rea
     aksReservedCpuMilli(machine.vcpus),
   );
   if (model === "aks-legacy") {
-    const how = "25 % of the first 4 GiB, 20 % of the next 4, 10 % of the next 8, 6 % of the next 112, 2 % above 128";
+    const how =
+      "25 % of the first 4 GiB, 20 % of the next 4, 10 % of the next 8, 6 % of the next 112, 2 % above 128";
     return [
       cpu,
       reserved("memory", "kube-reserved", how, legacyReservedBytes(nominal)),

@@ -3,7 +3,7 @@ import { codes } from "../codes.ts";
 import { findRegion } from "./regions.ts";
 import type { CatalogueSource, SeriesRow, SizeRow } from "./row.ts";
 import type { MachineSize } from "./size.ts";
-import { compiled, priceRegions, pricesDate, seriesTable, sources } from "./table.ts";
+import { compiled, priceRegions, pricesDate, seriesTable, sources } from "./generated/table.ts";
 
 /** Day on which the catalogue was put together. */
 export const catalogueDate: string = compiled;
@@ -23,7 +23,8 @@ function readSizes(): ReadonlyMap<string, MachineSize> {
 }
 
 function readRow(series: SeriesRow, row: SizeRow): MachineSize {
-  const [shortName, vcpus, memoryGiB, maxDataDisks, maxNics, networkMbps, tempDiskGiB, nvmeDiskGiB, ...rest] = row;
+  const [shortName, vcpus, memoryGiB, maxDataDisks, maxNics, networkMbps, tempDiskGiB, nvmeDiskGiB, ...rest] =
+    row;
   const [eastus, westeurope, more = {}] = rest;
   const name = `Standard_${shortName}`;
   const amounts = { eastus, westeurope };
@@ -82,8 +83,14 @@ export function machineSizeProblems(name: string, path: string): readonly Proble
   if (findMachineSize(name) !== undefined) return [];
   const sizes = machineSizes();
   const near =
-    nearest(name, sizes.map((each) => each.name)) ??
-    nearest(`Standard_${name}`, sizes.map((each) => each.name));
+    nearest(
+      name,
+      sizes.map((each) => each.name),
+    ) ??
+    nearest(
+      `Standard_${name}`,
+      sizes.map((each) => each.name),
+    );
   return [
     problem(codes.BERTH5301, {
       message: `the catalogue has no VM size "${name}"`,
@@ -120,7 +127,8 @@ export function zoneProblems(
         : known.zones.includes(zone)
           ? `${size.name} is not offered in zone ${zone} of ${known.name}`
           : `${known.name} has no zone "${zone}"`;
-    const hint = offered.length > 0 ? `zones ${offered.join(", ")} are open to ${size.name}` : "leave zones out";
+    const hint =
+      offered.length > 0 ? `zones ${offered.join(", ")} are open to ${size.name}` : "leave zones out";
     return [problem(codes.BERTH5303, { message, hint, path: `${path}[${index}]` })];
   });
 }

@@ -30,11 +30,15 @@ export function monthlyCost(
   const list = catalogueSources.find((each) => each.what.startsWith("prices"));
   const source = (date: string | undefined): string => `Azure retail prices of ${date ?? "an unknown day"}`;
   if (options.spot === true) {
-    return { reason: "spot prices change by the hour and are not in the catalogue", source: source(list?.date) };
+    return {
+      reason: "spot prices change by the hour and are not in the catalogue",
+      source: source(list?.date),
+    };
   }
   const price = size.prices[normaliseRegion(region)];
   if (price === undefined) {
-    const where = findRegion(region) === undefined ? `the unknown region "${region}"` : normaliseRegion(region);
+    const where =
+      findRegion(region) === undefined ? `the unknown region "${region}"` : normaliseRegion(region);
     return { reason: `the catalogue has no price of ${size.name} in ${where}`, source: source(list?.date) };
   }
   return { monthly: roundToCents(price.usd * hoursPerMonth * count), source: source(price.date) };

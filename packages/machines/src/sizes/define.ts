@@ -3,7 +3,8 @@ import { codes } from "../codes.ts";
 import type { MachineSize } from "./size.ts";
 
 /** What must be known of a size that the catalogue does not have. */
-export type MachineSizeDescription = Pick<MachineSize, "name" | "family" | "vcpus" | "memoryGiB"> & Partial<MachineSize>;
+export type MachineSizeDescription = Pick<MachineSize, "name" | "family" | "vcpus" | "memoryGiB"> &
+  Partial<MachineSize>;
 
 /**
  * Describes a size that the catalogue does not have; what is left out is taken to be absent or not known.
@@ -17,7 +18,9 @@ export function defineMachineSize(description: MachineSizeDescription): MachineS
   const problems = [
     ...(Number.isSafeInteger(vcpus) && vcpus > 0 ? [] : [["vcpus", vcpus] as const]),
     ...(Number.isFinite(memoryGiB) && memoryGiB > 0 ? [] : [["memoryGiB", memoryGiB] as const]),
-  ].map(([path, value]) => problem(codes.BERTH5317, { message: `${name} cannot have ${path} ${value}`, path }));
+  ].map(([path, value]) =>
+    problem(codes.BERTH5317, { message: `${name} cannot have ${path} ${value}`, path }),
+  );
   if (problems.length > 0) throw new BerthError(problems);
   return Object.freeze({
     series: "",

@@ -14,7 +14,11 @@ export interface QuotaDraw {
  * @example
  * draws(size, 3); // [{ quota: "standardDSv5Family", cores: 12 }, { quota: "cores", cores: 12 }]
  */
-export function draws(size: MachineSize, count: number, options: { readonly spot?: boolean } = {}): readonly QuotaDraw[] {
+export function draws(
+  size: MachineSize,
+  count: number,
+  options: { readonly spot?: boolean } = {},
+): readonly QuotaDraw[] {
   const cores = size.vcpus * count;
   if (options.spot === true) return [{ quota: "lowPriorityCores", cores }];
   return [

@@ -1,6 +1,6 @@
 import { nearest, type Problem, problem } from "@berth/diagnostics";
 import { codes } from "../codes.ts";
-import { regionTable } from "./region-table.ts";
+import { regionTable } from "./generated/regions.ts";
 
 /** A physical region of Azure. */
 export interface Region {

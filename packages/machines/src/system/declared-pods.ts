@@ -28,16 +28,54 @@ export interface SystemPod {
  * real cluster replaces it. Requests of `node` evidence were read on AKS 1.24 (2022), 1.27 (2023) and 1.32 (2025).
  */
 export const aksSystemPods: readonly SystemPod[] = [
-  { kind: "DaemonSet", name: "azure-cns", cpu: "40m", memory: "250Mi", when: "azure-cni", evidence: "issue", note: "the same on a node of AKS 1.32.7" },
+  {
+    kind: "DaemonSet",
+    name: "azure-cns",
+    cpu: "40m",
+    memory: "250Mi",
+    when: "azure-cni",
+    evidence: "issue",
+    note: "the same on a node of AKS 1.32.7",
+  },
   { kind: "DaemonSet", name: "azure-ip-masq-agent", cpu: "100m", memory: "50Mi", evidence: "node" },
   { kind: "DaemonSet", name: "cloud-node-manager", cpu: "50m", memory: "50Mi", evidence: "node" },
   { kind: "DaemonSet", name: "csi-azuredisk-node", cpu: "30m", memory: "60Mi", evidence: "node" },
   { kind: "DaemonSet", name: "csi-azurefile-node", cpu: "30m", memory: "60Mi", evidence: "node" },
   { kind: "DaemonSet", name: "kube-proxy", cpu: "100m", memory: "0", when: "not-cilium", evidence: "node" },
-  { kind: "Deployment", name: "coredns", replicas: 2, cpu: "100m", memory: "70Mi", evidence: "node", note: "its autoscaler gives it more replicas from 8 nodes on" },
-  { kind: "Deployment", name: "coredns-autoscaler", replicas: 1, cpu: "20m", memory: "10Mi", evidence: "node" },
-  { kind: "Deployment", name: "konnectivity-agent", replicas: 2, cpu: "20m", memory: "20Mi", evidence: "node" },
-  { kind: "Deployment", name: "metrics-server", replicas: 2, cpu: "44m", memory: "55Mi", evidence: "node", note: "AKS sizes it by itself: 156m and 138Mi were read on AKS 1.32.7" },
+  {
+    kind: "Deployment",
+    name: "coredns",
+    replicas: 2,
+    cpu: "100m",
+    memory: "70Mi",
+    evidence: "node",
+    note: "its autoscaler gives it more replicas from 8 nodes on",
+  },
+  {
+    kind: "Deployment",
+    name: "coredns-autoscaler",
+    replicas: 1,
+    cpu: "20m",
+    memory: "10Mi",
+    evidence: "node",
+  },
+  {
+    kind: "Deployment",
+    name: "konnectivity-agent",
+    replicas: 2,
+    cpu: "20m",
+    memory: "20Mi",
+    evidence: "node",
+  },
+  {
+    kind: "Deployment",
+    name: "metrics-server",
+    replicas: 2,
+    cpu: "44m",
+    memory: "55Mi",
+    evidence: "node",
+    note: "AKS sizes it by itself: 156m and 138Mi were read on AKS 1.32.7",
+  },
 ];
 
 /** What a user changes of one declared workload; `false` leaves it out. */

@@ -14,7 +14,11 @@ type Json = null | boolean | number | string | readonly Json[] | { readonly [key
 export interface SystemWorkload {
   readonly apiVersion: "apps/v1";
   readonly kind: "DaemonSet" | "Deployment";
-  readonly metadata: { readonly name: string; readonly namespace: "kube-system"; readonly labels: Readonly<Record<string, string>> };
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: "kube-system";
+    readonly labels: Readonly<Record<string, string>>;
+  };
   readonly spec: { readonly [key: string]: Json };
 }
 
@@ -50,7 +54,10 @@ function workload(pod: SystemPod): SystemWorkload {
           resources: { requests: { cpu: pod.cpu, memory: pod.memory } },
         },
       ],
-      priorityClassName: pod.kind === "DaemonSet" || pod.name === "coredns" ? "system-node-critical" : "system-cluster-critical",
+      priorityClassName:
+        pod.kind === "DaemonSet" || pod.name === "coredns"
+          ? "system-node-critical"
+          : "system-cluster-critical",
       ...(hostNetworked.has(pod.name) && { hostNetwork: true }),
       tolerations: pod.kind === "DaemonSet" ? [{ operator: "Exists" }] : deploymentTolerations,
     },
@@ -90,7 +97,9 @@ const deploymentTolerations: Json = [
 
 function affinity(pod: SystemPod, selected: Readonly<Record<string, string>>): Json {
   const linux: Json = {
-    nodeSelectorTerms: [{ matchExpressions: [{ key: "kubernetes.io/os", operator: "In", values: ["linux"] }] }],
+    nodeSelectorTerms: [
+      { matchExpressions: [{ key: "kubernetes.io/os", operator: "In", values: ["linux"] }] },
+    ],
   };
   if (pod.kind === "DaemonSet") {
     return { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: linux } };
@@ -99,7 +108,9 @@ function affinity(pod: SystemPod, selected: Readonly<Record<string, string>>): J
   const apart: Json = { labelSelector: { matchLabels: selected }, topologyKey: "kubernetes.io/hostname" };
   return {
     nodeAffinity: {
-      preferredDuringSchedulingIgnoredDuringExecution: [{ preference: { matchExpressions: [systemPool] }, weight: 100 }],
+      preferredDuringSchedulingIgnoredDuringExecution: [
+        { preference: { matchExpressions: [systemPool] }, weight: 100 },
+      ],
       requiredDuringSchedulingIgnoredDuringExecution: linux,
     },
     ...(pod.name === "coredns" && {
