@@ -123,7 +123,7 @@ describe("prices", () => {
       reason: "the catalogue has no price of Standard_D4s_v5 in uksouth",
       source: "Azure retail prices of 2026-06-18",
     });
-    expect(monthlyCost(size("Standard_D4s_v5"), "toString").reason).toContain("unknown region");
+    expect(monthlyCost(size("Standard_D4s_v5"), "__proto__").reason).toContain("unknown region");
     expect(monthlyCost(size("Standard_D4s_v5"), "eastus", 1, { spot: true }).monthly).toBeUndefined();
   });
 

@@ -35,10 +35,10 @@ export function monthlyCost(
       source: source(list?.date),
     };
   }
-  const price = size.prices[normaliseRegion(region)];
+  const name = normaliseRegion(region);
+  const price = Object.hasOwn(size.prices, name) ? size.prices[name] : undefined;
   if (price === undefined) {
-    const where =
-      findRegion(region) === undefined ? `the unknown region "${region}"` : normaliseRegion(region);
+    const where = findRegion(region) === undefined ? `the unknown region "${region}"` : name;
     return { reason: `the catalogue has no price of ${size.name} in ${where}`, source: source(list?.date) };
   }
   return { monthly: roundToCents(price.usd * hoursPerMonth * count), source: source(price.date) };

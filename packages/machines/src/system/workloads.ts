@@ -27,6 +27,9 @@ export interface SystemWorkload {
  * that decide their place: daemon sets tolerate everything, deployments the taints of system pools and control planes
  * and prefer nodes of system pools. Images name the component, not its version, which AKS chooses.
  *
+ * The requests have their evidence in {@link SystemPod.evidence}, and the preference for system pools was read from a
+ * published coredns of AKS. Labels, priorities and tolerations are common knowledge, not verified.
+ *
  * @example
  * aksSystemWorkloads({ networkPlugin: "azure" }).map((each) => each.metadata.name);
  */
@@ -77,7 +80,8 @@ function workload(pod: SystemPod): SystemWorkload {
 /** DNS is found by `k8s-app: kube-dns`, whatever serves it. */
 function labelsOf(pod: SystemPod): Readonly<Record<string, string>> {
   if (pod.name === "coredns") return { "k8s-app": "kube-dns" };
-  return pod.kind === "DaemonSet" ? { component: pod.name } : { "k8s-app": pod.name };
+  if (pod.name === "kube-proxy") return { component: "kube-proxy" };
+  return pod.name.startsWith("csi-") ? { app: pod.name } : { "k8s-app": pod.name };
 }
 
 /** Node agents that use the node's own network, and so take none of the network's addresses. */
