@@ -24,4 +24,38 @@ export const codes = defineCodes({
     remedy:
       "`In` and `NotIn` need at least one value, `Exists` and `DoesNotExist` take none; `Gt` and `Lt` (node selectors only) take exactly one, an integer.",
   },
+  BERTH2004: {
+    title: "Unknown kind",
+    explanation:
+      "The object's apiVersion and kind are not among the kinds that Kubernetes 1.36 has built in, so its fields cannot be checked, defaulted or merged by key.",
+    remedy:
+      "Check the spelling of both: the kind is in capitals (`StatefulSet`), the apiVersion is group and version (`apps/v1`; the core group is `v1` alone). " +
+      "Old beta versions (`extensions/v1beta1`) are gone; use the stable one.",
+  },
+  BERTH2005: {
+    title: "Unknown field",
+    explanation:
+      "The object has a field that its kind does not have at this place. The API server would refuse it or, worse, drop it silently, and the setting would have no effect.",
+    remedy:
+      "Correct the spelling, or move the field to where it belongs; the message names the nearest field that exists here. " +
+      "Names are in camelCase and are case-sensitive (`imagePullPolicy`).",
+  },
+  BERTH2006: {
+    title: "Invalid value",
+    explanation:
+      "The value does not have the type that the field has in the Kubernetes API, or it is not one of the values that the field allows.",
+    remedy:
+      "Give a value of the named type. Labels, annotations, environment variables and config map data are texts: write `\"8080\"`, not `8080`.",
+  },
+  BERTH2007: {
+    title: "Missing field",
+    explanation: "A field without which the API server refuses the object is absent.",
+    remedy: "Add the field.",
+  },
+  BERTH2008: {
+    title: "Duplicate element",
+    explanation:
+      "Two elements of a list have the same key (two containers of one name, one environment variable twice). Such lists are merged by key, so the API server cannot tell the two apart and refuses to apply them.",
+    remedy: "Give each element a key of its own, or remove one of them.",
+  },
 });
