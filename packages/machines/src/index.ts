@@ -52,6 +52,12 @@ export {
 } from "./nodes/node-object.ts";
 export { nodeToRemove, type PlacedNode, zoneForNextNode, zonesForNewPool } from "./nodes/zones.ts";
 export {
+  type AgentPool,
+  type AgentPoolCluster,
+  agentPoolNode,
+  agentPoolProblems,
+} from "./pools/agent-pool.ts";
+export {
   aksReservedPrefixes,
   nodeLabelProblems,
   nodeTaintProblems,
