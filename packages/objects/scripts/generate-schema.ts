@@ -147,7 +147,7 @@ function listMark(property: Property): string {
       return "set";
     case "atomic":
       return "";
-    case undefined:
+    default:
       // As kube-openapi's schemaconv falls back where no list type is declared.
       if (!property["x-kubernetes-patch-strategy"]?.startsWith("merge")) return "";
       return property["x-kubernetes-patch-merge-key"] ?? "set";
