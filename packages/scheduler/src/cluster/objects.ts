@@ -1,0 +1,140 @@
+import type { KubernetesObject, Labels, LabelSelector } from "../kubernetes.ts";
+import type { ControllerReference } from "./pod-class.ts";
+import { both, compileSelector, type Selector, selectorOfLabels } from "./selector.ts";
+
+/** A disruption budget as preemption reads it. */
+export interface Budget {
+  readonly namespace: string;
+  readonly selector: Selector;
+  readonly disruptionsAllowed: number;
+  /** Names of pods whose eviction was counted already. */
+  readonly disruptedPods: ReadonlySet<string>;
+}
+
+/** What changes for the scheduler when an object of a kind does; nothing for all other kinds. */
+const effects: Readonly<Record<string, "classes" | "preemption">> = {
+  Service: "classes",
+  ReplicaSet: "classes",
+  StatefulSet: "classes",
+  ReplicationController: "classes",
+  Namespace: "classes",
+  PodDisruptionBudget: "preemption",
+};
+
+interface WithSelector<S> extends KubernetesObject {
+  readonly spec?: { readonly selector?: S };
+}
+
+/** The objects besides nodes and pods that scheduling looks at, by kind and name. */
+export class ClusterObjects {
+  /** Grows when an object changes that classes of pods are compiled from. */
+  classesVersion = 0;
+  readonly #stored = new Map<string, KubernetesObject>();
+  readonly #services = new Map<string, Map<string, { readonly labels: Labels; readonly selector: Selector }>>();
+  readonly #controllers = new Map<string, Selector>();
+  readonly #namespaces = new Map<string, Labels>();
+  readonly #budgets = new Map<string, Budget>();
+
+  /** Adds or replaces. Says whether the scheduler reads objects of this kind and this one is new to it. */
+  put(object: KubernetesObject): boolean {
+    const { kind = "", metadata = {} } = object;
+    const effect = effects[kind];
+    if (effect === undefined) return false;
+    const namespace = kind === "Namespace" ? "" : (metadata.namespace ?? "default");
+    const key = keyOf(kind, namespace, metadata.name ?? "");
+    if (this.#stored.get(key) === object) return false;
+    this.#stored.set(key, object);
+    this.#index(key, kind, namespace, object);
+    if (effect === "classes") this.classesVersion++;
+    return true;
+  }
+
+  remove(object: KubernetesObject): boolean {
+    const { kind = "", metadata = {} } = object;
+    const namespace = kind === "Namespace" ? "" : (metadata.namespace ?? "default");
+    const key = keyOf(kind, namespace, metadata.name ?? "");
+    if (!this.#stored.delete(key)) return false;
+    this.#services.get(namespace)?.delete(key);
+    this.#controllers.delete(key);
+    this.#budgets.delete(key);
+    if (kind === "Namespace") this.#namespaces.delete(metadata.name ?? "");
+    if (effects[kind] === "classes") this.classesVersion++;
+    return true;
+  }
+
+  /** Labels of a namespace. One that was not given has the label that every namespace has. */
+  namespaceLabels(name: string): Labels {
+    return this.#namespaces.get(name) ?? { "kubernetes.io/metadata.name": name };
+  }
+
+  budgets(): readonly Budget[] {
+    return [...this.#budgets.values()];
+  }
+
+  /**
+   * The selector that default spread constraints get: of all services that select the pod, and of
+   * its controller. Empty where there is none of these (scheduling.md §1.5).
+   */
+  defaultSelector(namespace: string, labels: Labels, controller: ControllerReference | undefined): Selector {
+    let merged: Labels = {};
+    for (const service of this.#services.get(namespace)?.values() ?? []) {
+      if (service.selector.matches(labels)) merged = { ...merged, ...service.labels };
+    }
+    const ofServices = selectorOfLabels(merged);
+    const kind = controller && controllerKinds[`${controller.apiVersion}/${controller.kind}`];
+    const ofController = kind === undefined ? undefined : this.#controllers.get(keyOf(kind, namespace, controller?.name ?? ""));
+    return ofController === undefined ? ofServices : both(ofServices, ofController);
+  }
+
+  #index(key: string, kind: string, namespace: string, object: KubernetesObject): void {
+    switch (kind) {
+      case "Namespace": {
+        const name = object.metadata?.name ?? "";
+        this.#namespaces.set(name, { "kubernetes.io/metadata.name": name, ...object.metadata?.labels });
+        return;
+      }
+      case "Service": {
+        const services = this.#services.get(namespace) ?? new Map();
+        this.#services.set(namespace, services);
+        const labels = (object as WithSelector<Labels>).spec?.selector;
+        if (labels == null) services.delete(key);
+        else services.set(key, { labels, selector: selectorOfLabels(labels) });
+        return;
+      }
+      case "ReplicationController": {
+        const labels = (object as WithSelector<Labels>).spec?.selector;
+        if (labels == null) this.#controllers.delete(key);
+        else this.#controllers.set(key, selectorOfLabels(labels));
+        return;
+      }
+      case "PodDisruptionBudget":
+        this.#budgets.set(key, budgetOf(namespace, object as BudgetObject));
+        return;
+      default:
+        this.#controllers.set(key, compileSelector((object as WithSelector<LabelSelector>).spec?.selector));
+    }
+  }
+}
+
+const controllerKinds: Readonly<Record<string, string>> = {
+  "v1/ReplicationController": "ReplicationController",
+  "apps/v1/ReplicaSet": "ReplicaSet",
+  "apps/v1/StatefulSet": "StatefulSet",
+};
+
+function keyOf(kind: string, namespace: string, name: string): string {
+  return `${kind}/${namespace}/${name}`;
+}
+
+interface BudgetObject extends WithSelector<LabelSelector> {
+  readonly status?: { readonly disruptionsAllowed?: number; readonly disruptedPods?: object };
+}
+
+function budgetOf(namespace: string, { spec, status }: BudgetObject): Budget {
+  return {
+    namespace,
+    selector: compileSelector(spec?.selector),
+    disruptionsAllowed: status?.disruptionsAllowed ?? 0,
+    disruptedPods: new Set(Object.keys(status?.disruptedPods ?? {})),
+  };
+}

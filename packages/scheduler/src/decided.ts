@@ -1,0 +1,115 @@
+import type { Certainty, Decision, Gated, NodeRefusal, NodeScores, Placed, Preempts, Unschedulable } from "./decision.ts";
+import type { Outcome, SchedulerCore } from "./framework/core.ts";
+import type { History } from "./history.ts";
+import type { Pod } from "./kubernetes.ts";
+
+/** Makes the public decision of an outcome; what costs time is worked out when it is read. */
+export function decisionOf(outcome: Outcome, pod: Pod, history: History): Decision {
+  switch (outcome.kind) {
+    case "gated":
+      return gated(outcome.gates);
+    case "fits":
+      return new PlacedDecision(outcome, pod, history);
+    case "unschedulable":
+      return new UnschedulableDecision(outcome.message, pod, history);
+    case "preempts":
+      return new PreemptsDecision(outcome, pod, history);
+  }
+}
+
+function gated(gates: readonly string[]): Gated {
+  return { kind: "gated", gates, message: `waiting for scheduling gates: [${gates.join(" ")}]` };
+}
+
+/** Works something out once, in the cluster as it was when the decision was made. */
+class Moment {
+  readonly #history: History;
+  readonly #moment: number;
+
+  constructor(history: History) {
+    this.#history = history;
+    this.#moment = history.now;
+  }
+
+  recall<T>(work: (core: SchedulerCore) => T): T {
+    return work(this.#history.at(this.#moment));
+  }
+}
+
+class PlacedDecision implements Placed {
+  readonly kind = "placed";
+  readonly node: string;
+  readonly certainty: Certainty;
+  readonly feasible: number;
+  readonly tied: number;
+  readonly #pod: Pod;
+  readonly #moment: Moment;
+  #best: readonly string[] | undefined;
+  #scores: ReadonlyMap<string, NodeScores> | undefined;
+
+  constructor(outcome: Extract<Outcome, { kind: "fits" }>, pod: Pod, history: History) {
+    this.node = history.live.cluster.nodes[outcome.node]!.name;
+    this.feasible = outcome.feasible;
+    this.tied = outcome.tied;
+    this.certainty = outcome.feasible === 1 ? "forced" : outcome.tied > 1 ? "tied" : "unique";
+    this.#pod = pod;
+    this.#moment = new Moment(history);
+  }
+
+  get best(): readonly string[] {
+    if (this.tied === 1) return [this.node];
+    return (this.#best ??= this.#moment.recall((core) => core.best(this.#pod)));
+  }
+
+  get scores(): ReadonlyMap<string, NodeScores> {
+    if (this.feasible === 1) return new Map();
+    return (this.#scores ??= this.#moment.recall((core) => core.scores(this.#pod)));
+  }
+}
+
+class UnschedulableDecision implements Unschedulable {
+  readonly kind = "unschedulable";
+  readonly message: string;
+  readonly #pod: Pod;
+  readonly #moment: Moment;
+  #reasons: readonly NodeRefusal[] | undefined;
+
+  constructor(message: string, pod: Pod, history: History) {
+    this.message = message;
+    this.#pod = pod;
+    this.#moment = new Moment(history);
+  }
+
+  get reasons(): readonly NodeRefusal[] {
+    return (this.#reasons ??= this.#moment.recall((core) => core.refusals(this.#pod)));
+  }
+}
+
+class PreemptsDecision implements Preempts {
+  readonly kind = "preempts";
+  readonly node: string;
+  readonly victims: readonly Pod[];
+  readonly candidates: Preempts["candidates"];
+  readonly message: string;
+  readonly #pod: Pod;
+  readonly #moment: Moment;
+  #reasons: readonly NodeRefusal[] | undefined;
+
+  constructor(outcome: Extract<Outcome, { kind: "preempts" }>, pod: Pod, history: History) {
+    const { nodes } = history.live.cluster;
+    this.candidates = outcome.equal.map(({ node, victims }) => ({
+      node: nodes[node]!.name,
+      victims: victims.map((each) => each.pod),
+    }));
+    this.node = nodes[outcome.candidate.node]!.name;
+    this.victims = outcome.candidate.victims.map((each) => each.pod);
+    this.message = outcome.message;
+    this.#pod = pod;
+    this.#moment = new Moment(history);
+  }
+
+  get reasons(): readonly NodeRefusal[] {
+    return (this.#reasons ??= this.#moment.recall((core) => core.refusals(this.#pod)));
+  }
+}
+

@@ -1,0 +1,139 @@
+import type { Cluster } from "../cluster/cluster.ts";
+import type { PodClass } from "../cluster/pod-class.ts";
+import { ClassFilters, type Judgement } from "./class-filters.ts";
+import { ClassScores, type PluginScores } from "./class-scores.ts";
+import type { Profile } from "./profile.ts";
+
+/** What came of filtering and scoring for one pod. */
+export type CycleResult =
+  | { readonly kind: "fits"; readonly node: number; readonly feasible: number; readonly tied: number; readonly nominated: boolean }
+  | { readonly kind: "misfit" };
+
+/** The kept judgements and scores of one class of pods. */
+export class ClassView {
+  readonly pods: PodClass;
+  readonly filters: ClassFilters;
+  #scores: ClassScores | undefined;
+  readonly #cluster: Cluster;
+  readonly #profile: Profile;
+
+  constructor(pods: PodClass, cluster: Cluster, profile: Profile) {
+    this.pods = pods;
+    this.filters = new ClassFilters(pods, cluster, profile);
+    this.#cluster = cluster;
+    this.#profile = profile;
+  }
+
+  /** Scores are made when two nodes compete, not before. */
+  get scores(): ClassScores {
+    return (this.#scores ??= new ClassScores(this.pods, this.#cluster, this.#profile));
+  }
+}
+
+/**
+ * One scheduling cycle after another over the same cluster. The arrays are reused: what they hold
+ * is of the last cycle.
+ */
+export class Cycle {
+  /** By position in the view's nodes: the refusal of each node, 0 where it is feasible. */
+  judgements = new Int32Array(0);
+  /** Indexes of the feasible nodes, in the order of nodes. */
+  feasible = new Int32Array(0);
+  feasibleCount = 0;
+  readonly #cluster: Cluster;
+  #totals = new Float64Array(0);
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster;
+  }
+
+  /** Filters, scores where more than one node is left, and picks the first of the best. */
+  run(view: ClassView, pod: string): CycleResult {
+    this.filter(view, pod);
+    const count = this.feasibleCount;
+    if (count === 0) return { kind: "misfit" };
+    const nominatedNode = this.#cluster.nominationOf(pod);
+    if (nominatedNode !== undefined && this.feasible.subarray(0, count).includes(nominatedNode)) {
+      return { kind: "fits", node: nominatedNode, feasible: 1, tied: 1, nominated: true };
+    }
+    if (count === 1) return { kind: "fits", node: this.feasible[0]!, feasible: 1, tied: 1, nominated: false };
+    return this.#pick(view, count);
+  }
+
+  /** Judges the view's nodes for one pod; its name matters only where it is nominated itself. */
+  filter(view: ClassView, pod: string): void {
+    this.#fitArrays();
+    const { filters } = view;
+    const kept = filters.begin();
+    const live = filters.looksBeyondNodes;
+    const { nodes } = filters;
+    const { judgements, feasible } = this;
+    let count = 0;
+    for (let at = 0; at < nodes.length; at++) {
+      const node = nodes[at]!;
+      let judgement: Judgement = kept[at]!;
+      if (judgement === 0 && live) judgement = filters.judgeLive(node);
+      judgements[at] = judgement;
+      if (judgement === 0) feasible[count++] = node;
+    }
+    this.feasibleCount = this.#cluster.hasNominations ? this.#heedNominations(view, pod) : count;
+  }
+
+  /** Where pods of no lower priority are nominated, a pod must fit beside them and without them. */
+  #heedNominations(view: ClassView, pod: string): number {
+    const { nodes } = view.filters;
+    let count = 0;
+    for (let at = 0; at < nodes.length; at++) {
+      const node = nodes[at]!;
+      const judgement = this.#cluster.besideNominated(node, view.pods.priority, pod, () => view.filters.judge(node));
+      this.judgements[at] = judgement || this.judgements[at]!;
+      if (this.judgements[at] === 0) this.feasible[count++] = node;
+    }
+    return count;
+  }
+
+  #fitArrays(): void {
+    const size = this.#cluster.nodes.length;
+    if (this.judgements.length === size) return;
+    this.judgements = new Int32Array(size);
+    this.feasible = new Int32Array(size);
+    this.#totals = new Float64Array(size);
+  }
+
+  /** Weighted scores of the feasible nodes, plugin by plugin; after {@link filter}. */
+  scores(view: ClassView): readonly PluginScores[] {
+    return view.scores.byPlugin(this.feasible, this.feasibleCount);
+  }
+
+  /** The feasible nodes whose total none exceeds; after {@link filter}. */
+  best(view: ClassView): number[] {
+    const count = this.feasibleCount;
+    view.scores.follow();
+    view.scores.total(this.feasible, count, this.#totals);
+    let most = Number.NEGATIVE_INFINITY;
+    let best: number[] = [];
+    for (let i = 0; i < count; i++) {
+      if (this.#totals[i]! > most) [most, best] = [this.#totals[i]!, []];
+      if (this.#totals[i] === most) best.push(this.feasible[i]!);
+    }
+    return best;
+  }
+
+  #pick(view: ClassView, count: number): CycleResult {
+    const { scores } = view;
+    const { feasible } = this;
+    const summed = scores.follow();
+    let totals = scores.sums;
+    if (!summed) scores.total(feasible, count, (totals = this.#totals));
+    let most = Number.NEGATIVE_INFINITY;
+    let node = 0;
+    let tied = 0;
+    for (let i = 0; i < count; i++) {
+      const total = totals[summed ? feasible[i]! : i]!;
+      if (total < most) continue;
+      if (total === most) tied++;
+      else [most, node, tied] = [total, feasible[i]!, 1];
+    }
+    return { kind: "fits", node, feasible: count, tied, nominated: false };
+  }
+}

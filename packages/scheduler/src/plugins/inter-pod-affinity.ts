@@ -1,0 +1,22 @@
+import type { FilterPlugin, ScorePlugin } from "../framework/plugin.ts";
+import { AffinityFilter } from "./affinity-filter.ts";
+import { AffinityScorer } from "./affinity-scorer.ts";
+
+export interface InterPodAffinityArgs {
+  /** What a required affinity term of a running pod adds to the score of nodes near it. */
+  readonly hardPodAffinityWeight: number;
+  readonly ignorePreferredTermsOfExistingPods: boolean;
+}
+
+/** Near to or away from other pods, by the pod's own terms and by those of pods that run. */
+export function interPodAffinity(args: InterPodAffinityArgs): FilterPlugin & ScorePlugin {
+  return {
+    name: "InterPodAffinity",
+    preFilter: (pods, cluster) => ({ kind: "filter", filter: new AffinityFilter(pods, cluster) }),
+    preScore(pods, cluster) {
+      const own = pods.preferredAffinity.length + pods.preferredAntiAffinity.length > 0;
+      if (args.ignorePreferredTermsOfExistingPods && !own) return undefined;
+      return new AffinityScorer(pods, cluster, args.hardPodAffinityWeight);
+    },
+  };
+}

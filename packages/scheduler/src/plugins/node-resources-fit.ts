@@ -1,0 +1,65 @@
+import type { ResourceColumn } from "../cluster/columns.ts";
+import type { FilterPlugin, ScorePlugin, Shortage } from "../framework/plugin.ts";
+import { type Status, unresolvable, unschedulable } from "../framework/status.ts";
+import { leastAllocated, type ResourceWeight } from "./least-allocated.ts";
+
+/** A verdict is a set of bits: the reasons, from the third bit on one for each requested resource. */
+const tooManyPods = 1;
+const neverFits = 2;
+const firstResource = 4;
+/** So many different resources can one pod request, which is as many as verdicts have bits for. */
+export const resourceLimit = 24;
+
+interface Wanted {
+  readonly resource: string;
+  readonly amount: number;
+  readonly column: ResourceColumn;
+}
+
+/** What is requested must be free, and there must be room for one more pod. */
+export function nodeResourcesFit(weights: readonly ResourceWeight[]): FilterPlugin & ScorePlugin {
+  return {
+    name: "NodeResourcesFit",
+    preFilter(pods, cluster) {
+      const wanted: Wanted[] = [...pods.requests.real]
+        .filter(([, amount]) => amount > 0)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([resource, amount]) => ({ resource, amount, column: cluster.columns.resource(resource) }));
+      const { podCount, podLimit } = cluster.columns;
+      return {
+        kind: "filter",
+        filter: {
+          scope: "node",
+          verdict(node) {
+            let verdict = podCount[node]! + 1 > podLimit[node]! ? tooManyPods : 0;
+            for (let i = 0; i < wanted.length; i++) {
+              const { amount, column } = wanted[i]!;
+              const capacity = column.allocatable[node]!;
+              if (amount <= capacity - column.requested[node]!) continue;
+              verdict |= (firstResource << i) | (amount > capacity ? neverFits : 0);
+            }
+            return verdict;
+          },
+          statusOf: (verdict) => statusOf(verdict, wanted),
+          shortages: (node) => [
+            shortage("pods", 1, podCount[node]!, podLimit[node]!),
+            ...wanted.map(({ resource, amount, column }) =>
+              shortage(resource, amount, column.requested[node]!, column.allocatable[node]!),
+            ),
+          ].filter((each) => each.shortBy > 0),
+        },
+      };
+    },
+    preScore: (pods, cluster) => leastAllocated(pods, cluster, weights),
+  };
+}
+
+function statusOf(verdict: number, wanted: readonly Wanted[]): Status {
+  const reasons = wanted.filter((_, i) => (verdict & (firstResource << i)) !== 0).map(({ resource }) => `Insufficient ${resource}`);
+  if ((verdict & tooManyPods) !== 0) reasons.unshift("Too many pods");
+  return (verdict & neverFits) === 0 ? unschedulable(...reasons) : unresolvable(...reasons);
+}
+
+function shortage(resource: string, requested: number, used: number, capacity: number): Shortage {
+  return { resource, requested, used, capacity, shortBy: requested + used - capacity };
+}

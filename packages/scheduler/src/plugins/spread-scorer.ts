@@ -1,0 +1,101 @@
+import type { NodeScorer } from "../framework/plugin.ts";
+import { hostname, type SpreadConstraint } from "./spread-constraint.ts";
+
+/** ScheduleAnyway: the fewer matching pods a node's domains have, the better. Lower is better until normalised. */
+export class SpreadScorer implements NodeScorer {
+  readonly scope = "cluster";
+  readonly #constraints: readonly Weighed[];
+  readonly #needsAllKeys: boolean;
+  readonly #lacksKey: Uint8Array;
+  #weights: number[] = [];
+
+  constructor(constraints: readonly SpreadConstraint[], needsAllKeys: boolean) {
+    this.#needsAllKeys = needsAllKeys;
+    const nodes = constraints[0]!.topology.domainOf.length;
+    this.#lacksKey = new Uint8Array(nodes);
+    for (const { topology } of constraints) {
+      topology.domainOf.forEach((domain, node) => domain < 0 && (this.#lacksKey[node] = 1));
+    }
+    this.#constraints = constraints.map(weighed);
+  }
+
+  /** The more domains there are among the feasible nodes, the more one pod in a domain weighs. */
+  begin(nodes: Int32Array, count: number): boolean {
+    let counted = count;
+    if (this.#needsAllKeys) for (let i = 0; i < count; i++) counted -= this.#lacksKey[nodes[i]!]!;
+    this.#weights = this.#constraints.map((each) => {
+      const domains = each.perNode ? counted : this.#distinctDomains(each, nodes, count);
+      return Math.log(domains + 2);
+    });
+    return true;
+  }
+
+  /** A node without the label counts as one more domain, where such nodes take part at all. */
+  #distinctDomains({ domainOf, seen }: Weighed, nodes: Int32Array, count: number): number {
+    seen.fill(0);
+    const none = seen.length - 1;
+    let distinct = 0;
+    for (let i = 0; i < count; i++) {
+      const node = nodes[i]!;
+      if (this.#needsAllKeys && this.#lacksKey[node] === 1) continue;
+      const domain = domainOf[node]!;
+      const slot = domain < 0 ? none : domain;
+      if (seen[slot] === 0) distinct++;
+      seen[slot] = 1;
+    }
+    return distinct;
+  }
+
+  score(nodes: Int32Array, count: number, out: Float64Array): void {
+    out.fill(0, 0, count);
+    for (let c = 0; c < this.#constraints.length; c++) {
+      const { perNode, counts, domainOf, maxSkew } = this.#constraints[c]!;
+      const weight = this.#weights[c]!;
+      for (let i = 0; i < count; i++) {
+        const node = nodes[i]!;
+        const domain = domainOf[node]!;
+        if (domain >= 0) out[i]! += counts[perNode ? node : domain]! * weight + (maxSkew - 1);
+      }
+    }
+    for (let i = 0; i < count; i++) out[i] = Math.round(out[i]!);
+  }
+
+  normalize(scores: Float64Array, nodes: Int32Array, count: number): void {
+    let least = Number.POSITIVE_INFINITY;
+    let most = 0;
+    for (let i = 0; i < count; i++) {
+      if (this.#ignores(nodes[i]!)) continue;
+      const score = scores[i]!;
+      if (score < least) least = score;
+      if (score > most) most = score;
+    }
+    for (let i = 0; i < count; i++) {
+      if (this.#ignores(nodes[i]!)) scores[i] = 0;
+      else scores[i] = most === 0 ? 100 : Math.trunc((100 * (most + least - scores[i]!)) / most);
+    }
+  }
+
+  #ignores(node: number): boolean {
+    return this.#needsAllKeys && this.#lacksKey[node] === 1;
+  }
+}
+
+interface Weighed {
+  readonly maxSkew: number;
+  /** Hostname constraints count the pods of the node itself, whatever the inclusion policies say. */
+  readonly perNode: boolean;
+  readonly counts: Int32Array;
+  readonly domainOf: Int32Array;
+  readonly seen: Uint8Array;
+}
+
+function weighed({ maxSkew, topology, pods, included }: SpreadConstraint): Weighed {
+  const perNode = topology.key === hostname;
+  return {
+    maxSkew,
+    perNode,
+    counts: perNode ? pods.byNode : pods.over(topology, included).counts,
+    domainOf: topology.domainOf,
+    seen: new Uint8Array(topology.values.length + 1),
+  };
+}
