@@ -20,7 +20,7 @@ export interface WeightedTerm {
 /** A term that names no namespaces in any way means the namespace of its own pod. */
 export function compileAffinityTerm(term: PodAffinityTerm, namespace: string): AffinityTerm {
   const own = (term.namespaces ?? []).length === 0 && term.namespaceSelector == null;
-  const namespaces = [...new Set(own ? [namespace] : (term.namespaces ?? []))].sort();
+  const namespaces = [...new Set(own ? [namespace] : (term.namespaces ?? []))].toSorted();
   const selector = compileSelector(term.labelSelector);
   const namespaceSelector = term.namespaceSelector == null ? undefined : compileSelector(term.namespaceSelector);
   return {

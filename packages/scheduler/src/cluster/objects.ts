@@ -108,7 +108,7 @@ export class ClusterObjects {
         return;
       }
       case "PodDisruptionBudget":
-        this.#budgets.set(key, budgetOf(namespace, object as BudgetObject));
+        this.#budgets.set(key, budgetOf(namespace, object));
         return;
       default:
         this.#controllers.set(key, compileSelector((object as WithSelector<LabelSelector>).spec?.selector));

@@ -30,7 +30,7 @@ export function selectorOfLabels(labels: Labels): Selector {
 export function both(a: Selector, b: Selector): Selector {
   if (b === matchesNothing || b.empty || a === b) return a;
   if (a.empty) return b;
-  const text = [a.text, b.text].sort(byText).join(",");
+  const text = [a.text, b.text].toSorted(byText).join(",");
   return { text, empty: false, matches: (labels) => a.matches(labels) && b.matches(labels) };
 }
 
@@ -53,7 +53,7 @@ export function valueOf(labels: Labels, key: string): string | undefined {
 }
 
 function requirement(of: LabelSelectorRequirement): Requirement {
-  const values = [...new Set(of.values ?? [])].sort(byText);
+  const values = [...new Set(of.values ?? [])].toSorted(byText);
   const text = `${JSON.stringify(of.key)} ${of.operator.toLowerCase()} ${JSON.stringify(values)}`;
   return { text, matches: matcher(of.key, of.operator, values) };
 }

@@ -134,7 +134,7 @@ function intersection(a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlyS
 /** Node names that do not exist are passed over. */
 function indexesOf(names: ReadonlySet<string>, cluster: Cluster): Int32Array {
   const indexes = [...names].flatMap((name) => cluster.indexOf(name) ?? []);
-  return Int32Array.from(indexes).sort();
+  return Int32Array.from(indexes.toSorted((a, b) => a - b));
 }
 
 function emptied(narrowedBy: readonly PluginName[]): Refusal {

@@ -12,7 +12,7 @@ export const noNodes = "no nodes available to schedule pods";
 export function fitMessage(nodes: number, parts: { preFilter?: string; reasons?: ReasonCounts; postFilter?: string }): string {
   let message = `0/${nodes} nodes are available:`;
   if (parts.preFilter !== undefined) message += ` ${parts.preFilter}.`;
-  const histogram = [...(parts.reasons ?? [])].map(([reason, count]) => `${count} ${reason}`).sort();
+  const histogram = [...(parts.reasons ?? [])].map(([reason, count]) => `${count} ${reason}`).toSorted();
   if (histogram.length > 0) message += ` ${histogram.join(", ")}.`;
   if (parts.postFilter !== undefined && parts.postFilter !== "") message += ` ${parts.postFilter}`;
   return message;

@@ -64,7 +64,7 @@ function tryNode(cluster: Cluster, view: ClassView, pod: string, node: number, b
       return true;
     };
     const against = violating.filter(staysAway);
-    const victims = [...against, ...others.filter(staysAway)].sort(moreImportantFirst);
+    const victims = [...against, ...others.filter(staysAway)].toSorted(moreImportantFirst);
     return { node, victims, violations: against.length };
   });
 }

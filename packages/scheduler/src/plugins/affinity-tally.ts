@@ -10,13 +10,22 @@ export function podsMatching(cluster: Cluster, term: AffinityTerm): DomainTally 
 
 /** Pods that match every one of the terms. */
 export function podsMatchingAll(cluster: Cluster, terms: readonly AffinityTerm[]) {
-  const texts = terms.map((term) => term.text).sort();
+  const texts = terms.map((term) => term.text).toSorted();
   return cluster.tally(`matches ${JSON.stringify(texts)}`, (pods) => (matchesAll(cluster, terms, pods) ? 1 : 0));
 }
 
+/**
+ * Whether a class is meant by all terms of an incoming pod. Their namespace selectors are read twice:
+ * against the namespace's labels, and against no labels at all, so that one which asks for the absence
+ * of something means every namespace. Recorded on 1.36.2; the terms of pods that run are not read so.
+ */
 export function matchesAll(cluster: Cluster, terms: readonly AffinityTerm[], pods: PodClass): boolean {
-  const namespaceLabels = cluster.objects.namespaceLabels(pods.namespace);
-  return terms.every((term) => termMatches(term, pods.namespace, pods.labels, namespaceLabels));
+  const { namespace, labels } = pods;
+  return terms.every(
+    (term) =>
+      termMatches(term, namespace, labels, cluster.objects.namespaceLabels(namespace)) ||
+      termMatches(term, namespace, labels, {}),
+  );
 }
 
 /** Those terms of running pods that speak of a class; follows the cluster as pods with new terms come. */
@@ -45,6 +54,7 @@ export class TermsAboutUs {
   }
 
   #isAboutUs({ term }: HeldTerm): boolean {
-    return matchesAll(this.#cluster, [term], this.#pods);
+    const { namespace, labels } = this.#pods;
+    return termMatches(term, namespace, labels, this.#cluster.objects.namespaceLabels(namespace));
   }
 }

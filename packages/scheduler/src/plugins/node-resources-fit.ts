@@ -23,7 +23,7 @@ export function nodeResourcesFit(weights: readonly ResourceWeight[]): FilterPlug
     preFilter(pods, cluster) {
       const wanted: Wanted[] = [...pods.requests.real]
         .filter(([, amount]) => amount > 0)
-        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
         .map(([resource, amount]) => ({ resource, amount, column: cluster.columns.resource(resource) }));
       const { podCount, podLimit } = cluster.columns;
       return {
