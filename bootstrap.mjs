@@ -54,19 +54,17 @@ async function runScript(node, args) {
 }
 
 /** A step of the installation: a process group of its own, so that a signal ends all of it. */
-async function runStep(what, command, args, options) {
+async function runStep(what, command, args) {
   let interrupted;
   const passOn = (child, signal) => {
     interrupted = signal;
     if (windows) child.kill(signal);
     else process.kill(-child.pid, signal);
   };
-  const { code, signal } = await run(
-    command,
-    args,
-    { stdio: ["ignore", 2, 2], detached: !windows, ...options },
-    passOn,
-  );
+  const options = { stdio: ["ignore", 2, 2], detached: !windows };
+  const { code, signal } = await run(command, args, options, passOn).catch((error) => {
+    throw new Refusal(`${what} could not be started: ${error.message}`);
+  });
   if (signal || interrupted) {
     endLike({ code, signal: signal || interrupted });
     throw new Refusal("interrupted");
@@ -112,10 +110,12 @@ async function install() {
   fs.writeFileSync(stamp, digest);
 }
 
+/** npm's own file where it is known; `npm` is a batch file on Windows, which needs a shell that quotes. */
 function runNpm(args) {
-  const own = process.env.npm_execpath;
-  if (own && path.basename(own) === "npm-cli.js") return runStep("npm", process.execPath, [own, ...args]);
-  return runStep("npm", "npm", args, { shell: windows });
+  const beside = path.join(path.dirname(process.execPath), "node_modules/npm/bin/npm-cli.js");
+  const calling = process.env.npm_execpath;
+  const file = calling && path.basename(calling) === "npm-cli.js" ? calling : windows ? beside : undefined;
+  return file ? runStep("npm", process.execPath, [file, ...args]) : runStep("npm", "npm", args);
 }
 
 // Two bootstraps in one folder must not install at once. The lock file holds its owner's process id.
@@ -189,7 +189,7 @@ function chooseNode() {
   if (!olderThan(process.version, "22.18")) return process.execPath;
   const platform = `${process.platform} ${process.arch}`;
   throw new Refusal(
-    `Node 24 could not be installed from the npm registry for ${platform} (or install scripts are off). ` +
+    `Node 24 could not be installed from the npm registry for ${platform}. ` +
       `Start with Node 22.18 or newer instead of ${process.version}.`,
   );
 }
