@@ -1,63 +1,66 @@
-import type { ObjectReference } from "./object.ts";
+import type { ObjectRef } from "@berth/objects";
+import type { Decision, Placed } from "@berth/scheduler";
 
 /**
  * One thing that happened in the cluster. `time` is virtual: the number of what happened before,
  * across the whole simulation, so that events of several runs can be put in one order.
  */
-export type SimulationEvent<Decision = unknown> = { readonly time: number } & (
+export type SimulationEvent = { readonly time: number } & Occurrence;
+
+/** What can happen. */
+export type Occurrence =
   | PodCreated
-  | PodBound<Decision>
-  | PodUnschedulable<Decision>
+  | PodBound
+  | PodUnschedulable
   | PodReady
   | PodUnready
   | PodDeleted
   | WorkloadScaled
   | EndpointsChanged
   | ObjectCreated
-  | ObjectDeleted
-);
+  | ObjectDeleted;
 
 export interface PodCreated {
   readonly kind: "pod-created";
-  readonly pod: ObjectReference;
+  readonly pod: ObjectRef;
   /** The outermost owner; absent for a pod that nothing owns. */
-  readonly workload?: ObjectReference;
+  readonly workload?: ObjectRef;
 }
 
-export interface PodBound<Decision> {
+export interface PodBound {
   readonly kind: "pod-bound";
-  readonly pod: ObjectReference;
-  readonly workload?: ObjectReference;
+  readonly pod: ObjectRef;
+  readonly workload?: ObjectRef;
   readonly node: string;
   /** As the scheduler gave it: best set and scores are made when they are asked for. */
-  readonly decision: Decision;
+  readonly decision: Placed;
 }
 
 /** Told once per pod, and again when the scheduler's answer became another one. */
-export interface PodUnschedulable<Decision> {
+export interface PodUnschedulable {
   readonly kind: "pod-unschedulable";
-  readonly pod: ObjectReference;
-  readonly workload?: ObjectReference;
+  readonly pod: ObjectRef;
+  readonly workload?: ObjectRef;
   readonly decision: Decision;
 }
 
 export interface PodReady {
   readonly kind: "pod-ready";
-  readonly pod: ObjectReference;
-  readonly workload?: ObjectReference;
+  readonly pod: ObjectRef;
+  readonly workload?: ObjectRef;
   readonly node: string;
 }
 
 export interface PodUnready {
   readonly kind: "pod-unready";
-  readonly pod: ObjectReference;
-  readonly workload?: ObjectReference;
+  readonly pod: ObjectRef;
+  readonly workload?: ObjectRef;
 }
 
 export interface PodDeleted {
   readonly kind: "pod-deleted";
-  readonly pod: ObjectReference;
-  readonly workload?: ObjectReference;
+  readonly pod: ObjectRef;
+  readonly workload?: ObjectRef;
   /** Where it ran; absent where it never was bound. */
   readonly node?: string;
   readonly cause: PodDeletionCause;
@@ -83,8 +86,8 @@ export type PodDeletionCause =
 /** `spec.replicas` of a replica set was changed by its deployment. */
 export interface WorkloadScaled {
   readonly kind: "replica-set-scaled";
-  readonly replicaSet: ObjectReference;
-  readonly workload?: ObjectReference;
+  readonly replicaSet: ObjectRef;
+  readonly workload?: ObjectRef;
   readonly from: number;
   readonly to: number;
 }
@@ -92,7 +95,7 @@ export interface WorkloadScaled {
 /** The set of endpoints of a service is another one, or their readiness is. */
 export interface EndpointsChanged {
   readonly kind: "endpoints-changed";
-  readonly service: ObjectReference;
+  readonly service: ObjectRef;
   /** Names of the pods that are ready endpoints now, sorted. */
   readonly ready: readonly string[];
   /** Names of the pods that match and are not ready, sorted. */
@@ -102,11 +105,11 @@ export interface EndpointsChanged {
 /** A controller made an object other than a pod. */
 export interface ObjectCreated {
   readonly kind: "object-created";
-  readonly object: ObjectReference;
+  readonly object: ObjectRef;
 }
 
 /** A controller, the garbage collector or a namespace's end removed an object other than a pod. */
 export interface ObjectDeleted {
   readonly kind: "object-deleted";
-  readonly object: ObjectReference;
+  readonly object: ObjectRef;
 }

@@ -5,13 +5,14 @@
  */
 export type * from "./events.ts";
 export type { Naming } from "./naming.ts";
-export type { KubernetesObject, ObjectMeta, ObjectReference, OwnerReference } from "./object.ts";
-export type {
-  DeletionPropagation,
-  ObjectChange,
-  ReadinessPolicy,
-  Simulation,
-  SimulationOptions,
-  StuckWorkload,
-  UnschedulablePod,
+export { codes as simulatorCodes } from "./codes.ts";
+export {
+  createSimulation,
+  type DeletionPropagation,
+  type ObjectChange,
+  type ReadinessPolicy,
+  type Simulation,
+  type SimulationOptions,
+  type StuckWorkload,
+  type UnschedulablePod,
 } from "./simulation.ts";

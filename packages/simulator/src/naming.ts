@@ -1,4 +1,4 @@
-import type { KubernetesObject, ObjectReference } from "./object.ts";
+import type { KubernetesObject, ObjectRef } from "@berth/objects";
 
 /**
  * What a cluster draws at random or from a clock, given from outside, so that the machine itself
@@ -8,7 +8,7 @@ import type { KubernetesObject, ObjectReference } from "./object.ts";
  */
 export interface Naming {
   /** `metadata.uid` of an object that has none. Must be unique in the cluster. */
-  uid(reference: ObjectReference): string;
+  uid(reference: ObjectRef): string;
   /**
    * The `pod-template-hash` of a template that no replica set of the deployment has: also the end
    * of the replica set's name, `{deployment}-{hash}`. `digest` is 16 hexadecimal digits that are

@@ -1,6 +1,8 @@
 import type { SimulationEvent } from "./events.ts";
+import { Machine } from "./machine.ts";
 import type { Naming } from "./naming.ts";
-import type { KubernetesObject, ObjectReference } from "./object.ts";
+import type { KubernetesObject, ObjectRef } from "@berth/objects";
+import type { Decision } from "@berth/scheduler";
 
 /** What a simulation starts from. */
 export interface SimulationOptions {
@@ -48,53 +50,65 @@ export interface Simulation {
    */
   put(object: KubernetesObject): KubernetesObject;
   /** Deletes an object. What it owns goes with it unless orphaned. Deleting what is not there does nothing. */
-  remove(reference: ObjectReference, propagation?: DeletionPropagation): void;
+  remove(reference: ObjectRef, propagation?: DeletionPropagation): void;
   /** Sets a bound pod's readiness by hand: a probe that fails, a recording that is played again. */
-  setReady(pod: ObjectReference, ready: boolean): void;
+  setReady(pod: ObjectRef, ready: boolean): void;
   /** Lets controllers and scheduler work until they rest; no pod becomes ready in it. One frame of a rollout. */
   quiesce(): readonly SimulationEvent[];
   /** {@link quiesce}, then one pod becomes ready; nothing more. Empty when the cluster is at rest. */
   step(): readonly SimulationEvent[];
   /** Steps until the cluster rests. A rollout that can't go on rests too: see {@link stuck}. */
   settle(): readonly SimulationEvent[];
-  get(reference: ObjectReference): KubernetesObject | undefined;
+  get(reference: ObjectRef): KubernetesObject | undefined;
   /** Objects of a kind in order of creation, of one namespace or of all. */
-  list(kind: { readonly group: string; readonly kind: string }, namespace?: string): readonly KubernetesObject[];
+  list(kind: { readonly apiVersion: string; readonly kind: string }, namespace?: string): readonly KubernetesObject[];
   /** Everything, in order of creation. */
   objects(): Iterable<KubernetesObject>;
   /** The outermost owner of an object: the deployment of a pod; absent where nothing owns it. */
-  workloadOf(reference: ObjectReference): ObjectReference | undefined;
+  workloadOf(reference: ObjectRef): ObjectRef | undefined;
   /** Pods that wait for a node, with the scheduler's last answer, in the order in which it looks at them. */
   unschedulable(): readonly UnschedulablePod[];
   /** Workloads that have not reached what their spec asks for, although the cluster rests. */
   stuck(): readonly StuckWorkload[];
   /** What changed since the last call (or the start): the object as it is, `undefined` where it is gone. In order of first change. */
   takeChanges(): readonly ObjectChange[];
+  /** Frees the memory that reading earlier decisions takes (their best sets, scores and reasons): they can be read no more. */
+  forget(): void;
 }
 
 /** A pod that no node can take now. */
 export interface UnschedulablePod {
-  readonly pod: ObjectReference;
-  readonly workload?: ObjectReference;
-  readonly decision: unknown;
+  readonly pod: ObjectRef;
+  readonly workload?: ObjectRef;
+  readonly decision: Decision;
 }
 
 /** A workload at rest short of its spec, and the pods that it waits for. */
 export interface StuckWorkload {
-  readonly workload: ObjectReference;
+  readonly workload: ObjectRef;
   readonly desired: number;
   /** Pods of the newest template. */
   readonly updated: number;
   /** Ready pods of any template. */
   readonly ready: number;
   /** Pods that have no node. */
-  readonly unschedulable: readonly ObjectReference[];
+  readonly unschedulable: readonly ObjectRef[];
   /** Pods that have a node and are not ready. */
-  readonly notReady: readonly ObjectReference[];
+  readonly notReady: readonly ObjectRef[];
 }
 
 /** An object that was created, changed or removed. */
 export interface ObjectChange {
-  readonly reference: ObjectReference;
+  readonly reference: ObjectRef;
   readonly object: KubernetesObject | undefined;
+}
+
+/**
+ * Starts a simulation.
+ *
+ * Errors: BERTH2202 for an object without apiVersion, kind or name; those of the scheduler (BERTH21xx)
+ * for nodes and pods that it cannot read. Calls may throw BERTH2201 if the cluster never comes to rest.
+ */
+export function createSimulation(options: SimulationOptions): Simulation {
+  return new Machine(options);
 }
