@@ -59,6 +59,10 @@ export interface ResourceDefinition {
   readonly outputs: Readonly<Record<string, Schema>>;
   /** Whether the resource lives on a Kubernetes cluster (`{ cluster }`). */
   readonly onCluster: boolean;
+  /** Whether the resource is a Kubernetes cluster on which others can live. */
+  readonly isCluster?: boolean;
+  /** Whether the resource configures the provider named in {@link provider}, instead of being made by it. */
+  readonly isProvider?: boolean;
   /** Checks beyond the schema. Parts that are not known yet are absent from `inputs`. */
   validate?(inputs: JsonObject): readonly Problem[];
   /** Fills defaults and canonical forms before inputs are compared, shown or sent. */
@@ -74,8 +78,9 @@ export interface ResourceDefinition {
   /** What it means for clusters. */
   facets?(view: ResourceView): readonly Facet[];
   /**
-   * Physical identity as people know it (`rg/store`, `apps/v1 Deployment default/web`): two resources of a
-   * stack with one identity are an error, and so is a create of one that exists already.
+   * Physical identity as people know it (`rg/store`, `apps/v1 Deployment default/web`), from normalised
+   * inputs; `undefined` while a part of it is not known. Two resources of a stack with one identity (and one
+   * provider and cluster) are an error, and so is a create of one that exists already.
    */
   identity?(inputs: ValueObject): string | undefined;
 }

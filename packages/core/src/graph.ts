@@ -1,4 +1,4 @@
-import type { SourceSite } from "@berth/diagnostics";
+import type { Problem, SourceSite } from "@berth/diagnostics";
 import type { ResourceDefinition } from "./definition.ts";
 import type { Urn } from "./json.ts";
 import type { ResolvedOptions } from "./options.ts";
@@ -49,4 +49,6 @@ export interface Graph {
   readonly outputs: Readonly<Record<string, unknown>>;
   /** Position in {@link resources} by URN. */
   readonly index: ReadonlyMap<Urn, number>;
+  /** What definitions' rules found and the program does not silence. Sorted by place. */
+  readonly warnings: readonly Problem[];
 }

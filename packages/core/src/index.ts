@@ -3,11 +3,34 @@
  *
  * @packageDocumentation
  */
+export { checkInputs } from "./check.ts";
+export {
+  ComponentType,
+  type ComponentTypeOptions,
+  definitionOf,
+  ResourceType,
+  type ResourceTypeOptions,
+} from "./class-decorators.ts";
+export { coreCodes } from "./codes.ts";
+export { Component } from "./component.ts";
+export { Config, currentStack } from "./config.ts";
+export { type DeclarationScope, declare } from "./declare.ts";
+export type { ComponentDeclaration, Declaration, ResourceDeclaration } from "./declaration.ts";
+export { declarationOf } from "./declared.ts";
+export { defineResource, type PropertySpecification, type ResourceSpecification } from "./define-resource.ts";
 export type { PropertyChange, ResourceDefinition, ResourceView, Schema } from "./definition.ts";
+export { evaluate, Evaluation, type Lookup } from "./evaluate.ts";
 export type * from "./facets.ts";
 export type { Graph, GraphComponent, GraphResource, RawInputs } from "./graph.ts";
 export { type Json, type JsonObject, type Producer, Secret, Unknown, type Urn, type Value, type ValueObject } from "./json.ts";
-export type { ResolvedOptions } from "./options.ts";
+export { type KnownResource, lookupIn, unknownOutputs } from "./lookup.ts";
+export type { ComponentDefinition } from "./metadata.ts";
+export type { ResolvedOptions, ResourceOptions } from "./options.ts";
+export { all, output, secret, text, type TextPart, unsecret } from "./output.ts";
+export { isOutput } from "./output-handle.ts";
+export type { InputValue, OutputMethods, Parts, Primitive, Unwrapped } from "./output-type.ts";
+export { formatPath, parsePath, type PathSegments } from "./path.ts";
+export { type BerthPropertyDecorator, Input, Output } from "./property-decorators.ts";
 export type * from "./provider.ts";
 export {
   type ClusterSnapshot,
@@ -17,4 +40,22 @@ export {
   type ResourceRecord,
   type StackState,
 } from "./record.ts";
+export { Resource } from "./resource.ts";
+export { applyDefaults, markSecrets } from "./schema.ts";
+export type { MapSite } from "./site.ts";
 export type { Connection, Transport } from "./transport.ts";
+export { formatUrn, parseUrn, pathOfUrn, type UrnParts } from "./urn.ts";
+export {
+  encodeValue,
+  equalValues,
+  formatProducer,
+  hasSecret,
+  isKnown,
+  isValueObject,
+  mapSecrets,
+  producersOf,
+  revealSecrets,
+  secretOf,
+  valueAt,
+  withoutUnknowns,
+} from "./value.ts";

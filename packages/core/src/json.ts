@@ -17,15 +17,16 @@ export interface ValueObject {
   readonly [key: string]: Value;
 }
 
-/**
- * What is not known before something has been applied: which resource makes it, and which of
- * its outputs it is. `text` is how people read it: `store.kubeletIdentity`.
- */
+/** What is not known before something has been applied: which resource makes it, and which of its outputs it is. */
 export class Unknown {
+  /** Sorted by URN and path, without repetition. Empty where the reason is an error that is reported elsewhere. */
   readonly producers: readonly Producer[];
+  /** Whether it will be a secret once it is known. */
+  readonly secret: boolean;
 
-  constructor(producers: readonly Producer[]) {
+  constructor(producers: readonly Producer[], secret = false) {
     this.producers = producers;
+    this.secret = secret;
     Object.freeze(this);
   }
 }

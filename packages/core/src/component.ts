@@ -1,0 +1,22 @@
+import { declared } from "./declared.ts";
+import { declareComponent } from "./construct.ts";
+import type { ComponentDeclaration } from "./declaration.ts";
+import type { ResourceOptions } from "./options.ts";
+
+/**
+ * The base class of groups of resources. It is a name around its children (resources that are
+ * declared with `{ parent: this }`), which inherit its options. It is not recorded and not applied.
+ *
+ * @typeParam I - the inputs, as programs give them
+ */
+export abstract class Component<I extends object = object> {
+  readonly [declared]: ComponentDeclaration;
+
+  /**
+   * @param name - logical name: part of the identity of everything inside
+   * @throws BERTH1006, BERTH1007, BERTH1008 where nothing can be declared here
+   */
+  constructor(name: string, inputs: I, options?: ResourceOptions) {
+    this[declared] = declareComponent(this, new.target, Component, name, inputs, options);
+  }
+}

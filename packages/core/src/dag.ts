@@ -1,0 +1,88 @@
+/**
+ * A directed graph over positions 0 … n-1. `needs(i)` are the positions that must come before `i`.
+ */
+export interface Dag {
+  readonly size: number;
+  needs(index: number): readonly number[];
+}
+
+/** An order in which each position comes after what it needs; or a cycle, each needing the next, the last the first. */
+export type Ordering =
+  | { readonly kind: "ordered"; readonly order: readonly number[] }
+  | { readonly kind: "cyclic"; readonly cycle: readonly number[] };
+
+/**
+ * Topological order, smallest position first where there is a choice, so that the order is the
+ * same each time and near to that of declaration. O((n + edges) log n).
+ */
+export function orderOf(dag: Dag): Ordering {
+  const missing = new Array<number>(dag.size).fill(0);
+  const neededBy: number[][] = Array.from({ length: dag.size }, () => []);
+  for (let i = 0; i < dag.size; i++) {
+    for (const need of dag.needs(i)) {
+      missing[i]!++;
+      neededBy[need]!.push(i);
+    }
+  }
+  const ready = new SmallestFirst();
+  for (let i = 0; i < dag.size; i++) if (missing[i] === 0) ready.add(i);
+  const order: number[] = [];
+  for (let next = ready.take(); next !== undefined; next = ready.take()) {
+    order.push(next);
+    for (const each of neededBy[next]!) if (--missing[each]! === 0) ready.add(each);
+  }
+  if (order.length === dag.size) return { kind: "ordered", order };
+  return { kind: "cyclic", cycle: findCycle(dag, (i) => missing[i]! > 0) };
+}
+
+/** Among positions that all need another of them, following needs must come round. */
+function findCycle(dag: Dag, isLeft: (index: number) => boolean): readonly number[] {
+  const seenAt = new Map<number, number>();
+  const walked: number[] = [];
+  let current = 0;
+  while (!isLeft(current)) current++;
+  while (!seenAt.has(current)) {
+    seenAt.set(current, walked.length);
+    walked.push(current);
+    current = dag.needs(current).find(isLeft)!;
+  }
+  const cycle = walked.slice(seenAt.get(current));
+  // From the smallest, so that the message is the same each time.
+  const first = cycle.indexOf(Math.min(...cycle));
+  return [...cycle.slice(first), ...cycle.slice(0, first)];
+}
+
+/** A binary heap of numbers. */
+class SmallestFirst {
+  readonly #heap: number[] = [];
+
+  add(value: number): void {
+    const heap = this.#heap;
+    let at = heap.push(value) - 1;
+    while (at > 0) {
+      const above = (at - 1) >> 1;
+      if (heap[above]! <= value) break;
+      heap[at] = heap[above]!;
+      at = above;
+    }
+    heap[at] = value;
+  }
+
+  take(): number | undefined {
+    const heap = this.#heap;
+    const smallest = heap[0];
+    const last = heap.pop();
+    if (last === undefined || heap.length === 0) return smallest;
+    let at = 0;
+    for (;;) {
+      let below = 2 * at + 1;
+      if (below >= heap.length) break;
+      if (below + 1 < heap.length && heap[below + 1]! < heap[below]!) below++;
+      if (heap[below]! >= last) break;
+      heap[at] = heap[below]!;
+      at = below;
+    }
+    heap[at] = last;
+    return smallest;
+  }
+}

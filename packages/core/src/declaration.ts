@@ -1,0 +1,46 @@
+import type { SourceSite } from "@berth/diagnostics";
+import type { ResourceDefinition } from "./definition.ts";
+import type { RawInputs } from "./graph.ts";
+import type { Urn } from "./json.ts";
+import type { ComponentDefinition } from "./metadata.ts";
+import type { DeclaredOptions } from "./options.ts";
+import type { OutputNode } from "./output-node.ts";
+
+/** A resource or component as the program declared it. */
+export type Declaration = ResourceDeclaration | ComponentDeclaration;
+
+interface Declared {
+  readonly urn: Urn;
+  readonly type: string;
+  /** Logical name, as given in the program. */
+  readonly name: string;
+  /** Logical names from the outermost component to this one. */
+  readonly path: readonly string[];
+  readonly options: DeclaredOptions;
+  readonly parent: Declaration | undefined;
+  /** Inputs, copied when they were given. */
+  readonly inputs: RawInputs;
+  readonly site: SourceSite | undefined;
+  /** Position among everything that the program declares. */
+  readonly order: number;
+}
+
+export interface ResourceDeclaration extends Declared {
+  readonly kind: "resource";
+  readonly definition: ResourceDefinition;
+  /** Outputs inside the inputs. */
+  readonly holes: readonly Hole[];
+  /** The object of the program, to check in the end that no class field hides a property. */
+  readonly instance: object;
+}
+
+export interface ComponentDeclaration extends Declared {
+  readonly kind: "component";
+  readonly definition: ComponentDefinition;
+}
+
+/** An output inside inputs, or a resource (`node` is absent) inside a component's. */
+export interface Hole {
+  readonly path: readonly (string | number)[];
+  readonly node: OutputNode | undefined;
+}

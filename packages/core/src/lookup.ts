@@ -1,0 +1,64 @@
+import type { ResourceDefinition } from "./definition.ts";
+import type { Lookup } from "./evaluate.ts";
+import { Unknown, type Urn, type Value, type ValueObject } from "./json.ts";
+import { formatPath, parsePath } from "./path.ts";
+import { isValueObject, valueAt } from "./value.ts";
+
+/** What evaluation needs of a resource. */
+export interface KnownResource {
+  readonly definition: ResourceDefinition;
+  /** Evaluated, normalised; unknown parts stand in it. */
+  readonly inputs: ValueObject;
+  /** Recorded or predicted; what is not known yet is {@link Unknown}, see {@link unknownOutputs}. */
+  readonly outputs: ValueObject;
+}
+
+/**
+ * The rule by which a property of a resource is read. One that is only an input is what the
+ * program gave. One that is only an output is what the provider answered. One that is both (a
+ * Kubernetes object's `spec`) is what the provider answered; until it did, leaves that the
+ * program gave stand as given, and everything else in it waits for the provider.
+ */
+export function lookupIn(resource: (urn: Urn) => KnownResource | undefined): Lookup {
+  return (urn, path) => {
+    const known = resource(urn);
+    const waits = new Unknown([{ urn, path: formatPath(path.map(position)) }]);
+    if (!known) return waits;
+    const { definition, inputs, outputs } = known;
+    const [property] = path;
+    if (!Object.hasOwn(definition.outputs, property)) return valueAt(inputs, path);
+    const answered = valueAt(outputs, path);
+    if (!isWaiting(answered, urn, path)) return answered;
+    const exact = new Unknown(waits.producers, answered.secret);
+    if (!isInput(definition, property)) return exact;
+    const given = valueAt(inputs, path);
+    return given === undefined || isValueObject(given) || Array.isArray(given) ? exact : given;
+  };
+}
+
+/** An unknown for each output that a definition declares: what is known of them before anything answered. */
+export function unknownOutputs(definition: ResourceDefinition, urn: Urn): ValueObject {
+  const entries = Object.entries(definition.outputs);
+  return Object.fromEntries(
+    entries.map(([name, schema]) => [name, new Unknown([{ urn, path: formatPath([name]) }], schema.secret === true)]),
+  );
+}
+
+function isInput(definition: ResourceDefinition, property: string): boolean {
+  const properties = definition.inputs["properties"];
+  return typeof properties === "object" && properties !== null && Object.hasOwn(properties, property);
+}
+
+/** Whether it is unknown because the resource itself has not answered yet, at this path or above it. */
+function isWaiting(value: Value | undefined, urn: Urn, path: readonly string[]): value is Unknown {
+  if (!(value instanceof Unknown)) return false;
+  const [only, ...others] = value.producers;
+  if (!only || others.length > 0 || only.urn !== urn) return false;
+  const above = parsePath(only.path) ?? [];
+  return above.every((segment, i) => String(segment) === path[i]);
+}
+
+/** `"0"` is how programs ask for the first element. */
+function position(segment: string): string | number {
+  return /^(?:0|[1-9]\d*)$/.test(segment) ? Number(segment) : segment;
+}

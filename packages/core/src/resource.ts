@@ -1,0 +1,23 @@
+import { declared } from "./declared.ts";
+import { declareResource } from "./construct.ts";
+import type { ResourceDeclaration } from "./declaration.ts";
+import type { ResourceOptions } from "./options.ts";
+
+/**
+ * The base class of everything that a provider makes. A subclass is decorated with
+ * {@link ResourceType}; its constructor is inherited. Its properties, inputs as well as outputs, read as outputs.
+ *
+ * @typeParam I - the inputs, as programs give them
+ */
+export abstract class Resource<I extends object = object> {
+  readonly [declared]: ResourceDeclaration;
+
+  /**
+   * @param name - logical name: identifies the resource in the stack, together with its type and enclosing components
+   * @param inputs - checked against the type's schema; problems are reported together when the program has returned
+   * @throws BERTH1006, BERTH1007, BERTH1008 where nothing can be declared here
+   */
+  constructor(name: string, inputs: I, options?: ResourceOptions) {
+    this[declared] = declareResource(this, new.target, Resource, name, inputs, options);
+  }
+}

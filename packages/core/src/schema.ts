@@ -1,0 +1,120 @@
+import { BerthError, problem } from "@berth/diagnostics";
+import { coreCodes } from "./codes.ts";
+import type { Schema } from "./definition.ts";
+import { type Json, type JsonObject, Secret, Unknown, type Value } from "./json.ts";
+import type { PropertyRecord } from "./metadata.ts";
+import { formatPath, type PathSegments } from "./path.ts";
+import { isValueObject, secretOf } from "./value.ts";
+
+/** The closed object schema of recorded properties. */
+export function objectSchema(type: string, records: readonly PropertyRecord[]): Schema {
+  const properties = records.map(({ property, schema }) => [property, closeSchema(type, schema, [property])] as const);
+  const required = records.filter((each) => !each.optional && each.schema["default"] === undefined);
+  return Object.freeze({
+    type: "object",
+    properties: Object.fromEntries(properties),
+    required: required.map((each) => each.property),
+    additionalProperties: false,
+  });
+}
+
+/**
+ * Closes a schema at every depth: an object with `properties` has no others. An object that says
+ * nothing of its properties is a mistake in the definition, for which `additionalProperties: true` says what is meant.
+ *
+ * @throws BERTH1023
+ */
+export function closeSchema(type: string, schema: Schema, path: PathSegments): Schema {
+  const isOpen = schema.type === "object" || (Array.isArray(schema.type) && schema.type.includes("object"));
+  const says = ["properties", "additionalProperties", "patternProperties", "anyOf", "oneOf", "allOf", "$ref"];
+  if (isOpen && !says.some((each) => each in schema)) {
+    const message = `the schema of ${formatPath(path)} in ${type} does not say which properties the object has`;
+    const hint = "list them in `properties`, or write `additionalProperties: true`";
+    throw new BerthError([problem(coreCodes.BERTH1023, { message, hint, path: formatPath(path) })]);
+  }
+  const closed: Record<string, Json> = { ...schema };
+  for (const [keyword, value] of Object.entries(schema)) {
+    const inside = [...path, keyword];
+    if (keyword === "properties" || keyword === "patternProperties") closed[keyword] = closeEach(type, value, path);
+    else if (keyword === "anyOf" || keyword === "oneOf") closed[keyword] = closeList(type, value, path);
+    else if (keyword === "items" || keyword === "additionalProperties") closed[keyword] = closeOne(type, value, inside);
+  }
+  if ("properties" in schema && !("additionalProperties" in schema)) closed["additionalProperties"] = false;
+  return closed;
+}
+
+function closeOne(type: string, schema: Json, path: PathSegments): Json {
+  return isSchema(schema) ? closeSchema(type, schema, path) : schema;
+}
+
+function closeEach(type: string, schemas: Json, path: PathSegments): Json {
+  if (!isSchema(schemas)) return schemas;
+  return Object.fromEntries(Object.entries(schemas).map(([key, each]) => [key, closeOne(type, each, [...path, key])]));
+}
+
+function closeList(type: string, schemas: Json, path: PathSegments): Json {
+  return Array.isArray(schemas) ? schemas.map((each: Json) => closeOne(type, each, path)) : schemas;
+}
+
+function isSchema(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Fills the schema's `default`s in, at every depth of what was given. Answers the very value where there are none. */
+export function applyDefaults(schema: Json | undefined, value: unknown): unknown {
+  if (!isSchema(schema)) return value;
+  if (value === undefined) return schema["default"];
+  if (Array.isArray(value)) {
+    const items = schema["items"];
+    return mapList(value, (each) => applyDefaults(items, each));
+  }
+  const properties = schema["properties"];
+  if (!isSchema(properties) || !isPlainObject(value)) return value;
+  let changed = false;
+  const filled: Record<string, unknown> = { ...value };
+  for (const [key, property] of Object.entries(properties)) {
+    const before = Object.hasOwn(value, key) ? value[key] : undefined;
+    const after = applyDefaults(property, before);
+    if (after === before) continue;
+    filled[key] = after;
+    changed = true;
+  }
+  return changed ? Object.freeze(filled) : value;
+}
+
+/** Whether a schema has a `default` or a `secret` anywhere, so that values need not be walked for nothing. */
+export function mentions(schema: Json | undefined, keyword: "default" | "secret"): boolean {
+  if (Array.isArray(schema)) return schema.some((each: Json) => mentions(each, keyword));
+  if (!isSchema(schema)) return false;
+  return keyword in schema || Object.values(schema).some((each) => mentions(each, keyword));
+}
+
+/** Wraps what the schema calls secret. Answers the very value where nothing is. */
+export function markSecrets(schema: Json | undefined, value: Value): Value {
+  if (!isSchema(schema) || value instanceof Secret) return value;
+  if (schema["secret"] === true) return value === null ? null : secretOf(value);
+  if (value instanceof Unknown) return value;
+  if (Array.isArray(value)) return mapList(value as readonly Value[], (each) => markSecrets(schema["items"], each));
+  const properties = schema["properties"];
+  if (!isValueObject(value)) return value;
+  const others = schema["additionalProperties"];
+  let changed = false;
+  const entries = Object.entries(value).map(([key, each]): [string, Value] => {
+    const own = isSchema(properties) && Object.hasOwn(properties, key) ? properties[key] : others;
+    const marked = markSecrets(own, each);
+    changed ||= marked !== each;
+    return [key, marked];
+  });
+  return changed ? Object.fromEntries(entries) : value;
+}
+
+function mapList<T>(list: readonly T[], map: (element: T) => T): readonly T[] {
+  const mapped = list.map(map);
+  return mapped.some((each, i) => each !== list[i]) ? Object.freeze(mapped) : list;
+}
+
+function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

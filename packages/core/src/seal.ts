@@ -1,0 +1,181 @@
+import { BerthError, type Problem, problem } from "@berth/diagnostics";
+import { capture } from "./capture.ts";
+import { hiddenProperty } from "./class-decorators.ts";
+import { chooseCluster, isProblem } from "./cluster.ts";
+import { coreCodes } from "./codes.ts";
+import type { DeclarationContext } from "./context.ts";
+import { orderOf } from "./dag.ts";
+import type { ComponentDeclaration, Declaration, Hole, ResourceDeclaration } from "./declaration.ts";
+import { cycleProblem, describe, membersOf, type Needs, needsOf, referencesOf } from "./dependency.ts";
+import type { Graph, GraphComponent, GraphResource } from "./graph.ts";
+import { identityProblems } from "./identity.ts";
+import type { Urn } from "./json.ts";
+import type { ResolvedOptions } from "./options.ts";
+import { sortProblems } from "./sort-problems.ts";
+
+/**
+ * Seals what a program declared: whole, acyclic, in topological order, immutable.
+ *
+ * @param returned - what the program returned: the stack's outputs
+ * @throws BerthError with everything that is wrong with the program
+ */
+export function sealGraph(context: DeclarationContext, returned: unknown): Graph {
+  const { resources, components } = context;
+  const problems = [...context.problems, ...duplicateNames([...resources, ...components]), ...hiddenProperties(resources)];
+  const drafts = link(resources, problems);
+  const ordered = inOrder(drafts, problems).map(({ resource }) => resource);
+  // Only what has one place each can be looked up by it.
+  if (problems.length === 0) problems.push(...identityProblems(ordered));
+  const outputs = readOutputs(returned, new Set(drafts.map(({ resource }) => resource.urn)), problems);
+  const heard = problems.filter((each) => each.severity === "error" || !isSilenced(each, drafts));
+  if (heard.some((each) => each.severity === "error")) throw new BerthError(sortProblems(heard));
+  return Object.freeze({
+    project: context.project,
+    stack: context.stack,
+    resources: Object.freeze(ordered),
+    components: Object.freeze(components.map(sealComponent)),
+    outputs,
+    index: new Map(ordered.map((each, position) => [each.urn, position])),
+    warnings: Object.freeze(sortProblems(heard)),
+  });
+}
+
+interface Draft {
+  readonly declaration: ResourceDeclaration;
+  readonly resource: GraphResource;
+  readonly needs: Needs;
+}
+
+/** Resolves what could only be told once everything was declared: clusters, providers, dependencies. */
+function link(resources: readonly ResourceDeclaration[], problems: Problem[]): readonly Draft[] {
+  const urns = new Set(resources.map((each) => each.urn));
+  const clusters = resources.filter((each) => each.definition.isCluster);
+  const members = membersOf(resources);
+  return resources.map((declaration) => {
+    const { definition, options, holes } = declaration;
+    const chosen = chooseCluster(declaration, clusters);
+    if (isProblem(chosen)) problems.push(chosen);
+    const cluster = chosen && !isProblem(chosen) ? chosen.urn : undefined;
+    const provider = options.provider.find((each) => each.definition.provider === definition.provider)?.urn;
+    const needs = needsOf(declaration, { cluster, provider, members });
+    problems.push(...foreignSources(holes, urns).map((each) => ({ ...placeOf(declaration), ...each })));
+    return { declaration, needs, resource: sealResource(declaration, cluster, provider, needs) };
+  });
+}
+
+function sealResource(
+  declaration: ResourceDeclaration,
+  cluster: Urn | undefined,
+  provider: Urn | undefined,
+  needs: Needs,
+): GraphResource {
+  const { urn, type, name, definition, inputs, options, parent, site } = declaration;
+  return Object.freeze({
+    urn,
+    type,
+    name,
+    definition,
+    inputs,
+    options: sealOptions(options, provider),
+    ...(parent && { parent: parent.urn }),
+    ...(cluster !== undefined && { cluster }),
+    dependencies: Object.freeze([...needs.keys()].toSorted()),
+    references: referencesOf(declaration),
+    site: site ?? unknownSite,
+  });
+}
+
+/** Where the runtime gave no stack: nothing to point at. */
+const unknownSite = Object.freeze({ file: "", line: 0, column: 0 });
+
+const plainOptions: ResolvedOptions = Object.freeze({ protect: false, silence: Object.freeze([]) });
+
+function sealOptions({ protect, silence }: ResourceDeclaration["options"], provider: Urn | undefined): ResolvedOptions {
+  if (!protect && silence.length === 0 && provider === undefined) return plainOptions;
+  return Object.freeze({
+    protect,
+    ...(provider !== undefined && { provider }),
+    silence: Object.freeze(silence.toSorted()),
+  });
+}
+
+function sealComponent({ urn, type, name, parent, site }: ComponentDeclaration): GraphComponent {
+  return Object.freeze({ urn, type, name, ...(parent && { parent: parent.urn }), site: site ?? unknownSite });
+}
+
+/** @throws BERTH1015, with what else was found: nothing that follows makes sense on a cycle */
+function inOrder(drafts: readonly Draft[], problems: readonly Problem[]): readonly Draft[] {
+  const positions = new Map(drafts.map(({ resource }, position) => [resource.urn, position]));
+  const needs = drafts.map(({ resource }) =>
+    resource.dependencies.map((urn) => positions.get(urn)).filter((each) => each !== undefined),
+  );
+  const ordering = orderOf({ size: drafts.length, needs: (i) => needs[i] ?? [] });
+  if (ordering.kind === "ordered") return ordering.order.map((i) => drafts[i]!);
+  const cycle = cycleProblem(ordering.cycle.map((i) => drafts[i]!));
+  throw new BerthError(sortProblems([...problems, cycle]));
+}
+
+function duplicateNames(declarations: readonly Declaration[]): readonly Problem[] {
+  const first = new Map<Urn, Declaration>();
+  const problems: Problem[] = [];
+  for (const each of declarations) {
+    const other = first.get(each.urn);
+    if (!other) first.set(each.urn, each);
+    else {
+      const message = `the name "${each.path.join("/")}" is taken by ${describe(other)}`;
+      problems.push(problem(coreCodes.BERTH1013, { message, ...placeOf(each) }));
+    }
+  }
+  return problems;
+}
+
+/** Class fields set after the base constructor: a property of the object itself, where one of its class is due. */
+function hiddenProperties(resources: readonly ResourceDeclaration[]): readonly Problem[] {
+  return resources.flatMap(({ instance, definition }) => {
+    const own = Object.keys(instance);
+    if (own.length === 0) return [];
+    const inputs = definition.inputs["properties"] as object;
+    const hidden = own.filter((each) => Object.hasOwn(inputs, each) || Object.hasOwn(definition.outputs, each));
+    return hidden.map((each) => hiddenProperty(instance, each));
+  });
+}
+
+/** Outputs of resources that this program did not declare. */
+function foreignSources(holes: readonly Hole[], urns: ReadonlySet<Urn>): readonly Problem[] {
+  return holes.flatMap(({ path, node }) => {
+    const foreign = node?.sources.find((urn) => !urns.has(urn));
+    if (foreign === undefined) return [];
+    const message = `an output of ${foreign}, which this program does not declare`;
+    return [problem(coreCodes.BERTH1004, { message, hint: "use a stack reference", path: path.join(".") })];
+  });
+}
+
+function readOutputs(
+  returned: unknown,
+  urns: ReadonlySet<Urn>,
+  problems: Problem[],
+): Readonly<Record<string, unknown>> {
+  if (returned === undefined || returned === null) return Object.freeze({});
+  const { value, holes, problems: found } = capture(returned);
+  problems.push(...[...found, ...foreignSources(holes, urns)].map(ofOutputs));
+  if (typeof value === "object" && value !== null && !Array.isArray(value) && holes[0]?.path.length !== 0) {
+    return value as Readonly<Record<string, unknown>>;
+  }
+  if (found.length === 0) {
+    problems.push(problem(coreCodes.BERTH1004, { message: "a program returns an object of the stack's outputs" }));
+  }
+  return Object.freeze({});
+}
+
+function ofOutputs(found: Problem): Problem {
+  return { ...found, message: `the stack output ${found.path ?? ""}: ${found.message}` };
+}
+
+function isSilenced({ code, resource }: Problem, drafts: readonly Draft[]): boolean {
+  const draft = drafts.find((each) => each.resource.urn === resource);
+  return draft?.resource.options.silence.includes(code) ?? false;
+}
+
+function placeOf({ urn, site }: Declaration): Pick<Problem, "resource" | "site"> {
+  return { resource: urn, ...(site && { site }) };
+}

@@ -1,0 +1,63 @@
+import type { SourceSite } from "@berth/diagnostics";
+
+/** Turns a position of running code into one of the source that people wrote. */
+export type MapSite = (site: SourceSite) => SourceSite;
+
+type Frames = readonly NodeJS.CallSite[];
+
+/** Frames of framework constructors between a declaration and the line of the program that made it. */
+const frameLimit = 12;
+
+/**
+ * Where a resource was declared: the first line on the stack that is not a constructor of the
+ * resource's own class or of one of its base classes. No guess from paths: constructors are
+ * recognised by being constructor calls of classes on the chain from `created` down to `base`.
+ */
+export function siteOfNew(created: NewableFunction, base: NewableFunction): SourceSite | undefined {
+  const frames = framesAbove(base);
+  let index = 0;
+  for (const link of classesBetween(created, base)) {
+    const frame = frames[index];
+    if (frame?.isConstructor() && frame.getFunctionName() === link.name) index++;
+  }
+  return siteOf(frames, index);
+}
+
+/** Where `called` was called from. */
+export function siteOfCall(called: NewableFunction | CallableFunction): SourceSite | undefined {
+  return siteOf(framesAbove(called), 0);
+}
+
+/** From the class below `base` to `created`: the order in which their constructors stand on the stack. */
+function classesBetween(created: NewableFunction, base: NewableFunction): readonly NewableFunction[] {
+  const links: NewableFunction[] = [];
+  for (let each: unknown = created; typeof each === "function" && each !== base; ) {
+    links.unshift(each);
+    each = Object.getPrototypeOf(each);
+  }
+  return links;
+}
+
+function framesAbove(called: NewableFunction | CallableFunction): Frames {
+  const { stackTraceLimit, prepareStackTrace } = Error;
+  const holder: { stack?: unknown } = {};
+  try {
+    Error.stackTraceLimit = frameLimit;
+    Error.prepareStackTrace = (_error, frames) => frames;
+    Error.captureStackTrace(holder, called);
+    return Array.isArray(holder.stack) ? (holder.stack as Frames) : [];
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+    Error.prepareStackTrace = prepareStackTrace;
+  }
+}
+
+function siteOf(frames: Frames, from: number): SourceSite | undefined {
+  for (const frame of frames.slice(from)) {
+    const file = frame.getFileName();
+    const [line, column] = [frame.getLineNumber(), frame.getColumnNumber()];
+    if (!file || file.startsWith("node:") || line === null || column === null) continue;
+    return { file, line, column };
+  }
+  return undefined;
+}

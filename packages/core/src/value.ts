@@ -1,0 +1,162 @@
+import { type Json, type JsonObject, type Producer, Secret, Unknown, type Value, type ValueObject } from "./json.ts";
+import { pathOfUrn } from "./urn.ts";
+
+/** Whether a value is an object of values (not null, a list, an unknown or a secret). */
+export function isValueObject(value: Value | undefined): value is ValueObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !isLeafInstance(value);
+}
+
+function isLeafInstance(value: object): value is Unknown | Secret {
+  return value instanceof Unknown || value instanceof Secret;
+}
+
+function isList(value: Value | undefined): value is readonly Value[] {
+  return Array.isArray(value);
+}
+
+/**
+ * Copies a value with its unknowns and secrets replaced. Answering `undefined` leaves the
+ * part out (in a list, `null` stands in its place so that positions stay what they are).
+ */
+export function mapSpecial(
+  value: Value,
+  replace: (special: Unknown | Secret) => Value | undefined,
+): Value | undefined {
+  if (typeof value !== "object" || value === null) return value;
+  if (isLeafInstance(value)) return replace(value);
+  if (isList(value)) return value.map((each) => mapSpecial(each, replace) ?? null);
+  const entries: [string, Value][] = [];
+  for (const [key, each] of Object.entries(value)) {
+    const mapped = mapSpecial(each, replace);
+    if (mapped !== undefined) entries.push([key, mapped]);
+  }
+  return Object.fromEntries(entries);
+}
+
+/** Copies a value with its secrets replaced, as the state does with ciphertext. Unknowns stay. */
+export function mapSecrets(value: Value, replace: (secret: Secret) => Value): Value {
+  return mapSpecial(value, (special) => (special instanceof Secret ? replace(special) : special)) ?? null;
+}
+
+/** The plaintext of everything in a value, for the moment in which a provider sends it. Unknowns stay. */
+export function revealSecrets(value: Value): Value {
+  return mapSecrets(value, (secret) => revealSecrets(secret.reveal()));
+}
+
+/** A copy without the parts that are not known: what pure checks can look at. Secrets are left out too. */
+export function withoutUnknowns(value: ValueObject): JsonObject {
+  return (mapSpecial(value, () => undefined) ?? {}) as JsonObject;
+}
+
+/** Everything that a value waits for, inside secrets too: sorted, each once. Empty: it is known. */
+export function producersOf(value: Value): readonly Producer[] {
+  const found: Producer[] = [];
+  visit(value, (special) => {
+    if (special instanceof Unknown) found.push(...special.producers);
+  });
+  return uniteProducers(found);
+}
+
+/** Whether nothing in a value is unknown. */
+export function isKnown(value: Value): boolean {
+  let known = true;
+  visit(value, (special) => {
+    if (special instanceof Unknown) known = false;
+  });
+  return known;
+}
+
+/** Whether anything in a value is secret, or will be. */
+export function hasSecret(value: Value): boolean {
+  let secret = false;
+  visit(value, (special) => {
+    if (special instanceof Secret || special.secret) secret = true;
+  });
+  return secret;
+}
+
+function visit(value: Value, see: (special: Unknown | Secret) => void): void {
+  if (typeof value !== "object" || value === null) return;
+  if (isLeafInstance(value)) {
+    see(value);
+    if (value instanceof Secret) visit(value.reveal(), see);
+  } else {
+    for (const each of isList(value) ? value : Object.values(value)) visit(each, see);
+  }
+}
+
+/** Producers sorted by URN and path, each once. */
+export function uniteProducers(producers: readonly Producer[]): readonly Producer[] {
+  if (producers.length < 2) return producers;
+  const byText = new Map(producers.map((each) => [`${each.urn}\u0000${each.path}`, each]));
+  return [...byText].toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, each]) => each);
+}
+
+/**
+ * Whether two values are the same JSON. The order of an object's properties does not count.
+ * Unknowns are the same where they wait for the same outputs; secrets where their plaintexts are.
+ */
+export function equalValues(a: Value | undefined, b: Value | undefined): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (a instanceof Secret || b instanceof Secret) {
+    return a instanceof Secret && b instanceof Secret && equalValues(a.reveal(), b.reveal());
+  }
+  if (a instanceof Unknown || b instanceof Unknown) {
+    if (!(a instanceof Unknown) || !(b instanceof Unknown) || a.secret !== b.secret) return false;
+    return a.producers.length > 0 && formatProducers(a) === formatProducers(b);
+  }
+  if (isList(a) || isList(b)) {
+    return isList(a) && isList(b) && a.length === b.length && a.every((each, i) => equalValues(each, b[i]));
+  }
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length) return false;
+  return keys.every((key) => Object.hasOwn(b, key) && equalValues(a[key], b[key]));
+}
+
+function formatProducers(unknown: Unknown): string {
+  return unknown.producers.map((each) => `${each.urn}\u0000${each.path}`).join("\u0001");
+}
+
+/**
+ * A value as plans and reports write it: unknowns as
+ * `{ "$berth": "unknown", "producers": ["store.id"] }`, secrets as `{ "$berth": "secret" }`.
+ */
+export function encodeValue(value: Value): Json {
+  const encoded = mapSpecial(value, (special) =>
+    special instanceof Secret
+      ? { $berth: "secret" }
+      : { $berth: "unknown", producers: special.producers.map(formatProducer) },
+  );
+  return (encoded ?? null) as Json;
+}
+
+/** An output as people read it: `store.kubeletIdentity`, `front/service.spec.clusterIP`. */
+export function formatProducer({ urn, path }: Producer): string {
+  const name = pathOfUrn(urn);
+  return path === "" ? name : path.startsWith("[") ? `${name}${path}` : `${name}.${path}`;
+}
+
+/**
+ * The part of a value at a path; `undefined` where there is none. A part of an unknown is that
+ * unknown, a part of a secret is secret. Lists have positions and `length`.
+ */
+export function valueAt(value: Value | undefined, path: readonly (string | number)[]): Value | undefined {
+  let current = value;
+  for (const [depth, segment] of path.entries()) {
+    if (typeof current !== "object" || current === null) return undefined;
+    if (current instanceof Unknown) return current;
+    if (current instanceof Secret) {
+      const inner = valueAt(current.reveal(), path.slice(depth));
+      return inner === undefined ? undefined : secretOf(inner);
+    }
+    if (isList(current)) current = segment === "length" ? current.length : current[Number(segment)];
+    else current = Object.hasOwn(current, segment) ? current[segment] : undefined;
+  }
+  return current;
+}
+
+/** Marks a value as secret: an unknown stays an unknown that will be secret. */
+export function secretOf(value: Value): Secret | Unknown {
+  return value instanceof Unknown ? new Unknown(value.producers, true) : new Secret(value);
+}
