@@ -75,8 +75,21 @@ describe("declare", () => {
     expect(BerthError.is(failure) && failure.problems.map(({ site, ...rest }) => rest)).toMatchInlineSnapshot(`
       [
         {
+          "code": "BERTH1013",
+          "message": "the name "a" is taken by acme:Group "a" (shop.ts:1:1)",
+          "resource": "urn:berth:dev:shop::acme:Group::a",
+          "severity": "error",
+        },
+        {
           "code": "BERTH1003",
           "message": ""location" is missing",
+          "path": "location",
+          "resource": "urn:berth:dev:shop::acme:Group::a",
+          "severity": "error",
+        },
+        {
+          "code": "BERTH1001",
+          "message": "must be text, not 3",
           "path": "location",
           "resource": "urn:berth:dev:shop::acme:Group::a",
           "severity": "error",
@@ -86,19 +99,6 @@ describe("declare", () => {
           "hint": "did you mean "location"?",
           "message": "there is no property "locaton"",
           "path": "locaton",
-          "resource": "urn:berth:dev:shop::acme:Group::a",
-          "severity": "error",
-        },
-        {
-          "code": "BERTH1013",
-          "message": "the name "a" is taken by acme:Group "a" (shop.ts:1:1)",
-          "resource": "urn:berth:dev:shop::acme:Group::a",
-          "severity": "error",
-        },
-        {
-          "code": "BERTH1001",
-          "message": "must be text, not 3",
-          "path": "location",
           "resource": "urn:berth:dev:shop::acme:Group::a",
           "severity": "error",
         },
