@@ -38,6 +38,7 @@ export {
   isEncryptedValue,
   type PendingOperation,
   type ResourceRecord,
+  type SecretsKey,
   type StackState,
 } from "./record.ts";
 export { Resource } from "./resource.ts";

@@ -20,6 +20,8 @@ export interface ProviderRequest {
   readonly cluster?: Urn;
   /** Aborted when the operation is cancelled: finish the request at hand, start no other. */
   readonly signal?: AbortSignal;
+  /** Tells people what is being waited for: `3 of 5 nodes ready`. No secrets. */
+  readonly progress?: (message: string) => void;
 }
 
 export type CreateRequest = ProviderRequest;

@@ -50,6 +50,18 @@ export interface StackState {
   readonly outputs: JsonObject;
   /** Operations that began and whose end is not known: a process died in between. */
   readonly pending: readonly PendingOperation[];
+  /** Which key the secrets in it are encrypted with; absent while it holds none. */
+  readonly secretsKey?: SecretsKey;
+}
+
+/** Which key encrypts a stack's secrets: enough to find it and to tell a wrong one, never the key itself. */
+export interface SecretsKey {
+  /** A passphrase that people know, or a file beside the project that holds random bytes. */
+  readonly source: "passphrase" | "file";
+  /** base64; scrypt's salt, fresh for each stack. */
+  readonly salt: string;
+  /** hex; tells whether a key is the right one before anything is encrypted or decrypted with it. */
+  readonly check: string;
 }
 
 /** An operation that was announced in the journal before its side effect. */
