@@ -35,8 +35,11 @@ export interface EncryptedValue {
   readonly digest: string;
 }
 
+/** Whether JSON is a secret at rest, whole: what only looks like one is plain JSON. */
 export function isEncryptedValue(value: unknown): value is EncryptedValue {
-  return typeof value === "object" && value !== null && "$berth" in value && value.$berth === "secret";
+  if (typeof value !== "object" || value === null) return false;
+  if (!("$berth" in value && "ciphertext" in value && "digest" in value)) return false;
+  return value.$berth === "secret" && typeof value.ciphertext === "string" && typeof value.digest === "string";
 }
 
 /** The state of a stack as planner and engine see it. */

@@ -1,2 +1,14 @@
-/** Snapshot format, journal, locks and backends. */
-export {};
+/**
+ * A stack's state: its format, journal, locks, backends, and the secrets in it.
+ *
+ * @packageDocumentation
+ */
+export type { LockHolder, LockPurpose, Outcome, StateBackend, StateSession } from "./backend.ts";
+export { canonicalJson, digestOf } from "./canonical.ts";
+export { stateCodes } from "./codes.ts";
+export { fileBackend } from "./file-backend.ts";
+export { type BeforeWrite, memoryBackend } from "./memory-backend.ts";
+export { plainJson, seal, unseal, type UnreadableSecret } from "./sealing.ts";
+export { openSecrets, type Secrets, type SecretsOptions } from "./secrets.ts";
+export type { HeldStorage, StackStorage, StackTexts } from "./storage.ts";
+export { storedBackend, type StorageSpace } from "./stored-backend.ts";

@@ -1,0 +1,103 @@
+import type {
+  ClusterSnapshot,
+  JsonObject,
+  PendingOperation,
+  ResourceRecord,
+  SecretsKey,
+  StackState,
+  Urn,
+} from "@berth/core";
+
+/**
+ * Where the states of a project's stacks live. Every implementation passes the contract suite of
+ * `@berth/state/testing`.
+ */
+export interface StateBackend {
+  /** For people: `.berth/state`, `azblob://container/prefix`. */
+  readonly location: string;
+  /** Names of the stacks that have a state, sorted. */
+  list(): Promise<readonly string[]>;
+  /**
+   * The stack's state as of one moment, without a lock: never half of an operation's write. A stack
+   * that was never written has serial 0 and nothing in it.
+   *
+   * @throws BERTH4004 to BERTH4008 when the state is damaged, newer, or not this stack's.
+   */
+  read(stack: string): Promise<StackState>;
+  /** The snapshot that the last `up` or `refresh` saved of a cluster. */
+  readClusterSnapshot(stack: string, cluster: Urn): Promise<ClusterSnapshot | undefined>;
+  /**
+   * Takes the stack's lock and opens its state for writing. A lock whose holder is known to be dead is
+   * taken over: of several that try, exactly one gets it.
+   *
+   * @throws BERTH4001 when somebody holds it; the message says who and since when.
+   */
+  lock(stack: string, purpose: LockPurpose): Promise<StateSession>;
+  /** Who holds the lock now. */
+  holder(stack: string): Promise<LockHolder | undefined>;
+  /**
+   * Removes a stack's state altogether.
+   *
+   * @throws BERTH4009 while it records resources or interrupted operations.
+   */
+  remove(stack: string): Promise<void>;
+}
+
+/** What a lock is taken for; shown to whoever finds it taken. */
+export interface LockPurpose {
+  /** `up`, `destroy` */
+  readonly operation: string;
+}
+
+/** Who holds a lock. */
+export interface LockHolder {
+  /** Different for each time that a lock is taken. */
+  readonly id: string;
+  readonly operation: string;
+  readonly user: string;
+  readonly host: string;
+  readonly pid: number;
+  /** ISO 8601, UTC. */
+  readonly since: string;
+}
+
+/** What is left when an operation succeeded: the resource's record, or nothing. */
+export type Outcome =
+  | { readonly kind: "recorded"; readonly record: ResourceRecord }
+  | { readonly kind: "removed" };
+
+/**
+ * A stack's state, open for writing under its lock. Each method resolves when what it says is
+ * durable: it survives a kill and a power cut from then on. Concurrent calls share a write.
+ *
+ * Before each write the session checks that it still holds the lock (BERTH4002). After a write that
+ * failed, everything but {@link release} is refused (BERTH4012): the next session goes on from what
+ * was durable.
+ */
+export interface StateSession {
+  /** The state with everything that was recorded until now. */
+  readonly state: StackState;
+  /** One record, without putting the whole state in order. */
+  record(urn: Urn): ResourceRecord | undefined;
+  /**
+   * Announces a side effect, before it. An operation that is still pending for the same resource is
+   * superseded: this one repeats it.
+   */
+  begin(operation: PendingOperation): Promise<void>;
+  /** Records that the side effect happened. Dependents start only when this has resolved. */
+  succeed(operation: PendingOperation, outcome: Outcome): Promise<void>;
+  /** Records that the side effect did not happen, and why (no secrets in it). */
+  fail(operation: PendingOperation, reason: string): Promise<void>;
+  /** Records what changed about a resource without a side effect: its dependencies, its protection. */
+  amend(record: ResourceRecord): Promise<void>;
+  /** Replaces the stack's outputs; writes nothing when they are the same. */
+  setOutputs(outputs: JsonObject): Promise<void>;
+  /** Names the key that the secrets are encrypted with, before the first of them is written. */
+  setSecretsKey(key: SecretsKey): Promise<void>;
+  /** Keeps what a cluster was observed to hold, for previews without a network. */
+  saveClusterSnapshot(snapshot: ClusterSnapshot): Promise<void>;
+  /** Makes one snapshot of the journal, and forgets clusters that are no longer recorded. Changes no content. */
+  commit(): Promise<void>;
+  /** Gives the lock back. Never throws for what earlier writes threw for. Calling it again does nothing. */
+  release(): Promise<void>;
+}

@@ -1,0 +1,100 @@
+import { defineCodes } from "@berth/diagnostics";
+
+/** The codes of this room; `berth help CODE` prints them. */
+export const stateCodes = defineCodes({
+  BERTH4001: {
+    title: "The stack is locked",
+    explanation:
+      "Another berth process works on this stack. Two operations at once would each record what the other did not know of, so only one may hold the lock. Previews need no lock.",
+    remedy:
+      "Wait until it ends, or end that process. A lock whose process is dead is taken over without asking; one that was made on another machine is not, since berth cannot see whether that process lives: when you are sure that it does not, delete the lock file that the message names.",
+  },
+  BERTH4002: {
+    title: "The lock was lost",
+    explanation:
+      "Before each write to the state berth checks that it still holds the stack's lock. It found that the lock is gone or belongs to another process, so it wrote nothing more: what it knows may no longer be true.",
+    remedy:
+      "Find out who deleted or took the lock. Nothing that was recorded is lost: the next `berth up` finds the operations whose end is not recorded and settles them before it does anything else.",
+  },
+  BERTH4003: {
+    title: "The lock file cannot be read",
+    explanation:
+      "The stack's lock file does not hold what berth writes into it, so berth cannot tell who holds the lock.",
+    remedy: "Make sure that no berth works on this stack, then delete the lock file that the message names.",
+  },
+  BERTH4004: {
+    title: "The state is damaged",
+    explanation:
+      "Every file of the state carries checksums over its bytes. A file was truncated, edited or damaged, and reading it anyway could make berth create something twice or forget something, so it is refused. A last journal line that was cut off while it was written is the one exception: it is what a crash leaves, and it is known not to count.",
+    remedy:
+      "Restore the stack's folder under `.berth/state` from a backup or from version control. The message says which file it is and what is wrong with it.",
+  },
+  BERTH4005: {
+    title: "The state was made by a newer berth",
+    explanation:
+      "The state's format has a version that this berth does not know. Reading it as an older format could drop what the newer berth recorded.",
+    remedy: "Update berth to the version that your colleagues or your CI use.",
+  },
+  BERTH4006: {
+    title: "The state belongs to another project or stack",
+    explanation:
+      "Names of project and stack are written into the state and are part of every resource's URN. They are not those of this folder.",
+    remedy: "Check `name` in berth.yaml and that the folder under `.berth/state` was not copied or renamed.",
+  },
+  BERTH4007: {
+    title: "The state is inconsistent",
+    explanation:
+      "The file is as it was written, but what it holds cannot be: a resource without URN, type or id, two with the same URN, or a dependency that is missing or does not come first. This is a mistake in berth or a state that was edited by hand.",
+    remedy:
+      "Restore the stack's folder from a backup, and please report it with the message: berth verifies the same rules before it writes.",
+  },
+  BERTH4008: {
+    title: "The stack's name cannot be used",
+    explanation: "A stack's name is part of file names and of URNs.",
+    remedy:
+      "Use letters, digits, dot, dash and underscore, beginning with a letter or digit, at most 100 characters: `dev`, `prod-westeurope`.",
+  },
+  BERTH4009: {
+    title: "The stack is not empty",
+    explanation:
+      "A stack whose state still records resources, or operations that were interrupted, is not removed: berth would forget what it made.",
+    remedy: "Run `berth destroy` first.",
+  },
+  BERTH4010: {
+    title: "The disk is full",
+    explanation:
+      "The state could not be written because there is no space left or a quota is reached. What was recorded before is still there and complete; nothing was started whose beginning could not be recorded.",
+    remedy: "Free some space and run the command again: it goes on where this one stopped.",
+  },
+  BERTH4011: {
+    title: "The state's files cannot be accessed",
+    explanation: "The operating system refused to read or write a file of the state.",
+    remedy:
+      "Check the permissions of `.berth`, and that it lies on a file system that allows hard links and atomic renames.",
+  },
+  BERTH4012: {
+    title: "Nothing more can be recorded",
+    explanation:
+      "An earlier write to the state failed, so everything after it is refused: a journal with a gap would be wrong. What had been recorded before is complete.",
+    remedy:
+      "Look at the first error. Once its cause is gone, run the command again: it goes on where this one stopped.",
+  },
+  BERTH4020: {
+    title: "A secret cannot be encrypted",
+    explanation:
+      "The stack's secrets are encrypted with a passphrase or with a key file, and that key is not at hand. Reading plans needs no key; recording a secret does.",
+    remedy: "Set BERTH_PASSPHRASE, or restore `.berth/secrets.key`, as the message says.",
+  },
+  BERTH4021: {
+    title: "This is not the key of the stack's secrets",
+    explanation:
+      "The passphrase or the key file differs from the one that the stack's secrets were encrypted with.",
+    remedy: "Use the passphrase or key file with which the stack was made.",
+  },
+  BERTH4022: {
+    title: "The key file cannot be used",
+    explanation: "The key file does not hold what berth writes into it, or cannot be read.",
+    remedy:
+      "Restore `.berth/secrets.key` from a backup. Without it the stack's secrets cannot be decrypted; nothing else is lost.",
+  },
+});

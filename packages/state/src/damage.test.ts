@@ -1,0 +1,169 @@
+import type { StackState } from "@berth/core";
+import { BerthError } from "@berth/diagnostics";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { fileBackend } from "./file-backend.ts";
+import { operationOn, recordOf } from "./testing/records.ts";
+
+let directory: string;
+const backend = () => fileBackend({ directory, project: "store" });
+const path = (file: string) => join(directory, "dev", file);
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "berth-state-"));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+/** A snapshot with two resources, and a journal that adds one and leaves an operation pending. Answers the states on the way. */
+async function writeBoth(): Promise<readonly StackState[]> {
+  const session = await backend().lock("dev", { operation: "up" });
+  const states: StackState[] = [];
+  for (const record of [recordOf("ä"), recordOf("b", ["ä"])]) {
+    const operation = { ...operationOn("x"), urn: record.urn };
+    await session.begin(operation);
+    await session.succeed(operation, { kind: "recorded", record });
+  }
+  await session.commit();
+  states.push(session.state);
+  await session.begin(operationOn("c"));
+  states.push(session.state);
+  await session.succeed(operationOn("c"), { kind: "recorded", record: recordOf("c", ["b"]) });
+  states.push(session.state);
+  await session.begin(operationOn("d"));
+  states.push(session.state);
+  await session.release();
+  return states;
+}
+
+async function codeOf(read: Promise<unknown>): Promise<string> {
+  const error: unknown = await read.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  return BerthError.is(error) ? (error.problems[0]?.code ?? "") : `no coded error: ${String(error)}`;
+}
+
+describe("a state whose files are not as they were written", () => {
+  test("a snapshot truncated at any byte is refused", async () => {
+    await writeBoth();
+    rmSync(path("journal.jsonl"));
+    const bytes = readFileSync(path("snapshot.json"));
+    for (let length = 0; length < bytes.length; length++) {
+      writeFileSync(path("snapshot.json"), bytes.subarray(0, length));
+      expect(await codeOf(backend().read("dev")), `${length} bytes`).toBe("BERTH4004");
+    }
+  });
+
+  test("a journal truncated at any byte is read up to its last whole line, and goes on from there", async () => {
+    const states = await writeBoth();
+    const bytes = readFileSync(path("journal.jsonl"));
+    const ends = [...bytes.keys()].filter((at) => bytes[at] === 10);
+    for (let length = 0; length < bytes.length; length++) {
+      writeFileSync(path("journal.jsonl"), bytes.subarray(0, length));
+      // A line that lacks nothing but its line break is whole.
+      const wholeEntries = Math.max(0, ends.filter((end) => end <= length).length - 1);
+      expect(await backend().read("dev"), `${length} bytes`).toEqual(states[wholeEntries]);
+    }
+  });
+
+  test.each([
+    ["torn", 3, [operationOn("e")]],
+    ["unterminated", 1, [operationOn("d"), operationOn("e")]],
+  ])("a session goes on after a last line that is %s", async (_, missing, pending) => {
+    await writeBoth();
+    const bytes = readFileSync(path("journal.jsonl"));
+    writeFileSync(path("journal.jsonl"), bytes.subarray(0, bytes.length - missing));
+    const session = await backend().lock("dev", { operation: "up" });
+    await session.begin(operationOn("e"));
+    await session.release();
+    expect((await backend().read("dev")).pending).toEqual(pending);
+  });
+
+  test.each(["snapshot.json", "journal.jsonl"])("%s with any byte changed is refused", async (file) => {
+    await writeBoth();
+    const bytes = readFileSync(path(file));
+    for (let at = 0; at < bytes.length; at++) {
+      for (const mask of [0x01, 0x20, 0x80]) {
+        const changed = Buffer.from(bytes);
+        changed[at] = changed[at]! ^ mask;
+        writeFileSync(path(file), changed);
+        expect(await codeOf(backend().read("dev")), `byte ${at} of ${file}`).toMatch(/^BERTH400[45]$/);
+      }
+    }
+  });
+
+  test("a journal with a line left out, doubled or moved is refused", async () => {
+    await writeBoth();
+    const lines = readFileSync(path("journal.jsonl"), "utf8").trimEnd().split("\n");
+    const [start, one, two, three] = lines;
+    for (const changed of [
+      [start, two, three],
+      [start, one, one, two],
+      [start, two, one],
+      [one, two],
+      [start, one, two, three, start],
+    ]) {
+      writeFileSync(path("journal.jsonl"), `${changed.join("\n")}\n`);
+      expect(await codeOf(backend().read("dev"))).toBe("BERTH4004");
+    }
+  });
+
+  test("a journal without its snapshot, or beside another one, is refused", async () => {
+    await writeBoth();
+    const snapshot = readFileSync(path("snapshot.json"));
+    rmSync(path("snapshot.json"));
+    expect(await codeOf(backend().read("dev"))).toBe("BERTH4004");
+    writeFileSync(path("snapshot.json"), snapshot);
+    const journal = readFileSync(path("journal.jsonl"));
+    const session = await backend().lock("dev", { operation: "up" });
+    await session.begin(operationOn("f"));
+    await session.commit();
+    await session.release();
+    writeFileSync(path("journal.jsonl"), journal);
+    expect((await backend().read("dev")).pending.length, "what the snapshot has already is passed over").toBe(
+      2,
+    );
+  });
+
+  test("a journal that is in the snapshot already is removed by the next session", async () => {
+    await writeBoth();
+    const journal = readFileSync(path("journal.jsonl"));
+    const session = await backend().lock("dev", { operation: "up" });
+    await session.commit();
+    const { state } = session;
+    await session.release();
+    writeFileSync(path("journal.jsonl"), journal);
+    expect(await backend().read("dev")).toEqual(state);
+    await (await backend().lock("dev", { operation: "up" })).release();
+    expect(readdirSync(join(directory, "dev"))).toEqual(["snapshot.json"]);
+    expect(await backend().read("dev")).toEqual(state);
+  });
+
+  test("a newer format is refused by name", async () => {
+    await writeBoth();
+    for (const file of ["snapshot.json", "journal.jsonl"]) {
+      const text = readFileSync(path(file), "utf8");
+      writeFileSync(path(file), text.replace('"version":1', '"version":2'));
+      await expect(backend().read("dev")).rejects.toThrow(
+        "it was made by a newer berth: its format has version 2, this berth knows 1",
+      );
+      writeFileSync(path(file), text);
+    }
+  });
+
+  test("a state of another project or stack is refused", async () => {
+    await writeBoth();
+    rmSync(path("journal.jsonl"));
+    expect(await codeOf(fileBackend({ directory, project: "other" }).read("dev"))).toBe("BERTH4006");
+  });
+
+  test("a refused state is not locked, and not touched", async () => {
+    await writeBoth();
+    writeFileSync(path("snapshot.json"), "{");
+    expect(await codeOf(backend().lock("dev", { operation: "up" }))).toBe("BERTH4004");
+    expect(readdirSync(join(directory, "dev"))).toEqual(["journal.jsonl", "snapshot.json"]);
+    expect(readFileSync(path("snapshot.json"), "utf8")).toBe("{");
+  });
+});

@@ -1,0 +1,120 @@
+import { constants } from "node:fs";
+import { type FileHandle, link, mkdir, open, readFile, rename, rm, unlink } from "node:fs/promises";
+import { dirname } from "node:path";
+import { BerthError, problem } from "@berth/diagnostics";
+import { stateCodes } from "./codes.ts";
+import { damaged } from "./damage.ts";
+
+/** Only the user may read what berth records. */
+const fileMode = 0o600;
+const folderMode = 0o700;
+
+/** The text of a file, `undefined` where there is none. Bytes that are not UTF-8 are damage, not replacement characters. */
+export async function readText(path: string): Promise<string | undefined> {
+  const bytes = await readFile(path).catch((error: unknown) => {
+    if (hasCode(error, "ENOENT", "ENOTDIR")) return undefined;
+    throw accessError(error, path);
+  });
+  if (!bytes) return undefined;
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw damaged(path, "it holds bytes that are not text");
+  }
+}
+
+/** Replaces a file at once and durably: written beside it, synced, renamed, and the folder synced. */
+export async function replaceText(path: string, text: string): Promise<void> {
+  const beside = `${path}.new`;
+  try {
+    await writeSynced(beside, text);
+    await rename(beside, path);
+    await syncFolder(dirname(path));
+  } catch (error) {
+    await rm(beside, { force: true }).catch(() => {});
+    throw accessError(error, path);
+  }
+}
+
+/** Writes a whole file and syncs it. The name is durable only when its folder is synced too. */
+export async function writeSynced(path: string, text: string): Promise<void> {
+  const file = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC, fileMode);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Removes a file durably; one that is not there is fine. */
+export async function removeFile(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if (hasCode(error, "ENOENT", "ENOTDIR")) return;
+    throw accessError(error, path);
+  }
+  await syncFolder(dirname(path));
+}
+
+/** Gives a file a second name, unless that name is taken: `false` then. */
+export async function linkExclusively(
+  existing: string,
+  path: string,
+): Promise<"made" | "taken" | "vanished"> {
+  try {
+    await link(existing, path);
+    return "made";
+  } catch (error) {
+    if (hasCode(error, "EEXIST")) return "taken";
+    if (hasCode(error, "ENOENT")) return "vanished";
+    throw accessError(error, path);
+  }
+}
+
+/** Makes a folder and those above it. */
+export async function makeFolder(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true, mode: folderMode }).catch((error: unknown) => {
+    throw accessError(error, path);
+  });
+  if (first !== undefined) await syncFolder(dirname(first));
+}
+
+/** Makes the names in a folder durable. Windows has no such thing and needs none. */
+export async function syncFolder(path: string): Promise<void> {
+  if (process.platform === "win32") return;
+  let folder: FileHandle | undefined;
+  try {
+    folder = await open(path, constants.O_RDONLY);
+    await folder.sync();
+  } catch (error) {
+    throw accessError(error, path);
+  } finally {
+    await folder?.close();
+  }
+}
+
+/** A file that only grows, kept open. */
+export async function openForAppend(path: string): Promise<FileHandle> {
+  return open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND, fileMode);
+}
+
+/** Whether it is a system error with one of these codes. */
+export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return (
+    error instanceof Error && "code" in error && typeof error.code === "string" && codes.includes(error.code)
+  );
+}
+
+/** BERTH4010 for a full disk, BERTH4011 for everything else that the system refuses; coded errors pass. */
+export function accessError(error: unknown, path: string): BerthError {
+  if (BerthError.is(error)) return error;
+  const full = hasCode(error, "ENOSPC", "EDQUOT", "EFBIG");
+  const reason = error instanceof Error ? error.message : String(error);
+  const entry = full ? stateCodes.BERTH4010 : stateCodes.BERTH4011;
+  return new BerthError(
+    [problem(entry, { message: `${path}: ${full ? "no space is left to write it" : reason}` })],
+    { cause: error },
+  );
+}

@@ -1,0 +1,179 @@
+import type { Json, JsonObject, StackState } from "@berth/core";
+import { canonicalJson } from "./canonical.ts";
+import { verifiedChecksum, withChecksum } from "./checksummed.ts";
+import { stateCodes } from "./codes.ts";
+import { damaged, stateError } from "./damage.ts";
+import { type JournalEntry, journalEntryKinds } from "./journal-entry.ts";
+import { isJsonObject, parseJson } from "./parse.ts";
+import { asJson, isRecord } from "./shape.ts";
+import { refuseInconsistent, refuseNewer } from "./snapshot.ts";
+import { StackTable } from "./stack-table.ts";
+
+const format = "berth.journal";
+const version = 1;
+
+/** What a journal continues: a snapshot, or nothing at all. */
+export interface JournalBase {
+  readonly serial: number;
+  /** Checksum of the snapshot; empty where there was none. */
+  readonly checksum: string;
+}
+
+/** A journal's end: the next line is chained to it. */
+export interface JournalEnd {
+  readonly sequence: number;
+  readonly checksum: string;
+}
+
+/** What a journal comes to on top of its snapshot. */
+export interface ReplayedJournal {
+  readonly state: StackState;
+  /** `undefined`: the journal belongs to an older snapshot or was torn before it began; it is started anew. */
+  readonly end?: JournalEnd;
+  /** Length in bytes of what counts; anything beyond is a line that was torn while it was appended. */
+  readonly length: number;
+  /** The last line is whole but for its line break: nothing can be appended as it is. */
+  readonly unterminated: boolean;
+}
+
+/** First line of a journal. */
+export function encodeJournalStart(base: JournalBase): { readonly text: string; readonly end: JournalEnd } {
+  const { text, checksum } = withChecksum(
+    `${canonicalJson({ format, version, base: { ...base } }).slice(1)}\n`,
+  );
+  return { text, end: { sequence: base.serial, checksum } };
+}
+
+/** One line: an entry, chained to the line before it, so that none can be changed, left out or moved. */
+export function encodeJournalEntry(
+  entry: JournalEntry,
+  after: JournalEnd,
+): { readonly text: string; readonly end: JournalEnd } {
+  const sequence = after.sequence + 1;
+  const { text, checksum } = withChecksum(
+    `${canonicalJson({ sequence, entry: entryJson(entry) }).slice(1)}\n`,
+    after.checksum,
+  );
+  return { text, end: { sequence, checksum } };
+}
+
+/**
+ * Replays a journal on the snapshot that it continues.
+ *
+ * A last line that breaks off is what a crash leaves while a line is appended: it was never durable,
+ * nobody relied on it, and it does not count. A journal of an older snapshot is what a crash leaves
+ * between a snapshot and the removal of its journal: it is in the snapshot already. Everything else
+ * that is not as it was written is refused.
+ */
+export function replayJournal(
+  text: string,
+  file: string,
+  snapshot: StackState,
+  snapshotChecksum: string,
+): ReplayedJournal {
+  const { lines, length, unterminated } = wholeLines(text, file);
+  const [first, ...rest] = lines;
+  if (first === undefined) return { state: snapshot, length: 0, unterminated };
+
+  const { base, end: start } = decodeStart(first, file);
+  const table = new StackTable(snapshot);
+  const stale = base.serial < snapshot.serial;
+  if (!stale && (base.serial !== snapshot.serial || base.checksum !== snapshotChecksum)) {
+    throw damaged(file, "it continues another snapshot than the one beside it");
+  }
+  let end = start;
+  for (const [index, line] of rest.entries()) {
+    const decoded = decodeEntry(line, end, file, index + 2);
+    end = decoded.end;
+    if (!stale) table.apply(decoded.entry);
+  }
+  if (stale && end.sequence > snapshot.serial)
+    throw damaged(file, "it goes on beyond the snapshot beside it, which is not the one it continues");
+  if (stale) return { state: snapshot, length: 0, unterminated };
+  const state = table.state();
+  refuseInconsistent(state, file);
+  return { state, end, length, unterminated };
+}
+
+interface WholeLines {
+  readonly lines: readonly string[];
+  readonly length: number;
+  readonly unterminated: boolean;
+}
+
+function wholeLines(text: string, file: string): WholeLines {
+  const parts = text.split("\n");
+  const tail = parts.pop() ?? "";
+  const lines = parts.map((line) => `${line}\n`);
+  if (isJsonObject(parseJson(tail)))
+    return { lines: [...lines, `${tail}\n`], length: Buffer.byteLength(text), unterminated: true };
+  // A torn line is the beginning of one. A line whose last byte was changed would be taken for it, if it were not looked at.
+  if (isJsonObject(parseJson(tail.slice(0, -1))))
+    throw damaged(file, `line ${lines.length + 1} does not end as it was written`);
+  return { lines, length: Buffer.byteLength(text) - Buffer.byteLength(tail), unterminated: false };
+}
+
+function decodeStart(line: string, file: string): { readonly base: JournalBase; readonly end: JournalEnd } {
+  const value = parseJson(line);
+  if (!isJsonObject(value) || value["format"] !== format)
+    throw damaged(file, "line 1 is not the beginning of a journal");
+  refuseNewer(value["version"], version, file);
+  const checksum = verifiedChecksum(line);
+  const base = value["base"];
+  if (checksum === undefined || !isJsonObject(base))
+    throw damaged(file, "line 1 does not match its checksum");
+  const { serial, checksum: snapshot } = base;
+  if (typeof serial !== "number" || typeof snapshot !== "string")
+    throw damaged(file, "line 1 does not say which snapshot it continues");
+  return { base: { serial, checksum: snapshot }, end: { sequence: serial, checksum } };
+}
+
+function decodeEntry(
+  line: string,
+  after: JournalEnd,
+  file: string,
+  number: number,
+): { readonly entry: JournalEntry; readonly end: JournalEnd } {
+  const checksum = verifiedChecksum(line, after.checksum);
+  const value = checksum === undefined ? undefined : parseJson(line);
+  if (checksum === undefined || !isJsonObject(value))
+    throw damaged(file, `line ${number} does not match its checksum`);
+  const { sequence, entry } = value;
+  if (sequence !== after.sequence + 1)
+    throw damaged(
+      file,
+      `line ${number} has number ${JSON.stringify(sequence)} where ${after.sequence + 1} was due`,
+    );
+  if (holdsBrokenRecord(entry)) throw damaged(file, `line ${number} holds no whole record`);
+  if (!isEntry(entry)) {
+    const kind = isJsonObject(entry) ? JSON.stringify(entry["kind"]) : "none";
+    throw stateError(
+      stateCodes.BERTH4005,
+      file,
+      `line ${number} was made by a newer berth: this one does not know entries of kind ${kind}`,
+    );
+  }
+  return { entry, end: { sequence: after.sequence + 1, checksum } };
+}
+
+function isEntry(value: Json | undefined): value is Json & JournalEntry {
+  return isJsonObject(value) && typeof value["kind"] === "string" && journalEntryKinds.has(value["kind"]);
+}
+
+function holdsBrokenRecord(value: Json | undefined): boolean {
+  return isJsonObject(value) && value["record"] !== undefined && !isRecord(value["record"]);
+}
+
+function entryJson(entry: JournalEntry): JsonObject {
+  switch (entry.kind) {
+    case "begin":
+      return { kind: entry.kind, operation: asJson(entry.operation) };
+    case "recorded":
+    case "amended":
+      return { ...entry, record: asJson(entry.record) };
+    case "secrets-key":
+      return { kind: entry.kind, key: { ...entry.key } };
+    default:
+      return entry;
+  }
+}

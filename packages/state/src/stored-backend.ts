@@ -1,0 +1,74 @@
+import type { ClusterSnapshot, StackState, Urn } from "@berth/core";
+import { BerthError, problem } from "@berth/diagnostics";
+import type { LockHolder, LockPurpose, StateBackend, StateSession } from "./backend.ts";
+import { clusterKey, decodeClusterSnapshot } from "./cluster-snapshot.ts";
+import { stateCodes } from "./codes.ts";
+import { loadState } from "./load.ts";
+import { openSession } from "./session.ts";
+import type { StackStorage } from "./storage.ts";
+
+/** What a kind of storage brings to {@link storedBackend}. */
+export interface StorageSpace {
+  readonly location: string;
+  /** Names of stacks that have a snapshot or a journal. */
+  list(): Promise<readonly string[]>;
+  stack(name: string): StackStorage;
+}
+
+/** A state backend on any storage: formats, journal and verification are here, bytes and locks there. */
+export function storedBackend(project: string, space: StorageSpace): StateBackend {
+  const open = (stack: string): StackStorage => {
+    refuseUnusableName(stack);
+    return space.stack(stack);
+  };
+  return {
+    location: space.location,
+    async list(): Promise<readonly string[]> {
+      return (await space.list()).toSorted();
+    },
+    async read(stack: string): Promise<StackState> {
+      return (await loadState(open(stack), { project, stack })).state;
+    },
+    async readClusterSnapshot(stack: string, cluster: Urn): Promise<ClusterSnapshot | undefined> {
+      const text = await open(stack).readCluster(clusterKey(cluster));
+      return text === undefined
+        ? undefined
+        : decodeClusterSnapshot(text, `${space.location}/${stack}/clusters/${clusterKey(cluster)}.json`);
+    },
+    async lock(stack: string, purpose: LockPurpose): Promise<StateSession> {
+      const held = await open(stack).lock(purpose.operation);
+      try {
+        return await openSession(held, { project, stack });
+      } catch (error) {
+        await held.release();
+        throw error;
+      }
+    },
+    async holder(stack: string): Promise<LockHolder | undefined> {
+      return open(stack).holder();
+    },
+    async remove(stack: string): Promise<void> {
+      const held = await open(stack).lock("remove");
+      try {
+        const { state } = await loadState(held, { project, stack });
+        refuseNotEmpty(state);
+        await held.removeAll();
+      } finally {
+        await held.release();
+      }
+    },
+  };
+}
+
+function refuseUnusableName(stack: string): void {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(stack)) return;
+  throw new BerthError([
+    problem(stateCodes.BERTH4008, { message: `${JSON.stringify(stack)} cannot be the name of a stack` }),
+  ]);
+}
+
+function refuseNotEmpty(state: StackState): void {
+  if (state.resources.length === 0 && state.pending.length === 0) return;
+  const message = `stack "${state.stack}" still records ${state.resources.length} resources and ${state.pending.length} interrupted operations`;
+  throw new BerthError([problem(stateCodes.BERTH4009, { message })]);
+}

@@ -1,0 +1,274 @@
+import type { ClusterSnapshot, PendingOperation, ResourceRecord, StackState } from "@berth/core";
+import { BerthError } from "@berth/diagnostics";
+import { deepEqual, equal, ok, rejects } from "node:assert/strict";
+import type { StateBackend } from "../backend.ts";
+import { operationOn, recordOf, urnOf } from "./records.ts";
+
+/** One promise that every state backend keeps. */
+export interface BackendCase {
+  readonly name: string;
+  /**
+   * @param open opens the backend anew on the same place, as another process would; the place is empty
+   * at the first call and belongs to this case alone. The project is `store`.
+   */
+  run(this: void, open: () => Promise<StateBackend>): Promise<void>;
+}
+
+/**
+ * What every {@link StateBackend} must do, whatever it is kept in.
+ *
+ * @example
+ * for (const { name, run } of stateBackendContract) test(name, () => run(async () => fileBackend({ directory, project: "store" })));
+ */
+export const stateBackendContract: readonly BackendCase[] = [
+  {
+    name: "a stack that was never written is empty, and reading it makes nothing",
+    async run(open) {
+      const backend = await open();
+      deepEqual(await backend.read("dev"), emptyState("dev"));
+      deepEqual(await backend.list(), []);
+      equal(await backend.holder("dev"), undefined);
+    },
+  },
+  {
+    name: "a lock that was taken and given back without a write leaves nothing",
+    async run(open) {
+      const session = await (await open()).lock("dev", { operation: "up" });
+      await session.commit();
+      await session.release();
+      deepEqual(await (await open()).list(), []);
+      equal((await (await open()).read("dev")).serial, 0);
+    },
+  },
+  {
+    name: "what was begun is pending, what succeeded is recorded, for everybody and at once",
+    async run(open) {
+      const session = await (await open()).lock("dev", { operation: "up" });
+      const operation = operationOn("a");
+      await session.begin(operation);
+      deepEqual((await (await open()).read("dev")).pending, [operation]);
+      await session.succeed(operation, { kind: "recorded", record: recordOf("a") });
+      const state = await (await open()).read("dev");
+      deepEqual(state.pending, []);
+      deepEqual(state.resources, [recordOf("a")]);
+      equal(state.serial, 2);
+      deepEqual(session.state, state);
+      await session.release();
+    },
+  },
+  {
+    name: "a commit changes no content, with a session and without",
+    async run(open) {
+      const session = await (await open()).lock("dev", { operation: "up" });
+      await create(session, recordOf("b", ["a"]), recordOf("a"));
+      await session.setOutputs({ url: "http://a" });
+      const before = await (await open()).read("dev");
+      await session.commit();
+      deepEqual(session.state, before);
+      deepEqual(await (await open()).read("dev"), before);
+      await create(session, recordOf("c"));
+      await session.release();
+      equal((await (await open()).read("dev")).resources.length, 3);
+      deepEqual(await (await open()).list(), ["dev"]);
+    },
+  },
+  {
+    name: "resources come after what they depend on, however they were recorded",
+    async run(open) {
+      const session = await (await open()).lock("dev", { operation: "up" });
+      await create(session, recordOf("z"), recordOf("a", ["z"]), recordOf("b", ["a", "z"]));
+      deepEqual(names(session.state), ["z", "a", "b"]);
+      await session.commit();
+      deepEqual(names(await (await open()).read("dev")), ["z", "a", "b"]);
+      await session.release();
+    },
+  },
+  {
+    name: "a dependency that is not recorded, or closes a cycle, is left out until it can stand",
+    async run(open) {
+      const session = await (await open()).lock("dev", { operation: "up" });
+      await create(session, recordOf("a"), recordOf("b", ["a"]));
+      await session.amend(recordOf("a", ["b", "c"]));
+      deepEqual(session.record(urnOf("a"))?.dependencies, []);
+      await session.amend(recordOf("b"));
+      await session.amend(recordOf("a", ["b"]));
+      await session.release();
+      deepEqual(names(await (await open()).read("dev")), ["b", "a"]);
+    },
+  },
+  {
+    name: "what is removed is no dependency any more",
+    async run(open) {
+      const session = await (await open()).lock("dev", { operation: "up" });
+      await create(session, recordOf("a"), recordOf("b", ["a"]));
+      const removal = operationOn("a", "delete");
+      await session.begin(removal);
+      await session.succeed(removal, { kind: "removed" });
+      await session.release();
+      deepEqual((await (await open()).read("dev")).resources, [recordOf("b")]);
+    },
+  },
+  {
+    name: "a failure clears what was pending and records nothing",
+    async run(open) {
+      const session = await (await open()).lock("dev", { operation: "up" });
+      await session.begin(operationOn("a"));
+      await session.fail(operationOn("a"), "no");
+      await session.release();
+      const state = await (await open()).read("dev");
+      deepEqual([state.pending, state.resources], [[], []]);
+    },
+  },
+  {
+    name: "an operation that was not announced cannot end",
+    async run(open) {
+      const session = await (await open()).lock("dev", { operation: "up" });
+      await rejects(
+        async () => session.succeed(operationOn("a"), { kind: "recorded", record: recordOf("a") }),
+        TypeError,
+      );
+      await session.release();
+    },
+  },
+  {
+    name: "a session that was left without its end is found as it was",
+    async run(open) {
+      const session = await (await open()).lock("dev", { operation: "up" });
+      await create(session, recordOf("a"));
+      await session.begin(operationOn("b"));
+      await session.release();
+      const next = await (await open()).lock("dev", { operation: "up" });
+      deepEqual(next.state.pending, [operationOn("b")]);
+      await next.begin(operationOn("b", "create", "second"));
+      deepEqual(next.state.pending, [operationOn("b", "create", "second")]);
+      await next.release();
+    },
+  },
+  {
+    name: "many changes at once keep their order and are all there",
+    async run(open) {
+      const session = await (await open()).lock("dev", { operation: "up" });
+      const all = Array.from({ length: 50 }, (_, i) => recordOf(`r${String(i).padStart(2, "0")}`));
+      await Promise.all(all.map((record) => create(session, record)));
+      await session.release();
+      const state = await (await open()).read("dev");
+      deepEqual([state.serial, state.resources], [100, all]);
+    },
+  },
+  {
+    name: "of two locks one is held, and the other is told by whom",
+    async run(open) {
+      const session = await (await open()).lock("dev", { operation: "up" });
+      await rejectsWith(
+        "BERTH4001",
+        async () => (await open()).lock("dev", { operation: "destroy" }),
+        "running up since",
+      );
+      equal((await (await open()).holder("dev"))?.operation, "up");
+      const other = await (await open()).lock("prod", { operation: "up" });
+      await other.release();
+      await session.release();
+      await session.release();
+      await (await (await open()).lock("dev", { operation: "destroy" })).release();
+    },
+  },
+  {
+    name: "outputs, the secrets' key and snapshots of clusters are kept",
+    async run(open) {
+      const backend = await open();
+      const session = await backend.lock("dev", { operation: "up" });
+      const key = { source: "passphrase", salt: "c2FsdA==", check: "00" } as const;
+      const snapshot: ClusterSnapshot = {
+        cluster: urnOf("k"),
+        objects: [{ kind: "Node", metadata: { name: "n" } }],
+      };
+      await create(session, recordOf("k"));
+      await session.setOutputs({ url: "http://a" });
+      await session.setSecretsKey(key);
+      await session.saveClusterSnapshot(snapshot);
+      await session.commit();
+      const before = session.state.serial;
+      await session.setOutputs({ url: "http://a" });
+      await session.setSecretsKey(key);
+      equal(session.state.serial, before, "what is the same is not written again");
+      deepEqual([session.state.outputs, session.state.secretsKey], [{ url: "http://a" }, key]);
+      deepEqual(await (await open()).readClusterSnapshot("dev", urnOf("k")), snapshot);
+      equal(await backend.readClusterSnapshot("dev", urnOf("other")), undefined);
+      const removal = operationOn("k", "delete");
+      await session.begin(removal);
+      await session.succeed(removal, { kind: "removed" });
+      await session.commit();
+      equal(
+        await backend.readClusterSnapshot("dev", urnOf("k")),
+        undefined,
+        "a cluster that is gone is forgotten",
+      );
+      await session.release();
+    },
+  },
+  {
+    name: "a stack is removed only when it is empty",
+    async run(open) {
+      const backend = await open();
+      const session = await backend.lock("dev", { operation: "up" });
+      await create(session, recordOf("a"));
+      await session.release();
+      await rejectsWith("BERTH4009", () => backend.remove("dev"));
+      const again = await backend.lock("dev", { operation: "destroy" });
+      const removal = operationOn("a", "delete");
+      await again.begin(removal);
+      await again.succeed(removal, { kind: "removed" });
+      await again.commit();
+      await again.release();
+      deepEqual((await backend.read("dev")).resources, []);
+      await backend.remove("dev");
+      deepEqual(await backend.list(), []);
+      deepEqual(await backend.read("dev"), emptyState("dev"));
+    },
+  },
+  {
+    name: "names that cannot be part of a path are refused",
+    async run(open) {
+      const backend = await open();
+      for (const name of ["", ".", "..", "a/b", "a\\b", "-x", "a b", "ä", "a".repeat(101), "a\0"]) {
+        await rejectsWith("BERTH4008", () => backend.read(name));
+        await rejectsWith("BERTH4008", () => backend.lock(name, { operation: "up" }));
+      }
+    },
+  },
+];
+
+async function create(
+  session: Awaited<ReturnType<StateBackend["lock"]>>,
+  ...records: readonly ResourceRecord[]
+): Promise<void> {
+  // In an order in which each finds what it depends on, whatever the order they were given in.
+  const waiting = records.toSorted((a, b) => a.dependencies.length - b.dependencies.length);
+  for (const record of waiting) {
+    const operation: PendingOperation = {
+      urn: record.urn,
+      type: record.type,
+      action: "create",
+      operationKey: record.operationKey,
+    };
+    await session.begin(operation);
+    await session.succeed(operation, { kind: "recorded", record });
+  }
+}
+
+async function rejectsWith(code: string, run: () => Promise<unknown>, text = ""): Promise<void> {
+  await rejects(run, (error) => {
+    ok(BerthError.is(error), `not a coded error: ${String(error)}`);
+    equal(error.problems[0]?.code, code);
+    ok(error.message.includes(text), error.message);
+    return true;
+  });
+}
+
+function names(state: StackState): readonly string[] {
+  return state.resources.map((record) => record.urn.slice(record.urn.lastIndexOf(":") + 1));
+}
+
+function emptyState(stack: string): StackState {
+  return { project: "store", stack, serial: 0, resources: [], outputs: {}, pending: [] };
+}
