@@ -15,7 +15,8 @@ export const schedulerCodes = defineCodes({
   },
   BERTH2103: {
     title: "Unknown node",
-    explanation: "A pod was to be placed on, or a change was to be made to, a node that is not in the cluster.",
+    explanation:
+      "A pod was to be placed on, or a change was to be made to, a node that is not in the cluster.",
     remedy: "Add the node first, or correct its name.",
   },
   BERTH2104: {
@@ -30,13 +31,16 @@ export const schedulerCodes = defineCodes({
   },
   BERTH2106: {
     title: "Invalid object",
-    explanation: "An object that the scheduler was given lacks what it needs to be read, or holds a value that Kubernetes refuses.",
+    explanation:
+      "An object that the scheduler was given lacks what it needs to be read, or holds a value that Kubernetes refuses.",
     remedy: "Correct the property that the message names.",
   },
   BERTH2107: {
     title: "Unknown scheduler plugin",
-    explanation: "A KubeSchedulerConfiguration names a plugin that the default scheduler of this version does not have.",
-    remedy: "Correct the name, or remove the plugin: berth cannot run plugins that are not part of kube-scheduler.",
+    explanation:
+      "A KubeSchedulerConfiguration names a plugin that the default scheduler of this version does not have.",
+    remedy:
+      "Correct the name, or remove the plugin: berth cannot run plugins that are not part of kube-scheduler.",
   },
   BERTH2108: {
     title: "Invalid scheduler configuration",

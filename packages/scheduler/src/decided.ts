@@ -1,4 +1,13 @@
-import type { Certainty, Decision, Gated, NodeRefusal, NodeScores, Placed, Preempts, Unschedulable } from "./decision.ts";
+import type {
+  Certainty,
+  Decision,
+  Gated,
+  NodeRefusal,
+  NodeScores,
+  Placed,
+  Preempts,
+  Unschedulable,
+} from "./decision.ts";
 import type { Outcome, SchedulerCore } from "./framework/core.ts";
 import type { History } from "./history.ts";
 import type { Pod } from "./kubernetes.ts";
@@ -112,4 +121,3 @@ class PreemptsDecision implements Preempts {
     return (this.#reasons ??= this.#moment.recall((core) => core.refusals(this.#pod)));
   }
 }
-

@@ -33,7 +33,9 @@ export function explainNodes(core: SchedulerCore, pod: Pod): readonly NodeExplan
   const view = core.view(pod);
   const { filters } = view;
   if (filters.refusal === undefined) core.cycle.filter(view, podKeyOf(pod));
-  const feasible = new Set(filters.refusal === undefined ? core.cycle.feasible.subarray(0, core.cycle.feasibleCount) : []);
+  const feasible = new Set(
+    filters.refusal === undefined ? core.cycle.feasible.subarray(0, core.cycle.feasibleCount) : [],
+  );
   const best = new Set(feasible.size === 0 ? [] : core.best(pod));
   const scores = feasible.size === 0 ? undefined : core.scores(pod);
   const shortages = new Map(core.refusals(pod).map((each) => [each.node, each.shortages]));
@@ -42,7 +44,13 @@ export function explainNodes(core: SchedulerCore, pod: Pod): readonly NodeExplan
     const plugins = filters.filters.map(({ plugin }) => plugin);
     const own = scores?.get(name);
     if (feasible.has(node)) {
-      return { node: name, feasible: true, filters: plugins.map(passed), ...(own && { scores: own }), best: best.has(name) };
+      return {
+        node: name,
+        feasible: true,
+        filters: plugins.map(passed),
+        ...(own && { scores: own }),
+        best: best.has(name),
+      };
     }
     const { code, reasons, plugin } = status;
     if (judgement === 0 && plugin === undefined) {
@@ -51,7 +59,13 @@ export function explainNodes(core: SchedulerCore, pod: Pod): readonly NodeExplan
     }
     const refused = plugin!;
     const before = judgement === 0 ? [] : plugins.slice(0, plugins.indexOf(refused));
-    const refusal = { plugin: refused, verdict: "refused" as const, code, reasons, shortages: shortages.get(name) ?? [] };
+    const refusal = {
+      plugin: refused,
+      verdict: "refused" as const,
+      code,
+      reasons,
+      shortages: shortages.get(name) ?? [],
+    };
     return { node: name, feasible: false, filters: [...before.map(passed), refusal], best: false };
   });
 }

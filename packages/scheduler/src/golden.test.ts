@@ -24,14 +24,23 @@ describe("a node of 4 CPUs and 16 GiB", () => {
     ["2000m", "2Gi", "500m", "4Gi", 49, 87, 78],
     ["1000m", "8Gi", "1000m", "512Mi", 48, 98, 80],
     ["3900m", "15Gi", "100m", "200Mi", 2, 97, 74],
-  ])("with %s and %s used scores a pod of %s and %s", (usedCpu, usedMemory, cpu, memory, least, before, since) => {
-    for (const [kubernetes, balanced] of [["1.35", before], ["1.36", since]] as const) {
-      const scheduler = createScheduler({ nodes: [node("a"), node("b")], kubernetes, flavour: "upstream" });
-      scheduler.assume(pod("used", { cpu: usedCpu, memory: usedMemory }), "a");
-      const { plugins } = placed(scheduler, pod("new", { cpu, memory })).scores.get("a")!;
-      expect([plugins.NodeResourcesFit, plugins.NodeResourcesBalancedAllocation]).toEqual([least, balanced]);
-    }
-  });
+  ])(
+    "with %s and %s used scores a pod of %s and %s",
+    (usedCpu, usedMemory, cpu, memory, least, before, since) => {
+      for (const [kubernetes, balanced] of [
+        ["1.35", before],
+        ["1.36", since],
+      ] as const) {
+        const scheduler = createScheduler({ nodes: [node("a"), node("b")], kubernetes, flavour: "upstream" });
+        scheduler.assume(pod("used", { cpu: usedCpu, memory: usedMemory }), "a");
+        const { plugins } = placed(scheduler, pod("new", { cpu, memory })).scores.get("a")!;
+        expect([plugins.NodeResourcesFit, plugins.NodeResourcesBalancedAllocation]).toEqual([
+          least,
+          balanced,
+        ]);
+      }
+    },
+  );
 });
 
 describe("one Deployment behind a Service, without constraints of its own", () => {
@@ -39,8 +48,24 @@ describe("one Deployment behind a Service, without constraints of its own", () =
   const behind = [service("web", { app: "web" })];
 
   test.each([
-    ["1.36", [[663, 663, 663], [586, 663, 663], [586, 586, 663], [654, 654, 654]]],
-    ["1.35", [[686, 686, 686], [606, 686, 686], [606, 606, 686], [674, 674, 674]]],
+    [
+      "1.36",
+      [
+        [663, 663, 663],
+        [586, 663, 663],
+        [586, 586, 663],
+        [654, 654, 654],
+      ],
+    ],
+    [
+      "1.35",
+      [
+        [686, 686, 686],
+        [606, 686, 686],
+        [606, 606, 686],
+        [674, 674, 674],
+      ],
+    ],
   ])("A: three empty nodes in three zones, %s", (kubernetes, expected) => {
     const nodes = ["1", "2", "3"].map((zone) => node(`n${zone}`, { zone }));
     const scheduler = createScheduler({ nodes, objects: behind, kubernetes, flavour: "upstream" });
@@ -51,13 +76,32 @@ describe("one Deployment behind a Service, without constraints of its own", () =
       return decision;
     });
     expect(decisions.map(totals)).toEqual(expected);
-    expect(decisions.map((each) => each.best)).toEqual([["n1", "n2", "n3"], ["n2", "n3"], ["n3"], ["n1", "n2", "n3"]]);
+    expect(decisions.map((each) => each.best)).toEqual([
+      ["n1", "n2", "n3"],
+      ["n2", "n3"],
+      ["n3"],
+      ["n1", "n2", "n3"],
+    ]);
     expect(decisions.map((each) => each.certainty)).toEqual(["tied", "tied", "unique", "tied"]);
   });
 
   test.each([
-    ["upstream", [[662, 662, 637], [582, 638, 637]], "n1"],
-    ["aks", [[662, 662, 637], [530, 622, 637]], "n2"],
+    [
+      "upstream",
+      [
+        [662, 662, 637],
+        [582, 638, 637],
+      ],
+      "n1",
+    ],
+    [
+      "aks",
+      [
+        [662, 662, 637],
+        [530, 622, 637],
+      ],
+      "n2",
+    ],
   ] as const)("B: zones weigh more on AKS than upstream: %s", (flavour, expected, second) => {
     const nodes = [node("n0", { zone: "1" }), node("n1", { zone: "1" }), node("n2", { zone: "2" })];
     const scheduler = createScheduler({ nodes, objects: behind, kubernetes: "1.36", flavour });

@@ -34,8 +34,12 @@ export class History {
   /** The cluster as it was at a moment. Valid until it is asked for another one. */
   at(moment: number): SchedulerCore {
     if (moment === this.now) return this.live;
-    if (this.#first > 0) throw new BerthError([problem(schedulerCodes.BERTH2109, { message: "the changes since this decision were forgotten" })]);
-    if (this.#replay === undefined || this.#replay.at > moment) this.#replay = { core: new SchedulerCore(this.#profile), at: 0 };
+    if (this.#first > 0)
+      throw new BerthError([
+        problem(schedulerCodes.BERTH2109, { message: "the changes since this decision were forgotten" }),
+      ]);
+    if (this.#replay === undefined || this.#replay.at > moment)
+      this.#replay = { core: new SchedulerCore(this.#profile), at: 0 };
     const { core } = this.#replay;
     while (this.#replay.at < moment) core.apply(this.#changes[this.#replay.at++]!);
     return core;

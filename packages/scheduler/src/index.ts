@@ -19,4 +19,10 @@ export type { FilterVerdict, NodeExplanation } from "./explanation.ts";
 export type { Flavour } from "./framework/default-profile.ts";
 export type { PluginName } from "./framework/plugin-name.ts";
 export type * as kubernetes from "./kubernetes.ts";
-export { createScheduler, type PodReference, type ScheduledPod, type Scheduler, type SchedulerOptions } from "./scheduler.ts";
+export {
+  createScheduler,
+  type PodReference,
+  type ScheduledPod,
+  type Scheduler,
+  type SchedulerOptions,
+} from "./scheduler.ts";

@@ -93,7 +93,11 @@ export interface PodStatus {
   readonly phase?: string;
   readonly startTime?: string | null;
   readonly nominatedNodeName?: string;
-  readonly conditions?: readonly { readonly type: string; readonly status?: string; readonly reason?: string }[];
+  readonly conditions?: readonly {
+    readonly type: string;
+    readonly status?: string;
+    readonly reason?: string;
+  }[];
   readonly containerStatuses?: readonly ContainerStatus[];
   readonly initContainerStatuses?: readonly ContainerStatus[];
 }

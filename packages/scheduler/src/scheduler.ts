@@ -125,7 +125,9 @@ class ClusterScheduler implements Scheduler {
     const key = podKeyOf(pod);
     const placed = this.#history.live.cluster.placed(key);
     if (placed !== undefined) {
-      throw new BerthError([problem(schedulerCodes.BERTH2104, { message: `pod ${key} runs on node ${placed.nodeName}` })]);
+      throw new BerthError([
+        problem(schedulerCodes.BERTH2104, { message: `pod ${key} runs on node ${placed.nodeName}` }),
+      ]);
     }
     this.#history.apply({ kind: "place", pod, node });
   }
@@ -197,7 +199,10 @@ class ClusterScheduler implements Scheduler {
     if (cluster.hasNode(node)) return;
     const near = nearest(node, cluster.nodeNames());
     throw new BerthError([
-      problem(schedulerCodes.BERTH2103, { message: `there is no node ${JSON.stringify(node)}`, ...(near && { hint: `did you mean ${near}?` }) }),
+      problem(schedulerCodes.BERTH2103, {
+        message: `there is no node ${JSON.stringify(node)}`,
+        ...(near && { hint: `did you mean ${near}?` }),
+      }),
     ]);
   }
 }

@@ -1,4 +1,13 @@
-import type { KubernetesObject, Labels, Node, NodeStatus, Pod, PodSpec, ResourceList, Taint } from "./kubernetes.ts";
+import type {
+  KubernetesObject,
+  Labels,
+  Node,
+  NodeStatus,
+  Pod,
+  PodSpec,
+  ResourceList,
+  Taint,
+} from "./kubernetes.ts";
 
 /** A node of 4 CPUs and 16 GiB, unless told otherwise. For tests. */
 export function node(
@@ -40,6 +49,9 @@ export function pod(
 }
 
 /** A service that selects by labels. For tests. */
-export function service(name: string, selector: Labels): KubernetesObject & { readonly spec: { readonly selector: Labels } } {
+export function service(
+  name: string,
+  selector: Labels,
+): KubernetesObject & { readonly spec: { readonly selector: Labels } } {
   return { apiVersion: "v1", kind: "Service", metadata: { name, namespace: "default" }, spec: { selector } };
 }

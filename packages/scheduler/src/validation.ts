@@ -28,9 +28,11 @@ export function checkPod(pod: Pod): void {
   }
   quantities("spec.overhead", pod.spec?.overhead);
   quantities("spec.resources.requests", pod.spec?.resources?.requests);
-  if (names.size > resourceLimit) invalid("spec", `a pod can request ${resourceLimit} different resources, not ${names.size}`);
+  if (names.size > resourceLimit)
+    invalid("spec", `a pod can request ${resourceLimit} different resources, not ${names.size}`);
   const priority = pod.spec?.priority;
-  if (priority !== undefined && !Number.isInteger(priority)) invalid("spec.priority", `${priority} is no priority`);
+  if (priority !== undefined && !Number.isInteger(priority))
+    invalid("spec.priority", `${priority} is no priority`);
   throwIfErrors(problems);
   checked.add(pod);
 }
@@ -39,7 +41,9 @@ export function checkNode(node: Node): void {
   const resource = `Node ${node.metadata?.name ?? ""}`;
   const problems: Problem[] = [];
   if (!node.metadata?.name) {
-    problems.push(problem(schedulerCodes.BERTH2106, { message: "a node needs a name", path: "metadata.name", resource }));
+    problems.push(
+      problem(schedulerCodes.BERTH2106, { message: "a node needs a name", path: "metadata.name", resource }),
+    );
   }
   problems.push(...quantityProblems(node.status?.allocatable, "status.allocatable", resource));
   throwIfErrors(problems);
@@ -49,7 +53,10 @@ function quantityProblems(list: ResourceList | undefined, path: string, resource
   return Object.entries(list ?? {}).flatMap(([name, quantity]) => {
     const amount = amountOf(quantity, "thousandths");
     if (amount !== undefined && amount >= 0) return [];
-    const message = amount === undefined ? `${JSON.stringify(quantity)} is not a quantity` : `${quantity} is negative`;
-    return [problem(schedulerCodes.BERTH2101, { message, path: `${path}[${JSON.stringify(name)}]`, resource })];
+    const message =
+      amount === undefined ? `${JSON.stringify(quantity)} is not a quantity` : `${quantity} is negative`;
+    return [
+      problem(schedulerCodes.BERTH2101, { message, path: `${path}[${JSON.stringify(name)}]`, resource }),
+    ];
   });
 }

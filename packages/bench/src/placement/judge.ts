@@ -7,19 +7,30 @@ import type { PlacementStep } from "./recording.ts";
  */
 export function disagreements(decision: Decision, step: PlacementStep): readonly string[] {
   const { outcome } = step;
-  if ("gated" in outcome) return decision.kind === "gated" ? [] : [`recorded: gated; predicted: ${decision.kind}`];
+  if ("gated" in outcome)
+    return decision.kind === "gated" ? [] : [`recorded: gated; predicted: ${decision.kind}`];
   if ("unschedulable" in outcome) {
-    const message = decision.kind === "placed" || decision.kind === "gated" ? decision.kind : decision.message;
+    const message =
+      decision.kind === "placed" || decision.kind === "gated" ? decision.kind : decision.message;
     const same = decision.kind === "unschedulable" && message === outcome.unschedulable;
-    return same ? [] : [`recorded:  ${outcome.unschedulable}`, `predicted: ${decision.kind === "preempts" ? "preempts, " : ""}${message}`];
+    return same
+      ? []
+      : [
+          `recorded:  ${outcome.unschedulable}`,
+          `predicted: ${decision.kind === "preempts" ? "preempts, " : ""}${message}`,
+        ];
   }
   if (outcome.preempted !== undefined) {
     return decision.kind === "preempts"
       ? preemptionDifferences(decision, outcome.node, outcome.preempted, outcome.firstMessage)
-      : [`recorded: ${outcome.node} after eviction of ${outcome.preempted.join(", ")}; predicted: ${summary(decision)}`];
+      : [
+          `recorded: ${outcome.node} after eviction of ${outcome.preempted.join(", ")}; predicted: ${summary(decision)}`,
+        ];
   }
   if (decision.kind !== "placed") return [`recorded: ${outcome.node}; predicted: ${summary(decision)}`];
-  const best = decision.best.includes(outcome.node) ? [] : [`recorded: ${outcome.node}; predicted one of: ${decision.best.join(", ")}`];
+  const best = decision.best.includes(outcome.node)
+    ? []
+    : [`recorded: ${outcome.node}; predicted one of: ${decision.best.join(", ")}`];
   return [...best, ...scoreDifferences(decision, step)];
 }
 
@@ -36,7 +47,12 @@ function summary(decision: Decision): string {
   }
 }
 
-function preemptionDifferences(decision: Preempts, node: string, victims: readonly string[], message?: string): string[] {
+function preemptionDifferences(
+  decision: Preempts,
+  node: string,
+  victims: readonly string[],
+  message?: string,
+): string[] {
   const differences: string[] = [];
   if (message !== undefined && message !== decision.message) {
     differences.push(`recorded:  ${message}`, `predicted: ${decision.message}`);
@@ -48,7 +64,9 @@ function preemptionDifferences(decision: Preempts, node: string, victims: readon
   }
   const predicted = candidate.victims.map(nameOf).toSorted();
   if (predicted.join() !== victims.toSorted().join()) {
-    differences.push(`recorded victims on ${node}: ${victims.toSorted().join(", ")}; predicted: ${predicted.join(", ")}`);
+    differences.push(
+      `recorded victims on ${node}: ${victims.toSorted().join(", ")}; predicted: ${predicted.join(", ")}`,
+    );
   }
   return differences;
 }
@@ -63,7 +81,9 @@ function scoreDifferences(decision: Extract<Decision, { kind: "placed" }>, step:
     const predicted: Record<string, number> = own === undefined ? {} : { ...own.plugins, total: own.total };
     for (const plugin of new Set([...Object.keys(recorded), ...Object.keys(predicted)])) {
       if (recorded[plugin] === predicted[plugin]) continue;
-      differences.push(`${node} ${plugin}: recorded ${recorded[plugin] ?? "nothing"}, predicted ${predicted[plugin] ?? "nothing"}`);
+      differences.push(
+        `${node} ${plugin}: recorded ${recorded[plugin] ?? "nothing"}, predicted ${predicted[plugin] ?? "nothing"}`,
+      );
     }
   }
   return differences;

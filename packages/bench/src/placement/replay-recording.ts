@@ -12,8 +12,15 @@ export interface Disagreement {
 }
 
 /** Predicts each step from the state that the recording left, and goes on as the recording did. */
-export function replayRecording(recording: PlacementRecording): { readonly decisions: number; readonly wrong: readonly Disagreement[] } {
-  const namespaces = recording.namespaces.map((metadata) => ({ apiVersion: "v1", kind: "Namespace", metadata }));
+export function replayRecording(recording: PlacementRecording): {
+  readonly decisions: number;
+  readonly wrong: readonly Disagreement[];
+} {
+  const namespaces = recording.namespaces.map((metadata) => ({
+    apiVersion: "v1",
+    kind: "Namespace",
+    metadata,
+  }));
   const scheduler = createScheduler({
     nodes: recording.nodes,
     objects: [...namespaces, ...recording.objects],

@@ -14,14 +14,20 @@ const shared = join(
   "traces/placement",
 );
 
-test.each(readdirSync(fixtures))("every decision and score of %s is as kube-scheduler recorded it", (file) => {
-  expect(replayRecording(read(fixtures, file)).wrong).toEqual([]);
-});
+test.each(readdirSync(fixtures))(
+  "every decision and score of %s is as kube-scheduler recorded it",
+  (file) => {
+    expect(replayRecording(read(fixtures, file)).wrong).toEqual([]);
+  },
+);
 
 test("a prediction that differs is told with the table of all nodes", () => {
   const recording = read(fixtures, "placement-0100.json");
   const [first, ...others] = recording.steps;
-  const altered = { ...recording, steps: [{ ...first!, outcome: { unschedulable: "0/9 nodes are available." } }, ...others] };
+  const altered = {
+    ...recording,
+    steps: [{ ...first!, outcome: { unschedulable: "0/9 nodes are available." } }, ...others],
+  };
   const [wrong] = replayRecording(altered).wrong;
   expect(wrong?.differences).not.toEqual([]);
   expect(wrong?.table).toHaveLength(recording.nodes.length);

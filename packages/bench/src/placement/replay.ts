@@ -16,7 +16,9 @@ if (directory === undefined) {
 
 let decisions = 0;
 let agree = 0;
-for (const file of readdirSync(directory).filter((name) => name.endsWith(".json")).toSorted()) {
+for (const file of readdirSync(directory)
+  .filter((name) => name.endsWith(".json"))
+  .toSorted()) {
   const recording = JSON.parse(readFileSync(join(directory, file), "utf8")) as PlacementRecording;
   const result = replayRecording(recording);
   decisions += result.decisions;

@@ -22,7 +22,8 @@ export function compileAffinityTerm(term: PodAffinityTerm, namespace: string): A
   const own = (term.namespaces ?? []).length === 0 && term.namespaceSelector == null;
   const namespaces = [...new Set(own ? [namespace] : (term.namespaces ?? []))].toSorted();
   const selector = compileSelector(term.labelSelector);
-  const namespaceSelector = term.namespaceSelector == null ? undefined : compileSelector(term.namespaceSelector);
+  const namespaceSelector =
+    term.namespaceSelector == null ? undefined : compileSelector(term.namespaceSelector);
   return {
     text: JSON.stringify([term.topologyKey, selector.text, namespaces, namespaceSelector?.text ?? null]),
     topologyKey: term.topologyKey,
@@ -33,8 +34,14 @@ export function compileAffinityTerm(term: PodAffinityTerm, namespace: string): A
 }
 
 /** Whether a pod of that namespace with those labels is meant by the term. */
-export function termMatches(term: AffinityTerm, namespace: string, labels: Labels, namespaceLabels: Labels): boolean {
-  const inNamespace = term.namespaces.has(namespace) || term.namespaceSelector?.matches(namespaceLabels) === true;
+export function termMatches(
+  term: AffinityTerm,
+  namespace: string,
+  labels: Labels,
+  namespaceLabels: Labels,
+): boolean {
+  const inNamespace =
+    term.namespaces.has(namespace) || term.namespaceSelector?.matches(namespaceLabels) === true;
   return inNamespace && term.selector.matches(labels);
 }
 
@@ -52,7 +59,10 @@ export function mergeLabelKeys(term: PodAffinityTerm, labels: Labels): PodAffini
   const { labelSelector } = term;
   return {
     ...term,
-    labelSelector: { ...labelSelector, matchExpressions: [...(labelSelector.matchExpressions ?? []), ...expressions] },
+    labelSelector: {
+      ...labelSelector,
+      matchExpressions: [...(labelSelector.matchExpressions ?? []), ...expressions],
+    },
   };
 }
 

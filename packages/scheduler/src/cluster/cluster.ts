@@ -18,7 +18,11 @@ export interface PlacedPod {
 }
 
 /** How pods on nodes hold terms that speak of the pods yet to come. */
-export type TermKind = "requiredAffinity" | "requiredAntiAffinity" | "preferredAffinity" | "preferredAntiAffinity";
+export type TermKind =
+  | "requiredAffinity"
+  | "requiredAntiAffinity"
+  | "preferredAffinity"
+  | "preferredAntiAffinity";
 
 /** A term that pods on nodes hold, with the count (for preferred terms: summed weight) of its holders. */
 export interface HeldTerm {
@@ -203,7 +207,8 @@ export class Cluster {
     const node = this.#stale ? undefined : this.#indexes.get(placed.nodeName);
     if (node === undefined) return;
     this.#count(node, placed, -1);
-    if (placed.class.priority === this.columns.lowestPriority[node]) this.columns.lowestPriority[node] = lowest(pods);
+    if (placed.class.priority === this.columns.lowestPriority[node])
+      this.columns.lowestPriority[node] = lowest(pods);
     this.changes.push(node);
   }
 
@@ -321,6 +326,8 @@ function lowest(pods: readonly PlacedPod[]): number {
   return pods.reduce((least, each) => Math.min(least, each.class.priority), Number.POSITIVE_INFINITY);
 }
 
-export function podKeyOf(pod: { readonly metadata?: { readonly namespace?: string; readonly name?: string } }): string {
+export function podKeyOf(pod: {
+  readonly metadata?: { readonly namespace?: string; readonly name?: string };
+}): string {
   return `${pod.metadata?.namespace ?? "default"}/${pod.metadata?.name ?? ""}`;
 }

@@ -14,7 +14,9 @@ export function hostPortsOf(spec: PodSpec): readonly HostPort[] {
   return [...sidecars, ...spec.containers].flatMap((container) =>
     (container.ports ?? []).flatMap((port) => {
       const number = port.hostPort ?? (spec.hostNetwork === true ? port.containerPort : undefined) ?? 0;
-      return number > 0 ? [{ ip: port.hostIP || anyAddress, protocol: port.protocol || "TCP", port: number }] : [];
+      return number > 0
+        ? [{ ip: port.hostIP || anyAddress, protocol: port.protocol || "TCP", port: number }]
+        : [];
     }),
   );
 }

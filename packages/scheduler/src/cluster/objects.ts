@@ -30,7 +30,10 @@ export class ClusterObjects {
   /** Grows when an object changes that classes of pods are compiled from. */
   classesVersion = 0;
   readonly #stored = new Map<string, KubernetesObject>();
-  readonly #services = new Map<string, Map<string, { readonly labels: Labels; readonly selector: Selector }>>();
+  readonly #services = new Map<
+    string,
+    Map<string, { readonly labels: Labels; readonly selector: Selector }>
+  >();
   readonly #controllers = new Map<string, Selector>();
   readonly #namespaces = new Map<string, Labels>();
   readonly #budgets = new Map<string, Budget>();
@@ -82,7 +85,8 @@ export class ClusterObjects {
     }
     const ofServices = selectorOfLabels(merged);
     const kind = controller && controllerKinds[`${controller.apiVersion}/${controller.kind}`];
-    const ofController = kind === undefined ? undefined : this.#controllers.get(keyOf(kind, namespace, controller?.name ?? ""));
+    const ofController =
+      kind === undefined ? undefined : this.#controllers.get(keyOf(kind, namespace, controller?.name ?? ""));
     return ofController === undefined ? ofServices : both(ofServices, ofController);
   }
 

@@ -1,5 +1,18 @@
-import type { Labels, NodeSelectorTerm, Pod, PodAffinity, PodSpec, Toleration, TopologySpreadConstraint } from "../kubernetes.ts";
-import { type AffinityTerm, compileAffinityTerm, mergeLabelKeys, type WeightedTerm } from "./affinity-term.ts";
+import type {
+  Labels,
+  NodeSelectorTerm,
+  Pod,
+  PodAffinity,
+  PodSpec,
+  Toleration,
+  TopologySpreadConstraint,
+} from "../kubernetes.ts";
+import {
+  type AffinityTerm,
+  compileAffinityTerm,
+  mergeLabelKeys,
+  type WeightedTerm,
+} from "./affinity-term.ts";
 import { type HostPort, hostPortsOf } from "./host-ports.ts";
 import { type PodRequests, requestsOf } from "./requests.ts";
 import { compileNodeTerm, type NodeTerm, type Selector, selectorOfLabels } from "./selector.ts";
@@ -56,7 +69,11 @@ export interface ControllerReference {
 export function classKeyOf(pod: Pod, placed: boolean): string {
   const { metadata = {}, spec = noSpec, status } = pod;
   const controller = metadata.ownerReferences?.find((owner) => owner.controller === true);
-  const resizing = status?.containerStatuses?.map((each) => [each.name, each.resources, each.allocatedResources]);
+  const resizing = status?.containerStatuses?.map((each) => [
+    each.name,
+    each.resources,
+    each.allocatedResources,
+  ]);
   return JSON.stringify([
     metadata.namespace,
     metadata.labels,
@@ -71,7 +88,8 @@ export function compilePodClass(pod: Pod, placed: boolean, podLevelResources: bo
   const { metadata = {}, spec = noSpec } = pod;
   const namespace = metadata.namespace ?? "default";
   const labels = metadata.labels ?? {};
-  const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
+  const required =
+    spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
   const preferred = spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
   const terms = (affinity: PodAffinity | undefined) =>
     (affinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []).map((term) =>
@@ -87,7 +105,11 @@ export function compilePodClass(pod: Pod, placed: boolean, podLevelResources: bo
     namespace,
     labels,
     terminating: metadata.deletionTimestamp != null,
-    controller: controller && { apiVersion: controller.apiVersion, kind: controller.kind, name: controller.name },
+    controller: controller && {
+      apiVersion: controller.apiVersion,
+      kind: controller.kind,
+      name: controller.name,
+    },
     priority: spec.priority ?? 0,
     neverPreempts: spec.preemptionPolicy === "Never",
     gates: (spec.schedulingGates ?? []).map((gate) => gate.name),
@@ -119,10 +141,13 @@ function pinnedNodesOf(terms: readonly NodeSelectorTerm[]): ReadonlySet<string> 
   if (terms.length === 0) return undefined;
   const names = new Set<string>();
   for (const term of terms) {
-    const pins = (term.matchFields ?? []).filter((each) => each.key === "metadata.name" && each.operator === "In");
+    const pins = (term.matchFields ?? []).filter(
+      (each) => each.key === "metadata.name" && each.operator === "In",
+    );
     const [first, ...rest] = pins;
     if (first === undefined) return undefined;
-    for (const name of first.values ?? []) if (rest.every((pin) => pin.values?.includes(name))) names.add(name);
+    for (const name of first.values ?? [])
+      if (rest.every((pin) => pin.values?.includes(name))) names.add(name);
   }
   return names;
 }

@@ -24,7 +24,13 @@ const defaultMemory = 200 * 1024 * 1024;
 /** `podLevel`: whether this version honours `spec.resources` (on since 1.34). */
 export function requestsOf(pod: Pod, podLevel: boolean): PodRequests {
   const bare = aggregate(pod, undefined);
-  const scored = aggregate(pod, new Map([["cpu", defaultCpu], ["memory", defaultMemory]]));
+  const scored = aggregate(
+    pod,
+    new Map([
+      ["cpu", defaultCpu],
+      ["memory", defaultMemory],
+    ]),
+  );
   const overhead = amounts(pod.spec?.overhead);
   const levels = podLevel ? podLevelRequests(pod) : undefined;
   const real = plus(levels === undefined ? bare : new Map([...bare, ...levels]), overhead);
@@ -108,7 +114,9 @@ function applyResize(requests: Map<string, number>, status: ContainerStatus, pod
 
 /** As the API server stores it: a limit without a request is the request too. */
 function withDefaults(resources: Container["resources"]): ResourceList | undefined {
-  return resources?.limits === undefined ? resources?.requests : { ...resources.limits, ...resources.requests };
+  return resources?.limits === undefined
+    ? resources?.requests
+    : { ...resources.limits, ...resources.requests };
 }
 
 /** Amounts of a resource list; what is no quantity was reported when the object was checked, and counts nothing. */

@@ -44,7 +44,10 @@ function allOf(requirements: readonly Requirement[]): Selector {
 }
 
 function equality(key: string, value: string): Requirement {
-  return { text: `${JSON.stringify(key)} in ${JSON.stringify([value])}`, matches: (labels) => valueOf(labels, key) === value };
+  return {
+    text: `${JSON.stringify(key)} in ${JSON.stringify([value])}`,
+    matches: (labels) => valueOf(labels, key) === value,
+  };
 }
 
 /** Labels come from outside: a label named like a property of every object must not be seen where there is none. */
@@ -81,7 +84,11 @@ function matcher(key: string, operator: string, values: readonly string[]): (lab
 }
 
 /** Gt and Lt compare whole 64-bit numbers; what is none of these never matches. */
-function ordering(key: string, operator: "Gt" | "Lt", values: readonly string[]): (labels: Labels) => boolean {
+function ordering(
+  key: string,
+  operator: "Gt" | "Lt",
+  values: readonly string[],
+): (labels: Labels) => boolean {
   const bound = values.length === 1 ? int64(values[0]) : undefined;
   if (bound === undefined) return () => false;
   return (labels) => {

@@ -25,6 +25,9 @@ export function isHard(taint: Taint): boolean {
 }
 
 /** The first hard taint, in the node's order, that no toleration answers. */
-export function firstUntolerated(taints: readonly Taint[], tolerations: readonly Toleration[]): Taint | undefined {
+export function firstUntolerated(
+  taints: readonly Taint[],
+  tolerations: readonly Toleration[],
+): Taint | undefined {
   return taints.find((taint) => isHard(taint) && !toleratesAny(tolerations, taint));
 }

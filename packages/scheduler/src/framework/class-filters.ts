@@ -113,7 +113,8 @@ export class ClassFilters {
     if (this.#changesRead < 0 || this.narrowedBy.length > 0 || behind > this.nodes.length) {
       for (let at = 0; at < this.nodes.length; at++) this.#kept[at] = this.#judgeAlone(this.nodes[at]!);
     } else {
-      for (let i = this.#changesRead; i < changes.length; i++) this.#kept[changes[i]!] = this.#judgeAlone(changes[i]!);
+      for (let i = this.#changesRead; i < changes.length; i++)
+        this.#kept[changes[i]!] = this.#judgeAlone(changes[i]!);
     }
     this.#changesRead = changes.length;
   }

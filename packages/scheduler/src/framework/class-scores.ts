@@ -89,7 +89,12 @@ export class ClassScores {
     });
   }
 
-  #addScaled({ raw, scorer, weight }: KeptColumn, nodes: Int32Array, count: number, totals: Float64Array): void {
+  #addScaled(
+    { raw, scorer, weight }: KeptColumn,
+    nodes: Int32Array,
+    count: number,
+    totals: Float64Array,
+  ): void {
     const part = this.#part;
     for (let i = 0; i < count; i++) part[i] = raw[nodes[i]!]!;
     scorer.normalize?.(part, nodes, count);

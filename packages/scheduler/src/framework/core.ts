@@ -107,8 +107,13 @@ export class SchedulerCore {
   /** The refusal of every node, in the order of nodes; after a cycle that found none feasible. */
   verdicts(view: ClassView): NodeVerdict[] {
     const { refusal, nodes, narrowedBy } = view.filters;
-    const everywhere = refusal ?? unresolvable(`node(s) didn't satisfy plugin(s) [${narrowedBy.toSorted().join(" ")}]`);
-    const verdicts: NodeVerdict[] = this.cluster.nodes.map((_, node) => ({ node, status: everywhere, judgement: 0 }));
+    const everywhere =
+      refusal ?? unresolvable(`node(s) didn't satisfy plugin(s) [${narrowedBy.toSorted().join(" ")}]`);
+    const verdicts: NodeVerdict[] = this.cluster.nodes.map((_, node) => ({
+      node,
+      status: everywhere,
+      judgement: 0,
+    }));
     if (refusal !== undefined) return verdicts;
     nodes.forEach((node, at) => {
       const judgement = this.cycle.judgements[at]!;
@@ -132,7 +137,10 @@ export class SchedulerCore {
     return new Map(
       [...feasible.subarray(0, feasibleCount)].map((node, i) => {
         const plugins = Object.fromEntries(columns.map(({ plugin, scores }) => [plugin, scores[i]!]));
-        return [this.cluster.nodes[node]!.name, { plugins, total: columns.reduce((sum, { scores }) => sum + scores[i]!, 0) }];
+        return [
+          this.cluster.nodes[node]!.name,
+          { plugins, total: columns.reduce((sum, { scores }) => sum + scores[i]!, 0) },
+        ];
       }),
     );
   }

@@ -6,7 +6,13 @@ import type { Profile } from "./profile.ts";
 
 /** What came of filtering and scoring for one pod. */
 export type CycleResult =
-  | { readonly kind: "fits"; readonly node: number; readonly feasible: number; readonly tied: number; readonly nominated: boolean }
+  | {
+      readonly kind: "fits";
+      readonly node: number;
+      readonly feasible: number;
+      readonly tied: number;
+      readonly nominated: boolean;
+    }
   | { readonly kind: "misfit" };
 
 /** The kept judgements and scores of one class of pods. */
@@ -85,7 +91,9 @@ export class Cycle {
     let count = 0;
     for (let at = 0; at < nodes.length; at++) {
       const node = nodes[at]!;
-      const judgement = this.#cluster.besideNominated(node, view.pods.priority, pod, () => view.filters.judge(node));
+      const judgement = this.#cluster.besideNominated(node, view.pods.priority, pod, () =>
+        view.filters.judge(node),
+      );
       this.judgements[at] = judgement || this.judgements[at]!;
       if (this.judgements[at] === 0) this.feasible[count++] = node;
     }

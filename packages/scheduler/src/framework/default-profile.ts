@@ -46,6 +46,10 @@ export function defaultProfile(version: KubernetesVersion, flavour: Flavour): Pr
 function systemConstraints(flavour: Flavour) {
   return [
     { topologyKey: "kubernetes.io/hostname", maxSkew: 3, whenUnsatisfiable: "ScheduleAnyway" },
-    { topologyKey: "topology.kubernetes.io/zone", maxSkew: flavour === "aks" ? 1 : 5, whenUnsatisfiable: "ScheduleAnyway" },
+    {
+      topologyKey: "topology.kubernetes.io/zone",
+      maxSkew: flavour === "aks" ? 1 : 5,
+      whenUnsatisfiable: "ScheduleAnyway",
+    },
   ];
 }

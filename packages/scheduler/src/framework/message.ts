@@ -9,7 +9,10 @@ export function countReasons(counts: ReasonCounts, reasons: readonly string[], n
 export const noNodes = "no nodes available to schedule pods";
 
 /** kube-scheduler's sentence, to the letter: scheduling.md §2. */
-export function fitMessage(nodes: number, parts: { preFilter?: string; reasons?: ReasonCounts; postFilter?: string }): string {
+export function fitMessage(
+  nodes: number,
+  parts: { preFilter?: string; reasons?: ReasonCounts; postFilter?: string },
+): string {
   let message = `0/${nodes} nodes are available:`;
   if (parts.preFilter !== undefined) message += ` ${parts.preFilter}.`;
   const histogram = [...(parts.reasons ?? [])].map(([reason, count]) => `${count} ${reason}`).toSorted();

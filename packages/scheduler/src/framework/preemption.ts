@@ -30,12 +30,14 @@ export function preempt(
   pod: string,
   codeOf: (node: number) => Status["code"],
 ): PreemptionResult {
-  if (view.pods.neverPreempts) return { kind: "no-help", message: "not eligible due to preemptionPolicy=Never." };
+  if (view.pods.neverPreempts)
+    return { kind: "no-help", message: "not eligible due to preemptionPolicy=Never." };
   const budgets = cluster.objects.budgets();
   const candidates: Candidate[] = [];
   const reasons: ReasonCounts = new Map();
   for (let node = 0; node < cluster.nodes.length; node++) {
-    const tried = codeOf(node) === "Unschedulable" ? tryNode(cluster, view, pod, node, budgets) : [notHelpful];
+    const tried =
+      codeOf(node) === "Unschedulable" ? tryNode(cluster, view, pod, node, budgets) : [notHelpful];
     if ("victims" in tried) candidates.push(tried);
     else countReasons(reasons, tried, 1);
   }
@@ -46,7 +48,13 @@ export function preempt(
 }
 
 /** The victims on a node, or the reasons why sending pods away does not help there. */
-function tryNode(cluster: Cluster, view: ClassView, pod: string, node: number, budgets: readonly Budget[]): Candidate | readonly string[] {
+function tryNode(
+  cluster: Cluster,
+  view: ClassView,
+  pod: string,
+  node: number,
+  budgets: readonly Budget[],
+): Candidate | readonly string[] {
   const { priority } = view.pods;
   if (cluster.columns.lowestPriority[node]! >= priority) return [noVictims];
   const fits = () =>
@@ -76,7 +84,10 @@ function moreImportantFirst(a: PlacedPod, b: PlacedPod): number {
 }
 
 /** Walks the pods in order and uses up what their budgets allow; who finds nothing left violates. */
-function byBudget(pods: readonly PlacedPod[], budgets: readonly Budget[]): { violating: PlacedPod[]; others: PlacedPod[] } {
+function byBudget(
+  pods: readonly PlacedPod[],
+  budgets: readonly Budget[],
+): { violating: PlacedPod[]; others: PlacedPod[] } {
   const left = budgets.map((budget) => budget.disruptionsAllowed);
   const violating: PlacedPod[] = [];
   const others: PlacedPod[] = [];
@@ -94,7 +105,8 @@ function byBudget(pods: readonly PlacedPod[], budgets: readonly Budget[]): { vio
 
 /** A budget without a selector protects nothing, nor does any protect a pod without labels. */
 function protects(budget: Budget, { pod, class: { namespace, labels } }: PlacedPod): boolean {
-  if (budget.namespace !== namespace || budget.selector.empty || Object.keys(labels).length === 0) return false;
+  if (budget.namespace !== namespace || budget.selector.empty || Object.keys(labels).length === 0)
+    return false;
   return budget.selector.matches(labels) && !budget.disruptedPods.has(pod.metadata?.name ?? "");
 }
 

@@ -36,7 +36,8 @@ export class AffinityFilter implements NodeFilter {
 
   verdict(node: number): number {
     if (!this.#isNearRequired(node)) return 1;
-    for (let i = 0; i < this.#antiAffinity.length; i++) if (countAt(this.#antiAffinity[i]!, node) > 0) return 2;
+    for (let i = 0; i < this.#antiAffinity.length; i++)
+      if (countAt(this.#antiAffinity[i]!, node) > 0) return 2;
     const others = this.#antiAffinityOfOthers;
     for (let i = 0; i < others.length; i++) if (countAt(others[i]!.tally, node) > 0) return 3;
     return 0;

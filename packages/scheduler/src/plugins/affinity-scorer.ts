@@ -1,5 +1,5 @@
 import type { Cluster, TermKind } from "../cluster/cluster.ts";
-import type { PodClass, } from "../cluster/pod-class.ts";
+import type { PodClass } from "../cluster/pod-class.ts";
 import type { WeightedTerm } from "../cluster/affinity-term.ts";
 import type { DomainTally } from "../cluster/tally.ts";
 import type { NodeScorer } from "../framework/plugin.ts";
@@ -25,7 +25,12 @@ export class AffinityScorer implements NodeScorer {
     const hard = hardPodAffinityWeight > 0 ? (["requiredAffinity"] as const) : [];
     this.#others = new TermsAboutUs(pods, cluster, ["preferredAffinity", "preferredAntiAffinity", ...hard]);
     // Tallies of preferred terms hold summed weights already.
-    this.#weights = { requiredAffinity: hardPodAffinityWeight, requiredAntiAffinity: 0, preferredAffinity: 1, preferredAntiAffinity: -1 };
+    this.#weights = {
+      requiredAffinity: hardPodAffinityWeight,
+      requiredAntiAffinity: 0,
+      preferredAffinity: 1,
+      preferredAntiAffinity: -1,
+    };
   }
 
   begin(): boolean {
@@ -55,6 +60,7 @@ export class AffinityScorer implements NodeScorer {
       if (score > most) most = score;
     }
     const range = most - least;
-    for (let i = 0; i < count; i++) scores[i] = range === 0 ? 0 : Math.trunc(100 * ((scores[i]! - least) / range));
+    for (let i = 0; i < count; i++)
+      scores[i] = range === 0 ? 0 : Math.trunc(100 * ((scores[i]! - least) / range));
   }
 }

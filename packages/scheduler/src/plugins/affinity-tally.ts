@@ -11,7 +11,9 @@ export function podsMatching(cluster: Cluster, term: AffinityTerm): DomainTally 
 /** Pods that match every one of the terms. */
 export function podsMatchingAll(cluster: Cluster, terms: readonly AffinityTerm[]) {
   const texts = terms.map((term) => term.text).toSorted();
-  return cluster.tally(`matches ${JSON.stringify(texts)}`, (pods) => (matchesAll(cluster, terms, pods) ? 1 : 0));
+  return cluster.tally(`matches ${JSON.stringify(texts)}`, (pods) =>
+    matchesAll(cluster, terms, pods) ? 1 : 0,
+  );
 }
 
 /**
@@ -47,7 +49,10 @@ export class TermsAboutUs {
     for (; this.#read < held.length; this.#read++) {
       const each = held[this.#read]!;
       if (this.#kinds.has(each.kind) && this.#isAboutUs(each)) {
-        this.#found.push({ kind: each.kind, tally: each.tally.over(this.#cluster.topology(each.term.topologyKey)) });
+        this.#found.push({
+          kind: each.kind,
+          tally: each.tally.over(this.#cluster.topology(each.term.topologyKey)),
+        });
       }
     }
     return this.#found;

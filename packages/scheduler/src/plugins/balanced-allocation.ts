@@ -22,7 +22,9 @@ export function balancedAllocation(resources: readonly ResourceWeight[], improve
           for (let i = 0; i < count; i++) {
             const node = nodes[i]!;
             const withPod = balance(node, counted, true);
-            out[i] = improvement ? 50 + Math.trunc((50 + withPod - balance(node, counted, false)) / 2) : withPod;
+            out[i] = improvement
+              ? 50 + Math.trunc((50 + withPod - balance(node, counted, false)) / 2)
+              : withPod;
           }
         },
       };
@@ -54,7 +56,13 @@ function balance(node: number, counted: readonly Counted[], withPod: boolean): n
   return Math.trunc((1 - deviation) * 100);
 }
 
-function deviationFrom(mean: number, resources: number, node: number, counted: readonly Counted[], withPod: boolean): number {
+function deviationFrom(
+  mean: number,
+  resources: number,
+  node: number,
+  counted: readonly Counted[],
+  withPod: boolean,
+): number {
   let squares = 0;
   for (const each of counted) {
     const share = shareOf(node, each, withPod);

@@ -19,7 +19,11 @@ interface Weighed {
  * The emptier a node would be, the better: the mean over resources of the share that stays free.
  * cpu and memory count in the non-zero view. A node without a resource leaves it out.
  */
-export function leastAllocated(pods: PodClass, cluster: Cluster, weights: readonly ResourceWeight[]): NodeScorer {
+export function leastAllocated(
+  pods: PodClass,
+  cluster: Cluster,
+  weights: readonly ResourceWeight[],
+): NodeScorer {
   const weighed = weights.flatMap(({ resource, weight }) => weigh(pods, cluster, resource, weight));
   return {
     scope: "node",
@@ -45,8 +49,10 @@ export function leastAllocated(pods: PodClass, cluster: Cluster, weights: readon
 function weigh(pods: PodClass, cluster: Cluster, resource: string, weight: number): Weighed[] {
   const { columns } = cluster;
   const { allocatable, requested } = columns.resource(resource);
-  if (resource === "cpu") return [{ weight, adds: pods.requests.scoredCpu, used: columns.nonZeroCpu, allocatable }];
-  if (resource === "memory") return [{ weight, adds: pods.requests.scoredMemory, used: columns.nonZeroMemory, allocatable }];
+  if (resource === "cpu")
+    return [{ weight, adds: pods.requests.scoredCpu, used: columns.nonZeroCpu, allocatable }];
+  if (resource === "memory")
+    return [{ weight, adds: pods.requests.scoredMemory, used: columns.nonZeroMemory, allocatable }];
   const adds = pods.requests.real.get(resource) ?? 0;
   if (adds === 0 && resource !== "ephemeral-storage") return [];
   return [{ weight, adds, used: requested, allocatable }];

@@ -37,6 +37,7 @@ export const nodeAffinity: FilterPlugin & ScorePlugin = {
 
 function preference(pods: PodClass, node: Parameters<typeof matchesRequiredNode>[1]): number {
   let sum = 0;
-  for (const { weight, term } of pods.preferredNodeTerms) if (term.matches(node.labels, node.name)) sum += weight;
+  for (const { weight, term } of pods.preferredNodeTerms)
+    if (term.matches(node.labels, node.name)) sum += weight;
   return sum;
 }

@@ -41,12 +41,13 @@ export function nodeResourcesFit(weights: readonly ResourceWeight[]): FilterPlug
             return verdict;
           },
           statusOf: (verdict) => statusOf(verdict, wanted),
-          shortages: (node) => [
-            shortage("pods", 1, podCount[node]!, podLimit[node]!),
-            ...wanted.map(({ resource, amount, column }) =>
-              shortage(resource, amount, column.requested[node]!, column.allocatable[node]!),
-            ),
-          ].filter((each) => each.shortBy > 0),
+          shortages: (node) =>
+            [
+              shortage("pods", 1, podCount[node]!, podLimit[node]!),
+              ...wanted.map(({ resource, amount, column }) =>
+                shortage(resource, amount, column.requested[node]!, column.allocatable[node]!),
+              ),
+            ].filter((each) => each.shortBy > 0),
         },
       };
     },
@@ -55,7 +56,9 @@ export function nodeResourcesFit(weights: readonly ResourceWeight[]): FilterPlug
 }
 
 function statusOf(verdict: number, wanted: readonly Wanted[]): Status {
-  const reasons = wanted.filter((_, i) => (verdict & (firstResource << i)) !== 0).map(({ resource }) => `Insufficient ${resource}`);
+  const reasons = wanted
+    .filter((_, i) => (verdict & (firstResource << i)) !== 0)
+    .map(({ resource }) => `Insufficient ${resource}`);
   if ((verdict & tooManyPods) !== 0) reasons.unshift("Too many pods");
   return (verdict & neverFits) === 0 ? unschedulable(...reasons) : unresolvable(...reasons);
 }

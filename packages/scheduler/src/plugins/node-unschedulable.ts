@@ -8,7 +8,8 @@ const refused = unresolvable("node(s) were unschedulable");
 export const nodeUnschedulable: FilterPlugin = {
   name: "NodeUnschedulable",
   preFilter(pods, cluster) {
-    if (toleratesAny(pods.tolerations, { key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" })) return skip;
+    if (toleratesAny(pods.tolerations, { key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" }))
+      return skip;
     return {
       kind: "filter",
       filter: {

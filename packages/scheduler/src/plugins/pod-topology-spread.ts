@@ -9,7 +9,9 @@ export function podTopologySpread(defaults: DefaultConstraints): FilterPlugin & 
     name: "PodTopologySpread",
     preFilter(pods, cluster) {
       const { constraints } = constraintsOf(pods, cluster, "DoNotSchedule", defaults);
-      return constraints.length === 0 ? skip : { kind: "filter", filter: new SpreadFilter(constraints, pods.labels) };
+      return constraints.length === 0
+        ? skip
+        : { kind: "filter", filter: new SpreadFilter(constraints, pods.labels) };
     },
     preScore(pods, cluster) {
       const { constraints, needsAllKeys } = constraintsOf(pods, cluster, "ScheduleAnyway", defaults);

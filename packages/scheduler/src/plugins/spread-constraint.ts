@@ -37,9 +37,13 @@ export function constraintsOf(
 ): { readonly constraints: readonly SpreadConstraint[]; readonly needsAllKeys: boolean } {
   const own = pods.spreadConstraints.length > 0;
   const needsAllKeys = own || !defaults.system || action === "DoNotSchedule";
-  const chosen = (own ? pods.spreadConstraints : defaults.constraints).filter((each) => each.whenUnsatisfiable === action);
+  const chosen = (own ? pods.spreadConstraints : defaults.constraints).filter(
+    (each) => each.whenUnsatisfiable === action,
+  );
   if (chosen.length === 0) return { constraints: [], needsAllKeys };
-  const common = own ? undefined : cluster.objects.defaultSelector(pods.namespace, pods.labels, pods.controller);
+  const common = own
+    ? undefined
+    : cluster.objects.defaultSelector(pods.namespace, pods.labels, pods.controller);
   if (common?.empty === true) return { constraints: [], needsAllKeys };
   const keys = needsAllKeys ? chosen.map((each) => each.topologyKey) : [];
   const constraints = chosen.map((each): SpreadConstraint => {
@@ -69,15 +73,27 @@ function selectorOf(constraint: TopologySpreadConstraint, labels: Labels): Selec
 
 function matchingPods(cluster: Cluster, namespace: string, selector: Selector): PodTally {
   return cluster.tally(`spread ${namespace} ${selector.text}`, (pods) =>
-    pods.namespace === namespace && !pods.terminating && !selector.empty && selector.matches(pods.labels) ? 1 : 0,
+    pods.namespace === namespace && !pods.terminating && !selector.empty && selector.matches(pods.labels)
+      ? 1
+      : 0,
   );
 }
 
-function includedNodes(cluster: Cluster, pods: PodClass, of: TopologySpreadConstraint, keys: readonly string[]): Uint8Array {
+function includedNodes(
+  cluster: Cluster,
+  pods: PodClass,
+  of: TopologySpreadConstraint,
+  keys: readonly string[],
+): Uint8Array {
   const honorAffinity = (of.nodeAffinityPolicy ?? "Honor") === "Honor" && pods.nodeRule !== "";
   const honorTaints = of.nodeTaintsPolicy === "Honor";
   const tolerations = honorTaints ? JSON.stringify(pods.tolerations) : "";
-  const name = JSON.stringify([keys.toSorted(), honorAffinity ? pods.nodeRule : "", honorTaints, tolerations]);
+  const name = JSON.stringify([
+    keys.toSorted(),
+    honorAffinity ? pods.nodeRule : "",
+    honorTaints,
+    tolerations,
+  ]);
   return cluster.included(name, (index) => {
     const node = cluster.nodes[index]!;
     if (keys.some((key) => valueOf(node.labels, key) === undefined)) return false;

@@ -5,7 +5,9 @@ import type { Labels } from "../kubernetes.ts";
 import type { SpreadConstraint } from "./spread-constraint.ts";
 
 const skewed = unschedulable("node(s) didn't match pod topology spread constraints");
-const missingLabel = unresolvable("node(s) didn't match pod topology spread constraints (missing required label)");
+const missingLabel = unresolvable(
+  "node(s) didn't match pod topology spread constraints (missing required label)",
+);
 
 /** DoNotSchedule: a node passes where no domain would get further ahead of the emptiest than maxSkew. */
 export class SpreadFilter implements NodeFilter {
