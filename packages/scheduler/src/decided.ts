@@ -10,7 +10,7 @@ import type {
 } from "./decision.ts";
 import type { Outcome, SchedulerCore } from "./framework/core.ts";
 import type { History } from "./history.ts";
-import type { Pod } from "./kubernetes.ts";
+import type { Pod } from "@berth/objects";
 
 /** Makes the public decision of an outcome; what costs time is worked out when it is read. */
 export function decisionOf(outcome: Outcome, pod: Pod, history: History): Decision {

@@ -1,4 +1,4 @@
-import type { Pod } from "./kubernetes.ts";
+import type { Pod } from "@berth/objects";
 import type { PluginName } from "./framework/plugin-name.ts";
 
 /** How sure a placement is. */

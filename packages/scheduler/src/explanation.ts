@@ -2,7 +2,7 @@ import { podKeyOf } from "./cluster/cluster.ts";
 import type { NodeScores, Shortage } from "./decision.ts";
 import type { SchedulerCore } from "./framework/core.ts";
 import type { PluginName } from "./framework/plugin-name.ts";
-import type { Pod } from "./kubernetes.ts";
+import type { Pod } from "@berth/objects";
 
 /** One node as a pod sees it: each filter's verdict up to the first refusal, and scores where it is feasible. */
 export interface NodeExplanation {

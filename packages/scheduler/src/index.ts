@@ -18,7 +18,6 @@ export type {
 export type { FilterVerdict, NodeExplanation } from "./explanation.ts";
 export type { Flavour } from "./framework/default-profile.ts";
 export type { PluginName } from "./framework/plugin-name.ts";
-export type * as kubernetes from "./kubernetes.ts";
 export {
   createScheduler,
   type PodReference,

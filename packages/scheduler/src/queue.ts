@@ -1,4 +1,4 @@
-import type { Pod } from "./kubernetes.ts";
+import type { Pod } from "@berth/objects";
 
 /** kube-scheduler's queue (PrioritySort): higher priority first, then who came earlier. */
 export function byPriority(pods: readonly Pod[]): readonly Pod[] {

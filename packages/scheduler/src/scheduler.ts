@@ -7,9 +7,9 @@ import { explainNodes, type NodeExplanation } from "./explanation.ts";
 import { defaultProfile, type Flavour } from "./framework/default-profile.ts";
 import { parseVersion } from "./framework/version.ts";
 import { History } from "./history.ts";
-import type { KubernetesObject, Node, Pod } from "./kubernetes.ts";
+import type { KubernetesObject, Node, Pod } from "@berth/objects";
 import { byPriority } from "./queue.ts";
-import { checkNode, checkPod } from "./validation.ts";
+import { checkNode, checkName } from "./validation.ts";
 
 /** A cluster and the rules by which it is scheduled. */
 export interface SchedulerOptions {
@@ -101,7 +101,7 @@ class ClusterScheduler implements Scheduler {
   }
 
   decide(pod: Pod): Decision {
-    checkPod(pod);
+    checkName(pod);
     return decisionOf(this.#history.live.decide(pod), pod, this.#history);
   }
 
@@ -115,12 +115,12 @@ class ClusterScheduler implements Scheduler {
   }
 
   explain(pod: Pod): readonly NodeExplanation[] {
-    checkPod(pod);
+    checkName(pod);
     return explainNodes(this.#history.live, pod);
   }
 
   assume(pod: Pod, node: string): void {
-    checkPod(pod);
+    checkName(pod);
     this.#mustExist(node);
     const key = podKeyOf(pod);
     const placed = this.#history.live.cluster.placed(key);
@@ -141,7 +141,7 @@ class ClusterScheduler implements Scheduler {
   }
 
   nominate(pod: Pod, node: string): void {
-    checkPod(pod);
+    checkName(pod);
     this.#mustExist(node);
     this.#history.apply({ kind: "nominate", pod, node });
   }
@@ -185,7 +185,7 @@ class ClusterScheduler implements Scheduler {
 
   /** A pod that exists already, wherever it is. */
   #take(pod: Pod): void {
-    checkPod(pod);
+    checkName(pod);
     const phase = pod.status?.phase;
     if (phase === "Succeeded" || phase === "Failed") return;
     const node = pod.spec?.nodeName;

@@ -1,13 +1,5 @@
-import type {
-  KubernetesObject,
-  Labels,
-  Node,
-  NodeStatus,
-  Pod,
-  PodSpec,
-  ResourceList,
-  Taint,
-} from "./kubernetes.ts";
+import type { KubernetesObject, Labels, Node, Pod, PodSpec, Taint } from "@berth/objects";
+import type { ResourceList } from "./cluster/requests.ts";
 
 /** A node of 4 CPUs and 16 GiB, unless told otherwise. For tests. */
 export function node(
@@ -15,10 +7,10 @@ export function node(
   options: {
     readonly zone?: string;
     readonly labels?: Labels;
-    readonly taints?: readonly Taint[];
+    readonly taints?: Taint[];
     readonly unschedulable?: boolean;
     readonly allocatable?: ResourceList;
-    readonly images?: NonNullable<NodeStatus["images"]>;
+    readonly images?: NonNullable<NonNullable<Node["status"]>["images"]>;
   } = {},
 ): Node {
   const zone = options.zone === undefined ? {} : { "topology.kubernetes.io/zone": options.zone };

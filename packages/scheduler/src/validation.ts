@@ -1,14 +1,17 @@
 import { type Problem, problem, throwIfErrors } from "@berth/diagnostics";
-import { amountOf } from "./cluster/quantity.ts";
 import { schedulerCodes } from "./codes.ts";
-import type { Node, Pod, ResourceList } from "./kubernetes.ts";
+import { type Node, type Pod, readQuantity } from "@berth/objects";
+import type { ResourceList } from "./cluster/requests.ts";
 import { resourceLimit } from "./plugins/node-resources-fit.ts";
 
-const checked = new WeakSet<object>();
+/** Throws what keeps a pod from being told from others. */
+export function checkName(pod: Pod): void {
+  if (pod.metadata?.name && pod.spec !== undefined) return;
+  checkPod(pod);
+}
 
 /** Throws all that keeps a pod from being scheduled as Kubernetes would. */
 export function checkPod(pod: Pod): void {
-  if (checked.has(pod)) return;
   const resource = `Pod ${pod.metadata?.namespace ?? "default"}/${pod.metadata?.name ?? ""}`;
   const problems: Problem[] = [];
   const invalid = (path: string, message: string) =>
@@ -34,7 +37,6 @@ export function checkPod(pod: Pod): void {
   if (priority !== undefined && !Number.isInteger(priority))
     invalid("spec.priority", `${priority} is no priority`);
   throwIfErrors(problems);
-  checked.add(pod);
 }
 
 export function checkNode(node: Node): void {
@@ -51,8 +53,8 @@ export function checkNode(node: Node): void {
 
 function quantityProblems(list: ResourceList | undefined, path: string, resource: string): Problem[] {
   return Object.entries(list ?? {}).flatMap(([name, quantity]) => {
-    const amount = amountOf(quantity, "thousandths");
-    if (amount !== undefined && amount >= 0) return [];
+    const amount = readQuantity(quantity)?.nano;
+    if (amount !== undefined && amount >= 0n) return [];
     const message =
       amount === undefined ? `${JSON.stringify(quantity)} is not a quantity` : `${quantity} is negative`;
     return [

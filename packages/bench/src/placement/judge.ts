@@ -1,4 +1,5 @@
-import type { Decision, kubernetes, Preempts } from "@berth/scheduler";
+import type { Pod } from "@berth/objects";
+import type { Decision, Preempts } from "@berth/scheduler";
 import type { PlacementStep } from "./recording.ts";
 
 /**
@@ -89,6 +90,6 @@ function scoreDifferences(decision: Extract<Decision, { kind: "placed" }>, step:
   return differences;
 }
 
-export function nameOf(pod: kubernetes.Pod): string {
+export function nameOf(pod: Pod): string {
   return `${pod.metadata?.namespace ?? "default"}/${pod.metadata?.name ?? ""}`;
 }

@@ -1,4 +1,4 @@
-import type { Labels, PodAffinityTerm } from "../kubernetes.ts";
+import type { Labels, PodAffinityTerm } from "@berth/objects";
 import { compileSelector, type Selector, valueOf } from "./selector.ts";
 
 /** A pod affinity term with its selectors compiled. `text` is equal for terms that mean the same. */

@@ -1,9 +1,10 @@
-import type { KubernetesObject, Node, Pod } from "../kubernetes.ts";
+import type { KubernetesObject, Node, Pod } from "@berth/objects";
 import type { AffinityTerm } from "./affinity-term.ts";
 import { NodeColumns } from "./columns.ts";
 import { compileNode, type NodeRecord } from "./node-record.ts";
 import { ClusterObjects } from "./objects.ts";
 import { classKeyOf, compilePodClass, type PodClass } from "./pod-class.ts";
+import { checkPod } from "../validation.ts";
 import { PodTally, type Weigher } from "./tally.ts";
 import { type Topology, topologyOf } from "./topology.ts";
 
@@ -104,11 +105,15 @@ export class Cluster {
     return this.#podsByNode.get(this.nodes[node]!.name) ?? [];
   }
 
-  /** The class of a pod; `placed` where it is asked for a pod that runs. */
+  /**
+   * The class of a pod; `placed` where it is asked for a pod that runs. Errors: BERTH2101, BERTH2106
+   * for a pod that cannot be read.
+   */
   classOf(pod: Pod, placed: boolean): PodClass {
     const key = classKeyOf(pod, placed);
     let found = this.#classes.get(key);
     if (found === undefined) {
+      checkPod(pod);
       found = compilePodClass(pod, placed, this.#podLevelResources);
       this.#classes.set(key, found);
       this.#join(found);

@@ -1,4 +1,4 @@
-import type { PodSpec } from "../kubernetes.ts";
+import type { PodSpec } from "@berth/objects";
 
 export interface HostPort {
   readonly ip: string;

@@ -1,9 +1,12 @@
+import { matchesPairs } from "@berth/objects";
 import type { NodeRecord } from "./node-record.ts";
 import type { PodClass } from "./pod-class.ts";
 
 /** nodeSelector and required node affinity together. */
-export function matchesRequiredNode(pods: PodClass, node: NodeRecord): boolean {
-  if (pods.nodeSelector?.matches(node.labels) === false) return false;
-  const terms = pods.requiredNodeTerms;
-  return terms === undefined || terms.some((term) => term.matches(node.labels, node.name));
+export function matchesRequiredNode(
+  { nodeSelector, requiredNodeTerms }: PodClass,
+  { object }: NodeRecord,
+): boolean {
+  if (nodeSelector !== undefined && !matchesPairs(nodeSelector, object.metadata?.labels)) return false;
+  return requiredNodeTerms === undefined || requiredNodeTerms.some((matches) => matches(object));
 }

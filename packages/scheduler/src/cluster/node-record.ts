@@ -1,8 +1,9 @@
-import type { Labels, Node, Taint } from "../kubernetes.ts";
+import type { Labels, Node, Taint } from "@berth/objects";
 import { type Amounts, amounts } from "./requests.ts";
 
 /** What filters and scores read of a node, made ready. */
 export interface NodeRecord {
+  readonly object: Node;
   readonly name: string;
   readonly labels: Labels;
   readonly taints: readonly Taint[];
@@ -18,6 +19,7 @@ export function compileNode(node: Node): NodeRecord {
     for (const name of image.names ?? []) images.set(name, image.sizeBytes ?? 0);
   }
   return {
+    object: node,
     name: node.metadata?.name ?? "",
     labels: node.metadata?.labels ?? {},
     taints: node.spec?.taints ?? [],

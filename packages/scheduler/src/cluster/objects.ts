@@ -1,4 +1,4 @@
-import type { KubernetesObject, Labels, LabelSelector } from "../kubernetes.ts";
+import type { KubernetesObject, Labels, LabelSelector } from "@berth/objects";
 import type { ControllerReference } from "./pod-class.ts";
 import { both, compileSelector, type Selector, selectorOfLabels } from "./selector.ts";
 

@@ -1,12 +1,14 @@
-import type {
-  Labels,
-  NodeSelectorTerm,
-  Pod,
-  PodAffinity,
-  PodSpec,
-  Toleration,
-  TopologySpreadConstraint,
-} from "../kubernetes.ts";
+import {
+  type Labels,
+  type NodeMatcher,
+  type NodeSelectorTerm,
+  nodeTermMatcher,
+  type Pod,
+  type PodAffinity,
+  type PodSpec,
+  type Toleration,
+  type TopologySpreadConstraint,
+} from "@berth/objects";
 import {
   type AffinityTerm,
   compileAffinityTerm,
@@ -15,7 +17,6 @@ import {
 } from "./affinity-term.ts";
 import { type HostPort, hostPortsOf } from "./host-ports.ts";
 import { type PodRequests, requestsOf } from "./requests.ts";
-import { compileNodeTerm, type NodeTerm, type Selector, selectorOfLabels } from "./selector.ts";
 import type { PodTally } from "./tally.ts";
 
 /**
@@ -36,13 +37,13 @@ export interface PodClass {
   readonly tolerations: readonly Toleration[];
   /** Only in the class of a pod that is to be decided; where a pod runs is no rule for others. */
   readonly nodeName: string | undefined;
-  readonly nodeSelector: Selector | undefined;
+  readonly nodeSelector: Labels | undefined;
   /** Undefined: no required node affinity. Empty: one that nothing matches. */
-  readonly requiredNodeTerms: readonly NodeTerm[] | undefined;
+  readonly requiredNodeTerms: readonly NodeMatcher[] | undefined;
   /** Names what nodeSelector and required node affinity ask for; empty where they ask for nothing. */
   readonly nodeRule: string;
   readonly pinnedNodes: ReadonlySet<string> | undefined;
-  readonly preferredNodeTerms: readonly { readonly weight: number; readonly term: NodeTerm }[];
+  readonly preferredNodeTerms: readonly { readonly weight: number; readonly matches: NodeMatcher }[];
   readonly spreadConstraints: readonly TopologySpreadConstraint[];
   readonly requiredAffinity: readonly AffinityTerm[];
   readonly requiredAntiAffinity: readonly AffinityTerm[];
@@ -117,13 +118,13 @@ export function compilePodClass(pod: Pod, placed: boolean, podLevelResources: bo
     hostPorts: hostPortsOf(spec),
     tolerations: spec.tolerations ?? [],
     nodeName: placed ? undefined : spec.nodeName || undefined,
-    nodeSelector: spec.nodeSelector === undefined ? undefined : selectorOfLabels(spec.nodeSelector),
-    requiredNodeTerms: required?.map(compileNodeTerm),
+    nodeSelector: spec.nodeSelector,
+    requiredNodeTerms: required?.map(nodeTermMatcher),
     nodeRule: spec.nodeSelector || required ? JSON.stringify([spec.nodeSelector, required]) : "",
     pinnedNodes: required && pinnedNodesOf(required),
     preferredNodeTerms: preferred
       .filter((each) => each.weight !== 0)
-      .map(({ weight, preference }) => ({ weight, term: compileNodeTerm(preference) })),
+      .map(({ weight, preference }) => ({ weight, matches: nodeTermMatcher(preference) })),
     spreadConstraints: spec.topologySpreadConstraints ?? [],
     requiredAffinity: terms(spec.affinity?.podAffinity),
     requiredAntiAffinity: terms(spec.affinity?.podAntiAffinity),

@@ -1,5 +1,8 @@
-import type { Container, ContainerStatus, Pod, ResourceList } from "../kubernetes.ts";
-import { amountOf } from "./quantity.ts";
+import { type Container, milliUnits, type Pod, wholeUnits } from "@berth/objects";
+
+export type ResourceList = Readonly<Record<string, string | number>>;
+
+type ContainerStatus = NonNullable<NonNullable<Pod["status"]>["containerStatuses"]>[number];
 
 /** Amounts by resource: cpu in millicores, all others in whole units (bytes for memory). */
 export type Amounts = ReadonlyMap<string, number>;
@@ -119,13 +122,10 @@ function withDefaults(resources: Container["resources"]): ResourceList | undefin
     : { ...resources.limits, ...resources.requests };
 }
 
-/** Amounts of a resource list; what is no quantity was reported when the object was checked, and counts nothing. */
 export function amounts(list: ResourceList | undefined): Amounts {
   const result = new Map<string, number>();
-  for (const name in list) {
-    const amount = amountOf(list[name] ?? 0, name === "cpu" ? "thousandths" : "units");
-    if (amount !== undefined) result.set(name, amount);
-  }
+  for (const name in list)
+    result.set(name, name === "cpu" ? milliUnits(list[name] ?? 0) : wholeUnits(list[name] ?? 0));
   return result;
 }
 

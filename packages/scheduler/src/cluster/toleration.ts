@@ -1,4 +1,4 @@
-import type { Taint, Toleration } from "../kubernetes.ts";
+import type { Taint, Toleration } from "@berth/objects";
 
 /** Whether a toleration answers a taint: effect, key and operator as scheduling.md §1.4.1. */
 export function tolerates(toleration: Toleration, taint: Taint): boolean {

@@ -1,4 +1,4 @@
-import type { Labels } from "../kubernetes.ts";
+import type { Labels } from "@berth/objects";
 import { valueOf } from "./selector.ts";
 
 /** The values of one node label as small numbers. */

@@ -1,6 +1,6 @@
 import { Cluster, podKeyOf } from "../cluster/cluster.ts";
 import type { NodeRefusal, NodeScores } from "../decision.ts";
-import type { KubernetesObject, Node, Pod } from "../kubernetes.ts";
+import type { KubernetesObject, Node, Pod } from "@berth/objects";
 import { ClassView, Cycle, type CycleResult } from "./cycle.ts";
 import { countReasons, fitMessage, noNodes, type ReasonCounts } from "./message.ts";
 import { type PreemptionResult, preempt } from "./preemption.ts";

@@ -1,3 +1,4 @@
+import type { TopologySpreadConstraint } from "@berth/objects";
 import { balancedAllocation } from "../plugins/balanced-allocation.ts";
 import { dynamicResources } from "../plugins/dynamic-resources.ts";
 import { imageLocality } from "../plugins/image-locality.ts";
@@ -43,7 +44,7 @@ export function defaultProfile(version: KubernetesVersion, flavour: Flavour): Pr
 }
 
 /** What every Deployment behind a Service gets without asking. AKS keeps zones closer since 1.33. */
-function systemConstraints(flavour: Flavour) {
+function systemConstraints(flavour: Flavour): readonly TopologySpreadConstraint[] {
   return [
     { topologyKey: "kubernetes.io/hostname", maxSkew: 3, whenUnsatisfiable: "ScheduleAnyway" },
     {

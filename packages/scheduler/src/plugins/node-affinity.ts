@@ -1,4 +1,5 @@
 import { matchesRequiredNode } from "../cluster/node-affinity.ts";
+import type { NodeRecord } from "../cluster/node-record.ts";
 import type { PodClass } from "../cluster/pod-class.ts";
 import { normalizeByMaximum } from "../framework/normalize.ts";
 import { type FilterPlugin, type ScorePlugin, skip } from "../framework/plugin.ts";
@@ -35,9 +36,8 @@ export const nodeAffinity: FilterPlugin & ScorePlugin = {
   },
 };
 
-function preference(pods: PodClass, node: Parameters<typeof matchesRequiredNode>[1]): number {
+function preference({ preferredNodeTerms }: PodClass, { object }: NodeRecord): number {
   let sum = 0;
-  for (const { weight, term } of pods.preferredNodeTerms)
-    if (term.matches(node.labels, node.name)) sum += weight;
+  for (const { weight, matches } of preferredNodeTerms) if (matches(object)) sum += weight;
   return sum;
 }

@@ -5,7 +5,7 @@ import { both, compileSelector, type Selector, selectorOfLabels, valueOf } from 
 import type { PodTally } from "../cluster/tally.ts";
 import { firstUntolerated } from "../cluster/toleration.ts";
 import type { Topology } from "../cluster/topology.ts";
-import type { Labels, TopologySpreadConstraint } from "../kubernetes.ts";
+import type { Labels, TopologySpreadConstraint } from "@berth/objects";
 
 export const hostname = "kubernetes.io/hostname";
 

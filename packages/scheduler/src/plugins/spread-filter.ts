@@ -1,7 +1,7 @@
 import type { DomainTally } from "../cluster/tally.ts";
 import type { NodeFilter } from "../framework/plugin.ts";
 import { type Status, unresolvable, unschedulable } from "../framework/status.ts";
-import type { Labels } from "../kubernetes.ts";
+import type { Labels } from "@berth/objects";
 import type { SpreadConstraint } from "./spread-constraint.ts";
 
 const skewed = unschedulable("node(s) didn't match pod topology spread constraints");

@@ -1,4 +1,4 @@
-import type { Toleration } from "../kubernetes.ts";
+import type { Toleration } from "@berth/objects";
 import { firstUntolerated, toleratesAny } from "../cluster/toleration.ts";
 import { normalizeReversed } from "../framework/normalize.ts";
 import type { FilterPlugin, ScorePlugin } from "../framework/plugin.ts";
