@@ -4,6 +4,8 @@
  * @packageDocumentation
  */
 export { codes as objectsCodes } from "./codes.ts";
+export { applyDefaults } from "./defaults/apply-defaults.ts";
+export { imageTag } from "./defaults/image.ts";
 export { isJsonObject, type Json, type JsonObject } from "./json.ts";
 export {
   formatLabelSelector,

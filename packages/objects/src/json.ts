@@ -6,12 +6,54 @@ export interface JsonObject {
   readonly [key: string]: Json;
 }
 
-/** A JSON object under construction, owned by whoever builds it. */
+/** A JSON value under construction, owned by whoever builds it. */
+export type MutableJson = null | boolean | number | string | MutableJson[] | MutableJsonObject;
+
+/** A JSON object under construction. */
 export interface MutableJsonObject {
-  [key: string]: Json;
+  [key: string]: MutableJson;
 }
 
 /** Whether a value is an object in JSON's sense: not null, not an array. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether a value under construction is an object. */
+export function isMutableObject(value: MutableJson | undefined): value is MutableJsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The object at a field, or nothing where there is none. */
+export function objectAt(parent: MutableJsonObject | undefined, name: string): MutableJsonObject | undefined {
+  const value = parent?.[name];
+  return isMutableObject(value) ? value : undefined;
+}
+
+/** The objects in the list at a field; none where there is no list. */
+export function objectsAt(parent: MutableJsonObject | undefined, name: string): MutableJsonObject[] {
+  const value = parent?.[name];
+  return Array.isArray(value) ? value.filter((each) => isMutableObject(each)) : [];
+}
+
+/** A copy that shares nothing with the value. */
+export function copyJson(value: Json): MutableJson {
+  if (Array.isArray(value)) return value.map((each) => copyJson(each));
+  if (isJsonObject(value)) return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, copyJson(member)]));
+  return isScalarJson(value) ? value : null;
+}
+
+/** Whether two values are the same JSON, whatever the order of their fields. */
+export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((each, index) => sameJson(each, b[index]));
+  }
+  if (!isJsonObject(a) || !isJsonObject(b)) return false;
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && sameJson(a[name], b[name]));
+}
+
+function isScalarJson(value: Json): value is null | boolean | number | string {
+  return typeof value !== "object" || value === null;
 }
