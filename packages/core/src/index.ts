@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { amend, type Draft } from "./amend.ts";
 export { checkInputs } from "./check.ts";
 export {
   ComponentType,

@@ -1,0 +1,19 @@
+import type { JsonObject, PropertyChange, ResourceTypeOptions, ValueObject } from "@berth/core";
+import { refKey, validateObject } from "@berth/objects";
+import { compareInputs } from "./compare.ts";
+import { objectFacets } from "./facets.ts";
+import { refOfInputs } from "./object-inputs.ts";
+
+/** What holds for every type of this room: an object of a cluster, known by its kind's tables. */
+export const objectType = {
+  provider: "kubernetes",
+  onCluster: true,
+  validate: (inputs: JsonObject) => validateObject(inputs),
+  compare: (before: ValueObject, after: ValueObject): readonly PropertyChange[] =>
+    compareInputs(before, after),
+  identity(inputs: ValueObject): string | undefined {
+    const ref = refOfInputs(inputs);
+    return ref && refKey(ref);
+  },
+  facets: objectFacets,
+} satisfies ResourceTypeOptions;

@@ -1,0 +1,29 @@
+import type { JsonObject, Ownership } from "@berth/core";
+
+/** The one annotation that berth writes on what it makes: who owns it, and the key of the create that made it. */
+export const ownershipAnnotation = "berth.dev/owner";
+
+/** Annotation's value: JSON with sorted keys, the same bytes for the same owner. */
+export function formatOwnership({ operationKey, project, stack, urn }: Ownership): string {
+  return JSON.stringify({ operation: operationKey, project, stack, urn });
+}
+
+/** The object with its ownership written on it. Nothing else of it changes. */
+export function withOwnership(object: JsonObject, ownership: Ownership): JsonObject {
+  const metadata = asObject(object["metadata"]);
+  const annotations = {
+    ...asObject(metadata["annotations"]),
+    [ownershipAnnotation]: formatOwnership(ownership),
+  };
+  return { ...object, metadata: { ...metadata, annotations } };
+}
+
+/** Whether a live object was made by exactly this create. */
+export function isOurs(live: JsonObject, ownership: Ownership): boolean {
+  const annotations = asObject(asObject(live["metadata"])["annotations"]);
+  return annotations[ownershipAnnotation] === formatOwnership(ownership);
+}
+
+function asObject(value: JsonObject[string] | undefined): JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+}

@@ -1,0 +1,157 @@
+import type {
+  ClusterSnapshot,
+  Connection,
+  CreateRequest,
+  DeleteRequest,
+  JsonObject,
+  Provider,
+  ProviderResult,
+  ReadRequest,
+  ReadResult,
+  ResourceRecord,
+  UpdateRequest,
+  Urn,
+  ValueObject,
+} from "@berth/core";
+import { revealSecrets } from "@berth/core";
+import { BerthError, problem } from "@berth/diagnostics";
+import { type ObjectRef, parseRefKey, refKey } from "@berth/objects";
+import { codes } from "../codes.ts";
+import { isOurs, withOwnership } from "../ownership.ts";
+import { refOfInputs } from "../object-inputs.ts";
+import { ApiClient } from "./api-client.ts";
+import { observeCluster } from "./observe.ts";
+import { isPending, outputsOf } from "./outputs.ts";
+
+export interface KubernetesProviderOptions {
+  /** Server and transport of a cluster, asked for when a step runs. */
+  readonly connect: (cluster: Urn, signal?: AbortSignal) => Promise<Connection | undefined>;
+  /** Waits so many seconds; the caller's clock, so that nothing here knows one. */
+  readonly wait: (seconds: number, signal?: AbortSignal) => Promise<void>;
+}
+
+/** Waits until the outputs of an object that was applied are there. */
+type Settled = (
+  client: ApiClient,
+  ref: ObjectRef,
+  object: JsonObject,
+  signal?: AbortSignal,
+) => Promise<JsonObject>;
+
+const pollSeconds = 5;
+const patienceSeconds = 600;
+
+/**
+ * The provider of everything on a cluster: server-side apply as field manager `berth`, create-only
+ * creates, ownership in an annotation.
+ *
+ * @example
+ * const provider = kubernetesProvider({ connect: async (cluster) => connections.get(cluster) });
+ */
+export function kubernetesProvider(options: KubernetesProviderOptions): Provider {
+  const clientOf = async (urn: Urn, cluster: Urn | undefined, signal?: AbortSignal): Promise<ApiClient> => {
+    const connection = cluster === undefined ? undefined : await options.connect(cluster, signal);
+    if (connection) return new ApiClient(connection, signal);
+    const message = cluster ? `nothing tells how to reach ${cluster}` : "no cluster is named";
+    throw new BerthError([problem(codes.BERTH5105, { message, resource: urn })]);
+  };
+
+  const settled: Settled = async (client, ref, object, signal) => {
+    let live = object;
+    for (let waited = 0; isPending(live); waited += pollSeconds) {
+      if (waited >= patienceSeconds)
+        throw new BerthError([problem(codes.BERTH5107, { message: `${refKey(ref)} has no address` })]);
+      // The first look is at once: what the answer could not hold yet may be there now.
+      if (waited > 0) await options.wait(pollSeconds, signal);
+      live = (await client.get(ref)) ?? live;
+    }
+    return live;
+  };
+
+  return {
+    name: "kubernetes",
+    async create(request: CreateRequest): Promise<ProviderResult> {
+      const client = await clientOf(request.urn, request.cluster, request.signal);
+      return named(request.urn, () => create(client, request, settled));
+    },
+    async update(request: UpdateRequest): Promise<ProviderResult> {
+      const client = await clientOf(request.urn, request.cluster, request.signal);
+      return named(request.urn, async () => {
+        const ref = refOfId(request.id);
+        const { object } = await client.apply(ref, desired(request));
+        return { id: request.id, outputs: outputsOf(await settled(client, ref, object, request.signal)) };
+      });
+    },
+    async delete(request: DeleteRequest): Promise<void> {
+      const client = await clientOf(request.urn, request.cluster, request.signal);
+      return named(request.urn, () => client.delete(refOfId(request.id)));
+    },
+    async read(request: ReadRequest): Promise<ReadResult | undefined> {
+      const client = await clientOf(request.urn, request.cluster, request.signal);
+      const ref = request.id === undefined ? requireRef(request.inputs) : refOfId(request.id);
+      const live = await named(request.urn, () => client.get(ref));
+      if (!live) return undefined;
+      return {
+        id: refKey(ref),
+        outputs: outputsOf(live),
+        inputs: live,
+        ours: isOurs(live, request.ownership),
+      };
+    },
+    async observe(cluster: ResourceRecord, signal?: AbortSignal): Promise<ClusterSnapshot | undefined> {
+      const connection = await options.connect(cluster.urn, signal);
+      return connection && observeCluster(new ApiClient(connection, signal), cluster.urn);
+    },
+  };
+}
+
+/**
+ * Looks first, then applies: an object that is there is refused, unless this very create made it and
+ * its answer was lost. An update where a creation was due means that somebody came between.
+ */
+async function create(client: ApiClient, request: CreateRequest, settled: Settled): Promise<ProviderResult> {
+  const ref = requireRef(request.inputs);
+  const live = await client.get(ref);
+  if (live && !isOurs(live, request.ownership)) {
+    throw new BerthError([problem(codes.BERTH5101, { message: `${refKey(ref)} is on the cluster already` })]);
+  }
+  const { created, object } = await client.apply(ref, desired(request));
+  if (!created && !live) {
+    throw new BerthError([
+      problem(codes.BERTH5106, { message: `${refKey(ref)} was created by somebody else just now` }),
+    ]);
+  }
+  return { id: refKey(ref), outputs: outputsOf(await settled(client, ref, object, request.signal)) };
+}
+
+function desired(request: {
+  readonly inputs: ValueObject;
+  readonly ownership: CreateRequest["ownership"];
+}): JsonObject {
+  return withOwnership(revealSecrets(request.inputs) as JsonObject, request.ownership);
+}
+
+function requireRef(inputs: ValueObject): ObjectRef {
+  const ref = refOfInputs(inputs);
+  if (!ref) throw new TypeError("an object whose name is not known can't be applied");
+  return ref;
+}
+
+function refOfId(id: string): ObjectRef {
+  const ref = parseRefKey(id);
+  if (!ref) throw new TypeError(`not a Kubernetes id: ${id}`);
+  return ref;
+}
+
+/** Problems from the API name the resource that they are about. */
+async function named<T>(urn: Urn, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!BerthError.is(error)) throw error;
+    throw new BerthError(
+      error.problems.map((each) => ({ resource: urn, ...each })),
+      { cause: error.cause },
+    );
+  }
+}

@@ -1,0 +1,35 @@
+import { BerthError, type CodeEntry, problem } from "@berth/diagnostics";
+import { codes } from "../codes.ts";
+
+/** Kubernetes' answer when a request fails (`kind: Status`). */
+export interface Status {
+  readonly kind: "Status";
+  readonly code?: number;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly details?: { readonly causes?: readonly { readonly field?: string; readonly message?: string }[] };
+}
+
+/** An unsuccessful answer as a coded error, in the API server's own words. */
+export function refusal(what: string, httpStatus: number, body: unknown): BerthError {
+  const status = isStatus(body) ? body : undefined;
+  const entry = entryOf(httpStatus, status);
+  const words = status?.message ?? `answered ${httpStatus}`;
+  const fields = (status?.details?.causes ?? []).flatMap((cause) => cause.field ?? []);
+  return new BerthError([
+    problem(entry, {
+      message: `${what}: ${words}`,
+      ...(fields[0] ? { path: fields[0].replace(/^\./, "") } : {}),
+    }),
+  ]);
+}
+
+function entryOf(httpStatus: number, status: Status | undefined): CodeEntry {
+  if (status === undefined) return codes.BERTH5104;
+  if (httpStatus !== 409) return httpStatus >= 500 ? codes.BERTH5104 : codes.BERTH5103;
+  return status.reason === "AlreadyExists" ? codes.BERTH5101 : codes.BERTH5102;
+}
+
+function isStatus(body: unknown): body is Status {
+  return typeof body === "object" && body !== null && "kind" in body && body.kind === "Status";
+}

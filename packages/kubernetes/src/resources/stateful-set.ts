@@ -1,0 +1,39 @@
+import { Input, type Output, Resource, type ResourceOptions, ResourceType } from "@berth/core";
+import type { StatefulSet as StatefulSetObject, ObjectMeta } from "@berth/objects";
+import { type MetadataInput, objectInputs } from "../object-inputs.ts";
+import { objectType } from "../object-type.ts";
+import { anyObject } from "./schemas.ts";
+
+export type StatefulSetSpec = NonNullable<StatefulSetObject["spec"]>;
+
+export interface StatefulSetInputs {
+  readonly metadata?: MetadataInput;
+  readonly spec: Input<StatefulSetSpec>;
+}
+
+/**
+ * Pods with a name and storage of their own, started and replaced in order.
+ *
+ * @example
+ * new k8s.StatefulSet("queue", {
+ *   spec: {
+ *     serviceName: "queue",
+ *     selector: { matchLabels: { app: "queue" } },
+ *     template: {
+ *       metadata: { labels: { app: "queue" } },
+ *       spec: { containers: [{ name: "queue", image: "rabbitmq:4", ports: [{ containerPort: 5672 }] }] },
+ *     },
+ *   },
+ * });
+ */
+@ResourceType("kubernetes:StatefulSet", objectType)
+export class StatefulSet extends Resource<StatefulSetInputs> {
+  @Input({ const: "apps/v1" }) declare readonly apiVersion: Output<string>;
+  @Input({ const: "StatefulSet" }) declare readonly kind: Output<string>;
+  @Input(anyObject) declare readonly metadata: Output<ObjectMeta>;
+  @Input(anyObject) declare readonly spec: Output<StatefulSetSpec>;
+
+  constructor(name: string, inputs: StatefulSetInputs, options?: ResourceOptions) {
+    super(name, objectInputs("apps/v1", "StatefulSet", name, inputs), options);
+  }
+}
