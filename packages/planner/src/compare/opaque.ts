@@ -1,0 +1,97 @@
+import { isEncryptedValue, type Json, type JsonObject, Secret, Unknown, type Urn, type Value } from "@berth/core";
+
+/** Keyed digest of a secret's plaintext; absent where the key is not at hand. */
+export type SecretDigest = ((plaintext: Value) => string) | undefined;
+
+/** Stands for a value that is not known yet, in JSON that is compared. */
+export interface UnknownMark {
+  readonly $berth: "unknown";
+  /** `store.id`: names of resources and outputs, sorted. */
+  readonly producers: readonly string[];
+}
+
+/** Stands for a secret, in JSON that is compared; never shown with its digest. */
+export interface SecretMark {
+  readonly $berth: "secret";
+  /** Absent where the key is not at hand, so that nobody can tell. */
+  readonly digest?: string;
+}
+
+export function isUnknownMark(value: Json | undefined): value is UnknownMark & JsonObject {
+  return isMark(value) && value["$berth"] === "unknown";
+}
+
+export function isSecretMark(value: Json | undefined): value is SecretMark & JsonObject {
+  return isMark(value) && value["$berth"] === "secret";
+}
+
+function isMark(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && "$berth" in value;
+}
+
+/** The logical name in a URN: what follows the last `/` or `::`. */
+export function nameOfUrn(urn: Urn): string {
+  return urn.slice(Math.max(urn.lastIndexOf("/"), urn.lastIndexOf(":")) + 1);
+}
+
+/** `store.id` for each output that an unknown waits for, sorted. */
+export function producerTexts(unknown: Unknown): readonly string[] {
+  const texts = unknown.producers.map(({ urn, path }) => (path === "" ? nameOfUrn(urn) : `${nameOfUrn(urn)}.${path}`));
+  return [...new Set(texts)].toSorted();
+}
+
+/**
+ * Plain JSON in which unknowns and secrets stand as marks, so that it can be compared and kept.
+ * Takes desired values (with {@link Unknown} and {@link Secret}) as well as recorded ones (with
+ * encrypted values). Parts without any of them are shared with the input.
+ */
+export function opaque(value: Value, digest: SecretDigest): Json {
+  if (typeof value !== "object" || value === null) return value;
+  if (value instanceof Unknown) return { $berth: "unknown", producers: producerTexts(value) };
+  if (value instanceof Secret) return secretMark(digest?.(value.reveal()));
+  if (isEncryptedValue(value)) return secretMark(value.digest);
+  if (isList(value)) {
+    let changed = false;
+    const copy = value.map((each) => {
+      const made = opaque(each, digest);
+      changed ||= made !== each;
+      return made;
+    });
+    return changed ? copy : (value as readonly Json[]);
+  }
+  let changed = false;
+  const entries = Object.entries(value).map(([key, each]) => {
+    const made = opaque(each, digest);
+    changed ||= made !== each;
+    return [key, made] as const;
+  });
+  return changed ? Object.fromEntries(entries) : (value as JsonObject);
+}
+
+function secretMark(digest: string | undefined): JsonObject {
+  return digest === undefined ? { $berth: "secret" } : { $berth: "secret", digest };
+}
+
+export function isList(value: Value): value is readonly Value[] {
+  return Array.isArray(value);
+}
+
+/** What a value waits for: producers of unknowns, secrets that cannot be read. Sorted, without repetition; empty where all is known. */
+export function reasonsForDoubt(value: Json | undefined): readonly string[] {
+  const found = new Set<string>();
+  collectDoubt(value, found);
+  return [...found].toSorted();
+}
+
+function collectDoubt(value: Json | undefined, found: Set<string>): void {
+  if (typeof value !== "object" || value === null) return;
+  if (isUnknownMark(value)) {
+    for (const each of value.producers) found.add(each);
+  } else if (isSecretMark(value)) {
+    if (value.digest === undefined) found.add(unreadableSecret);
+  } else {
+    for (const each of Array.isArray(value) ? value : Object.values(value)) collectDoubt(each, found);
+  }
+}
+
+export const unreadableSecret = "secret not readable";

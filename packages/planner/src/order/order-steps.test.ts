@@ -1,0 +1,222 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Step } from "../plan.ts";
+import { type ClusterPart, type Doing, orderSteps } from "./order-steps.ts";
+
+type Needs = Readonly<Record<string, readonly string[]>>;
+const resources = (needs: Needs) => Object.entries(needs).map(([urn, dependencies]) => ({ urn, dependencies }));
+const lines = (steps: readonly Step[]): readonly string[] =>
+  steps.map(({ id, action, urn, after }) => `${id} ${action} ${urn}${after.length > 0 ? ` after ${after.join(" ")}` : ""}`);
+const order = (doings: readonly Doing[], desired: Needs, recorded: Needs = {}): readonly string[] =>
+  lines(orderSteps(doings, { desired: resources(desired), recorded: resources(recorded) }));
+const all = (action: Doing["action"], needs: Needs, part?: (urn: string) => ClusterPart | undefined): readonly Doing[] =>
+  Object.keys(needs).map((urn) => {
+    const own = part?.(urn);
+    return { urn, action, ...(own ? { part: own } : {}) };
+  });
+
+describe("dependencies", () => {
+  test("come first, and the order of declaration decides where they leave the choice", () => {
+    const graph = { b: [], a: [], c: ["a", "b"] };
+    expect(order(all("create", graph), graph)).toEqual(["1 create b", "2 create a", "3 create c after 1 2"]);
+  });
+
+  test("pass through what does not change", () => {
+    const graph = { network: [], subnet: ["network"], pool: ["subnet"] };
+    const doings: Doing[] = [{ urn: "network", action: "update" }, { urn: "pool", action: "update" }];
+    expect(order(doings, graph, graph)).toEqual(["1 update network", "2 update pool after 1"]);
+  });
+
+  test("deletions go in reverse, after everything else", () => {
+    const recorded = { network: [], subnet: ["network"], pool: ["subnet"] };
+    expect(order([...all("delete", recorded), { urn: "new", action: "create" }], { new: [] }, recorded)).toEqual([
+      "1 create new",
+      "2 delete pool",
+      "3 delete subnet after 2",
+      "4 delete network after 3",
+    ]);
+  });
+
+  test("deletions pass through what does not change", () => {
+    const recorded = { network: [], subnet: ["network"], pool: ["subnet"] };
+    const doings: Doing[] = [{ urn: "network", action: "delete" }, { urn: "pool", action: "delete" }];
+    expect(order(doings, { subnet: [] }, recorded)).toEqual(["1 delete pool", "2 delete network after 1"]);
+  });
+
+  test("what lets go of a resource is updated before that is deleted", () => {
+    expect(order([{ urn: "old", action: "delete" }, { urn: "user", action: "update" }], { user: [] }, { old: [], user: ["old"] })).toEqual([
+      "1 update user",
+      "2 delete old after 1",
+    ]);
+  });
+});
+
+describe("replacement", () => {
+  test("deletes first: dependents that are replaced too go before and come after", () => {
+    const graph = { network: [], subnet: ["network"], pool: ["subnet"], record: ["network"] };
+    const doings: Doing[] = [
+      { urn: "network", action: "replace" },
+      { urn: "subnet", action: "replace" },
+      { urn: "record", action: "update" },
+    ];
+    expect(order(doings, graph, graph)).toEqual([
+      "1 delete subnet",
+      "2 delete network after 1",
+      "3 create network after 2",
+      "4 create subnet after 1 3",
+      "5 update record after 3",
+    ]);
+  });
+
+  test("an update that waits for what is created again is no circle with a deletion before it", () => {
+    // link depended on both; it stays with network only, which is replaced, and so the old link goes first.
+    const desired = { network: [], user: ["network"] };
+    const recorded = { network: [], link: ["network"], user: ["link", "network"] };
+    const doings: Doing[] = [
+      { urn: "network", action: "replace" },
+      { urn: "user", action: "update" },
+      { urn: "link", action: "delete" },
+    ];
+    expect(order(doings, desired, recorded)).toEqual([
+      "1 delete link",
+      "2 delete network after 1",
+      "3 create network after 2",
+      "4 update user after 3",
+    ]);
+  });
+
+  test("a create waits for the deletion of what holds its identity", () => {
+    const doings: Doing[] = [{ urn: "renamed", action: "create", evicts: ["old"] }, { urn: "old", action: "delete" }];
+    expect(order(doings, { renamed: [] }, { old: [] })).toEqual(["1 delete old", "2 create renamed after 1"]);
+  });
+
+});
+
+describe("a cluster", () => {
+  const part = (kind: ClusterPart["kind"], ends = false): ClusterPart => ({ cluster: "c", kind, ends });
+  const desired = { c: [], web: ["c"], api: ["c"], grows: ["c"], shrinks: ["c"] };
+
+  test("gets its nodes, then is written to one at a time, then loses nodes", () => {
+    const doings: Doing[] = [
+      { urn: "web", action: "update", part: part("write") },
+      { urn: "api", action: "create", part: part("write") },
+      { urn: "grows", action: "update", part: part("grow") },
+      { urn: "shrinks", action: "update", part: part("shrink") },
+      { urn: "old", action: "delete", part: part("write") },
+      { urn: "pool", action: "delete", part: part("shrink") },
+    ];
+    expect(order(doings, desired, { ...desired, old: ["c"], pool: ["c"] })).toEqual([
+      "1 update grows",
+      "2 update web after 1",
+      "3 create api after 2",
+      "4 delete old after 3",
+      "5 update shrinks after 4",
+      "6 delete pool after 4",
+    ]);
+  });
+
+  test("a pool that needs an object waits for it", () => {
+    const doings: Doing[] = [
+      { urn: "web", action: "create", part: part("write") },
+      { urn: "api", action: "create", part: part("write") },
+      { urn: "grows", action: "create", part: part("grow") },
+    ];
+    expect(order(doings, { c: [], web: ["c"], grows: ["web"], api: ["c"] })).toEqual([
+      "1 create web",
+      "2 create grows after 1",
+      "3 create api after 1 2",
+    ]);
+  });
+
+  test("that is replaced is emptied and taken down first, and filled again", () => {
+    const recorded = { c: [], pool: ["c"], web: ["c"] };
+    const doings: Doing[] = [
+      { urn: "c", action: "replace" },
+      { urn: "pool", action: "replace", part: part("grow", true) },
+      { urn: "web", action: "replace", part: part("write", true) },
+    ];
+    expect(order(doings, recorded, recorded)).toEqual([
+      "1 delete web",
+      "2 delete pool after 1",
+      "3 delete c after 1 2",
+      "4 create c after 3",
+      "5 create pool after 2 4",
+      "6 create web after 1 4 5",
+    ]);
+  });
+});
+
+describe("invariants", () => {
+  const size = 12;
+  const urns = Array.from({ length: size }, (_, index) => `r${index}`);
+  /** Each resource needs some of those before it. */
+  const dependencies = fc
+    .array(fc.array(fc.nat(size - 1), { maxLength: 4 }), { minLength: size, maxLength: size })
+    .map((picks) => urns.map((urn, index) => ({ urn, dependencies: [...new Set(picks[index]!.filter((each) => each < index))].map((each) => `r${each}`) })));
+  const fate = fc.constantFrom("none", "create", "update", "replace", "delete", "absent");
+  const kind = fc.constantFrom(undefined, "grow", "write", "shrink");
+  const situation = fc.record({
+    desired: dependencies,
+    recorded: dependencies,
+    fates: fc.array(fate, { minLength: size, maxLength: size }),
+    kinds: fc.array(kind, { minLength: size, maxLength: size }),
+  });
+
+  test("dependencies hold, writes are one at a time, and every step names earlier ones only", () => {
+    fc.assert(
+      fc.property(situation, ({ desired, recorded, fates, kinds }) => {
+        const fateOf = new Map(urns.map((urn, index) => [urn, fates[index]!]));
+        const has = (urn: string, not: readonly string[]): boolean => !not.includes(fateOf.get(urn)!);
+        const surroundings = {
+          desired: desired.filter((each) => has(each.urn, ["delete", "absent"])).map((each) => ({ ...each, dependencies: each.dependencies.filter((urn) => has(urn, ["delete", "absent"])) })),
+          recorded: recorded.filter((each) => has(each.urn, ["create", "absent"])).map((each) => ({ ...each, dependencies: each.dependencies.filter((urn) => has(urn, ["create", "absent"])) })),
+        };
+        const doings = urns.flatMap((urn, index): readonly Doing[] => {
+          const action = fates[index]!;
+          if (action === "none" || action === "absent") return [];
+          const of = kinds[index];
+          return [{ urn, action: action as Doing["action"], ...(of ? { part: { cluster: "c", kind: of, ends: false } } : {}) }];
+        });
+        const steps = orderSteps(doings, surroundings);
+        expect(steps.length).toBe(doings.reduce((sum, each) => sum + (each.action === "replace" ? 2 : 1), 0));
+        const before = steps.map(() => new Set<number>());
+        for (const { id, after } of steps) {
+          for (const each of after) {
+            expect(each).toBeLessThan(id);
+            before[id - 1]!.add(each);
+            for (const earlier of before[each - 1]!) before[id - 1]!.add(earlier);
+          }
+        }
+        const makes = new Map(steps.filter((each) => each.action !== "delete").map((each) => [each.urn, each.id]));
+        const ends = new Map(steps.filter((each) => each.action === "delete").map((each) => [each.urn, each.id]));
+        for (const { urn, dependencies: needs } of surroundings.desired) {
+          for (const each of needs) {
+            if (makes.has(urn) && makes.has(each)) expect(before[makes.get(urn)! - 1]).toContain(makes.get(each));
+          }
+        }
+        for (const { urn, dependencies: needs } of surroundings.recorded) {
+          for (const each of needs) {
+            if (ends.has(urn) && ends.has(each)) expect(before[ends.get(each)! - 1]).toContain(ends.get(urn));
+          }
+        }
+        const writes = steps.filter((each) => kinds[urns.indexOf(each.urn)] === "write").map((each) => each.id);
+        writes.forEach((id, index) => index > 0 && expect(before[id - 1]).toContain(writes[index - 1]));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("thousands of changes on both sides of an unchanged resource stay linear", () => {
+    const count = 3000;
+    const left = Array.from({ length: count }, (_, index) => `left${index}`);
+    const right = Array.from({ length: count }, (_, index) => `right${index}`);
+    const desired = [
+      ...left.map((urn) => ({ urn, dependencies: [] })),
+      { urn: "middle", dependencies: left },
+      ...right.map((urn) => ({ urn, dependencies: ["middle"] })),
+    ];
+    const steps = orderSteps([...left, ...right].map((urn) => ({ urn, action: "update" })), { desired, recorded: desired });
+    expect(steps.reduce((sum, each) => sum + each.after.length, 0)).toBeLessThan(3 * count);
+    expect(steps.at(-1)?.after).toEqual([count]);
+  });
+});
