@@ -1,4 +1,4 @@
-import type { ClusterSnapshot, Graph, ResourceDefinition, ResourceRecord, StackState, Urn, Value } from "@berth/core";
+import type { ClusterSnapshot, EncryptedValue, Graph, ResourceDefinition, StackState, Urn, Value, ValueObject } from "@berth/core";
 import type { Plan } from "./plan.ts";
 
 /** Everything that a plan is made from. The planner reads nothing else: no clock, no network, no file. */
@@ -11,13 +11,17 @@ export interface PlanRequest {
   readonly observed: ReadonlyMap<Urn, ObservedCluster>;
   /** Definition of a type, also of types that only the state mentions. */
   readonly definition: (type: string) => ResourceDefinition | undefined;
-  /**
-   * Keyed digest of a secret's plaintext, the one that {@link EncryptedValue.digest} holds. Without
-   * it (no key at hand) a secret compares as `may change (secret not readable)`.
-   */
-  readonly secretDigest?: (plaintext: Value) => string;
+  /** Absent where the key is not at hand: a secret then compares as `may change (secret not readable)`. */
+  readonly secrets?: SecretReader;
   /** Absolute folder of the project: sites in the Plan are relative to it, so that plans made elsewhere are the same bytes. */
   readonly projectFolder?: string;
+}
+
+/** Reads what the state keeps of secrets. */
+export interface SecretReader {
+  /** Keyed digest of a plaintext, the one that {@link EncryptedValue.digest} holds. */
+  digest(plaintext: Value): string;
+  decrypt(value: EncryptedValue): Value;
 }
 
 /** A cluster as it was observed, and how. */
@@ -30,9 +34,17 @@ export interface ObservedCluster {
 /** A plan, and what the engine writes that is not a step. */
 export interface PlanResult {
   readonly plan: Plan;
-  /**
-   * Records whose bookkeeping alone is another one (dependencies, references, parent, protect, which
-   * inputs are secret): written with the plan, without a side effect and without being a change.
-   */
-  readonly bookkeeping: readonly ResourceRecord[];
+  /** What the records of unchanged resources must say anew: written with the plan, without a side effect and without being a change. */
+  readonly bookkeeping: readonly Bookkeeping[];
+}
+
+/** The parts of a record that have no effect on what it is about. */
+export interface Bookkeeping {
+  readonly urn: Urn;
+  readonly dependencies: readonly Urn[];
+  readonly references: Readonly<Record<string, readonly Urn[]>>;
+  readonly parent?: Urn;
+  readonly protect: boolean;
+  /** The same inputs, in which other parts are secret than were; absent where that did not change. */
+  readonly inputs?: ValueObject;
 }

@@ -1,0 +1,78 @@
+import { encodeValue, type Json, type JsonObject, parseUrn, type Urn, type Value } from "@berth/core";
+import type { Difference } from "./compare/difference.ts";
+import { isObject } from "./compare/difference.ts";
+import { opaque } from "./compare/opaque.ts";
+import type { Leaving } from "./leaving.ts";
+import type { Change, PlannedPropertyChange } from "./plan.ts";
+import { relativeSite, shown, shownBeside } from "./present.ts";
+import type { Standing } from "./resolve/standing.ts";
+
+/** What the Plan says of a declared resource that changes; `undefined` for one that does not. */
+export function changeOf(standing: Standing, changing: ReadonlySet<Urn>, projectFolder: string | undefined): Change | undefined {
+  const { resource, action, certainty, because, reason, differences, assigned, inputs } = standing;
+  if (action === "no-op" || reason === undefined) return undefined;
+  const { urn, type, name, parent, cluster, references } = resource;
+  return {
+    urn,
+    type,
+    name,
+    ...(parent === undefined ? {} : { parent }),
+    ...(cluster === undefined ? {} : { cluster }),
+    action,
+    certainty,
+    ...(because.length > 0 ? { because } : {}),
+    reason,
+    properties: differences.map((each) => propertyChange(each, references, changing)),
+    ...(action === "create" ? { after: shownObject(inputs) } : {}),
+    assigned,
+    site: relativeSite(resource.site, projectFolder),
+  };
+}
+
+/** What the Plan says of a resource that is deleted. */
+export function deletionOf({ record, reason, declared }: Leaving, projectFolder: string | undefined): Change {
+  const { urn, type, parent, cluster, assigned } = record;
+  return {
+    urn,
+    type,
+    name: declared?.name ?? parseUrn(urn)?.path.at(-1) ?? urn,
+    ...(parent === undefined ? {} : { parent }),
+    ...(cluster === undefined ? {} : { cluster }),
+    action: "delete",
+    certainty: "will",
+    reason,
+    properties: [],
+    before: shownRecord(record.inputs),
+    assigned,
+    ...(declared ? { site: relativeSite(declared.site, projectFolder) } : {}),
+  };
+}
+
+function propertyChange(
+  { path, kind, before, after, certainty, forcesReplacement }: Difference,
+  references: Readonly<Record<string, readonly Urn[]>>,
+  changing: ReadonlySet<Urn>,
+): PlannedPropertyChange {
+  const [from, to] = [shownBeside(before, after), shownBeside(after, before)];
+  const [input = path] = /^[^.[]+/.exec(path) ?? [];
+  const upstream = (Object.hasOwn(references, input) ? (references[input] ?? []) : []).filter((each) => changing.has(each));
+  return {
+    path,
+    kind,
+    ...(from === undefined ? {} : { before: from }),
+    ...(to === undefined ? {} : { after: to }),
+    certainty,
+    ...(forcesReplacement === undefined ? {} : { forcesReplacement }),
+    ...(upstream.length > 0 ? { upstream } : {}),
+  };
+}
+
+function shownObject(value: Value): JsonObject {
+  const encoded = encodeValue(value);
+  return isObject(encoded) ? encoded : {};
+}
+
+function shownRecord(inputs: JsonObject): JsonObject {
+  const value: Json = shown(opaque(inputs, undefined));
+  return isObject(value) ? value : {};
+}

@@ -1,0 +1,74 @@
+import { defineCodes } from "@berth/diagnostics";
+
+/** Codes of the planner: 30xx changes, 31xx wiring, 32xx placement. */
+export const plannerCodes = defineCodes({
+  BERTH3001: {
+    title: "Protected resource",
+    explanation:
+      "The plan would delete or replace a resource that is protected. A replacement deletes what stands and creates it again, and is refused like a deletion.",
+    remedy:
+      "If it is to go, take `protect: true` away from it in the program (or from the component around it), run `berth up`, and then do the change. If it is not, undo the edit that the plan names as the reason.",
+  },
+  BERTH3002: {
+    title: "Resource of an unknown type",
+    explanation:
+      "The state has a resource whose type no loaded package defines, and the plan has to change or delete it. Without the definition nothing is known of what deleting it means.",
+    remedy: "Install the package that defines the type again (the part of the type before the colon names it), or take the resource out of the state.",
+  },
+  BERTH3003: {
+    title: "The same thing under another name",
+    explanation:
+      "A resource is to be created that the stack has already under another logical name, and others that stay depend on the old one. The old would be deleted under their feet.",
+    remedy: "Give the resource its old logical name and place again. To rename it nevertheless, remove it and what depends on it first.",
+  },
+  BERTH3004: {
+    title: "No static address left",
+    explanation:
+      "berth gives each service an address of the static band of the cluster's service range, which Kubernetes does not hand out by itself as long as it has others. All addresses of the band are taken.",
+    remedy:
+      "Write `spec.clusterIP` in the services that need a stable address and leave the others to the cluster: an address outside the band works too, while no other service has it. A larger service range has a larger band, of up to 256 addresses.",
+  },
+  BERTH3101: {
+    title: "Service selects nothing",
+    explanation:
+      "The selector of a service matches no pod of the cluster and no pod template of the program in its namespace. Traffic to the service would be refused.",
+    remedy:
+      "Compare the service's `spec.selector` with the labels of the pod template that it is for (`spec.template.metadata.labels`) and with its namespace. If the pods come from elsewhere, silence the check on the service: `{ silence: [\"BERTH3101\"] }`.",
+  },
+  BERTH3102: {
+    title: "No such container port",
+    explanation:
+      "A port of a service names a target port that no container of the selected pods has. Kubernetes accepts this and sends that port's traffic nowhere.",
+    remedy: "Name the port in the container (`ports: [{ name, containerPort }]`), correct the name in the service, or give the number.",
+  },
+  BERTH3103: {
+    title: "Target port is not declared",
+    explanation:
+      "A port of a service goes to a number that no container of the selected pods declares. Declaring ports is optional, so traffic arrives if the container listens there; more often it is a mistake.",
+    remedy: "Correct `targetPort`, or declare the port in the container. If it is right as it is, silence the check on the service: `{ silence: [\"BERTH3103\"] }`.",
+  },
+  BERTH3104: {
+    title: "Two services with one address",
+    explanation: "Two services of a cluster ask for the same cluster IP. The API server refuses the second.",
+    remedy: "Remove `spec.clusterIP` from one of them, so that it gets an address of its own, or write another one.",
+  },
+  BERTH3201: {
+    title: "Pod finds no node",
+    explanation:
+      "When everything has been applied, a pod of this stack is left without a node. The message is the scheduler's, and the plan holds what each node refused it for.",
+    remedy:
+      "Add nodes or larger ones, lower the pod's requests, or relax what keeps it off the nodes there are: selectors, affinities, spread constraints, taints that it does not tolerate.",
+  },
+  BERTH3202: {
+    title: "Rollout gets stuck",
+    explanation:
+      "A workload is updated, but its rollout does not end: a pod of the new template is needed before an old one may go, and finds no node.",
+    remedy:
+      "Make room for the additional pod (`maxSurge` of them run beside the old ones), or let the rollout remove an old pod first: `strategy.rollingUpdate: { maxSurge: 0, maxUnavailable: 1 }`.",
+  },
+  BERTH3203: {
+    title: "Pod is larger than any node",
+    explanation: "A pod requests more of a resource than the largest node of the cluster can give to pods, even when it is empty. It can never run.",
+    remedy: "Lower the request, or add a pool of larger machines. What a node can give is less than what the machine has: the system and AKS keep a part.",
+  },
+});

@@ -1,0 +1,41 @@
+import type { Facet, ResourceDefinition, ResourceRecord, Urn } from "@berth/core";
+import type { PlanRequest } from "./request.ts";
+import { RecordedValues } from "./resolve/recorded-values.ts";
+import type { Standing } from "./resolve/standing.ts";
+
+/** What resources mean for clusters, as recorded and as desired. Made once for each, when it is asked for. */
+export class Facets {
+  readonly #definition: PlanRequest["definition"];
+  readonly #values: RecordedValues;
+  readonly #before = new Map<Urn, readonly Facet[]>();
+  readonly #after = new Map<Standing, readonly Facet[]>();
+
+  constructor(request: PlanRequest) {
+    this.#definition = request.definition;
+    this.#values = new RecordedValues(request.secrets);
+  }
+
+  before(record: ResourceRecord): readonly Facet[] {
+    const known = this.#before.get(record.urn);
+    if (known) return known;
+    const definition: ResourceDefinition | undefined = this.#definition(record.type);
+    const facets = definition?.facets?.(this.#values.view(record)) ?? none;
+    this.#before.set(record.urn, facets);
+    return facets;
+  }
+
+  after(standing: Standing): readonly Facet[] {
+    const known = this.#after.get(standing);
+    if (known) return known;
+    const facets = standing.resource.definition.facets?.(standing.view) ?? none;
+    this.#after.set(standing, facets);
+    return facets;
+  }
+}
+
+const none: readonly Facet[] = [];
+
+/** The facets of one kind. */
+export function ofKind<K extends Facet["kind"]>(facets: readonly Facet[], kind: K): readonly Extract<Facet, { kind: K }>[] {
+  return facets.filter((each): each is Extract<Facet, { kind: K }> => each.kind === kind);
+}

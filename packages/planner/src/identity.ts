@@ -1,0 +1,48 @@
+import type { ResourceDefinition, Urn, ValueObject } from "@berth/core";
+import { type Problem, problem } from "@berth/diagnostics";
+import { plannerCodes } from "./codes.ts";
+import type { Leaving } from "./leaving.ts";
+import type { PlanRequest } from "./request.ts";
+import { RecordedValues } from "./resolve/recorded-values.ts";
+import type { Standing } from "./resolve/standing.ts";
+
+export interface Evictions {
+  /** By the URN of what is created: whose deletion it must wait for, since both are one physical thing. */
+  readonly evicts: ReadonlyMap<Urn, readonly Urn[]>;
+  readonly problems: readonly Problem[];
+}
+
+/** Finds what is created in the place of something that goes: resources renamed in the program, or names that are swapped. */
+export function findEvictions(request: PlanRequest, standings: readonly Standing[], leaving: readonly Leaving[]): Evictions {
+  const evicts = new Map<Urn, readonly Urn[]>();
+  const problems: Problem[] = [];
+  const created = standings.filter(({ action }) => action === "create" || action === "replace");
+  const replaced = created.flatMap(({ recorded }) => (recorded ? [recorded] : []));
+  const going = [...leaving.map((each) => each.record), ...replaced];
+  if (created.length === 0 || going.length === 0) return { evicts, problems };
+
+  const values = new RecordedValues(request.secrets);
+  const holders = new Map<string, Urn>();
+  for (const record of going) {
+    const identity = physicalIdentity(request.definition(record.type), values.view(record).inputs, record.cluster);
+    if (identity !== undefined) holders.set(identity, record.urn);
+  }
+  const stays = new Set(standings.filter(({ action }) => action === "no-op" || action === "update").map((each) => each.resource.urn));
+  for (const { resource, inputs } of created) {
+    const { urn, definition, cluster, name, site } = resource;
+    const identity = physicalIdentity(definition, inputs, cluster);
+    const holder = identity === undefined ? undefined : holders.get(identity);
+    if (holder === undefined || holder === urn) continue;
+    evicts.set(urn, [holder]);
+    const dependents = request.recorded.resources.filter((each) => stays.has(each.urn) && each.dependencies.includes(holder));
+    if (dependents.length === 0) continue;
+    const message = `${name} is what the stack has as ${holder}, on which ${dependents.map((each) => each.urn).join(", ")} depend${dependents.length === 1 ? "s" : ""}`;
+    problems.push(problem(plannerCodes.BERTH3003, { message, resource: urn, site }));
+  }
+  return { evicts, problems };
+}
+
+function physicalIdentity(definition: ResourceDefinition | undefined, inputs: ValueObject, cluster: Urn | undefined): string | undefined {
+  const identity = definition?.identity?.(inputs);
+  return identity === undefined ? undefined : `${definition?.provider} ${cluster ?? ""} ${identity}`;
+}

@@ -1,0 +1,184 @@
+import type { ResourceRecord, Urn, Value } from "@berth/core";
+import { type Problem, problem } from "@berth/diagnostics";
+import { assign } from "./assign/assign.ts";
+import { bookkeepingOf } from "./bookkeeping.ts";
+import { changeOf, deletionOf } from "./changes.ts";
+import { clusterPart } from "./cluster-parts.ts";
+import { plannerCodes } from "./codes.ts";
+import type { SecretDigest } from "./compare/opaque.ts";
+import { planCost } from "./cost.ts";
+import { graphDigest, stateDigest } from "./digests.ts";
+import { Facets } from "./facets.ts";
+import { findEvictions } from "./identity.ts";
+import type { Leaving } from "./leaving.ts";
+import { type Doing, orderSteps } from "./order/order-steps.ts";
+import type { Change, Plan, Step, Summary } from "./plan.ts";
+import { relativeSite } from "./present.ts";
+import type { PlanRequest, PlanResult } from "./request.ts";
+import { type Resolved, resolve } from "./resolve/resolve.ts";
+import type { Standing } from "./resolve/standing.ts";
+import { planOutputs } from "./stack-outputs.ts";
+
+/**
+ * Makes the plan: what changes and why, in which order, where pods will run, what services reach,
+ * what it costs, and what is wrong. Pure: the same request gives the same bytes.
+ *
+ * Problems are in the plan, errors too; a plan with an error must not be applied.
+ *
+ * @example
+ * const { plan } = planStack({ operation: "up", graph, recorded, observed: new Map(), definition: (type) => definitions.get(type) });
+ * if (!plan.problems.some((each) => each.severity === "error")) await execute(plan);
+ */
+export function planStack(request: PlanRequest): PlanResult {
+  const facets = new Facets(request);
+  const records = new Map(request.recorded.resources.map((each) => [each.urn, each]));
+  const digest: SecretDigest = request.secrets && ((plaintext) => request.secrets!.digest(plaintext));
+  const { resolved, problems } = declared(request, records, facets);
+  const { standings } = resolved;
+  const leaving = whatLeaves(request, standings);
+  const { evicts, problems: renamed } = findEvictions(request, standings, leaving);
+  const steps = order(request, standings, leaving, evicts, facets);
+  const outputs = outputValues(request, resolved);
+  const plan: Plan = {
+    format: "berth.plan",
+    version: 1,
+    project: request.recorded.project,
+    stack: request.recorded.stack,
+    operation: request.operation,
+    base: { serial: request.recorded.serial, stateDigest: stateDigest(request.recorded), graphDigest: graphDigest(standings, outputs, digest) },
+    summary: summarise(standings, leaving),
+    changes: changesInStepOrder(standings, leaving, steps, request.projectFolder),
+    steps,
+    clusters: [],
+    cost: planCost(standings, leaving, facets),
+    outputs: planOutputs(request.recorded.outputs, outputs, digest),
+    problems: inOrder([...problems, ...resolved.problems, ...renamed, ...refusals(standings, leaving, request)], request.projectFolder),
+  };
+  return { plan, bookkeeping: standings.flatMap((each) => bookkeepingOf(each) ?? []) };
+}
+
+/** Resolves, chooses addresses, and resolves again where a choice is new. A destroy has nothing that stands. */
+function declared(
+  request: PlanRequest,
+  records: ReadonlyMap<Urn, ResourceRecord>,
+  facets: Facets,
+): { readonly resolved: Resolved; readonly problems: readonly Problem[] } {
+  if (request.operation === "destroy") {
+    const nothing = { ...request, graph: { ...request.graph, resources: [] } };
+    return { resolved: resolve(nothing, records, new Map()), problems: [] };
+  }
+  const first = resolve(request, records, new Map());
+  const { assignments, changed, problems } = assign(request, first.standings, facets);
+  return { resolved: changed ? resolve(request, records, assignments) : first, problems };
+}
+
+/** What is recorded and not declared, in reverse: each before what it depended on. */
+function whatLeaves({ operation, graph, recorded }: PlanRequest, standings: readonly Standing[]): readonly Leaving[] {
+  const stands = new Set(standings.map((each) => each.resource.urn));
+  return recorded.resources
+    .filter((record) => !stands.has(record.urn))
+    .map((record): Leaving => {
+      const index = graph.index.get(record.urn);
+      return {
+        record,
+        reason: { kind: operation === "destroy" ? "destroy" : "not-declared" },
+        declared: index === undefined ? undefined : graph.resources[index],
+      };
+    })
+    .toReversed();
+}
+
+function order(
+  request: PlanRequest,
+  standings: readonly Standing[],
+  leaving: readonly Leaving[],
+  evicts: ReadonlyMap<Urn, readonly Urn[]>,
+  facets: Facets,
+): readonly Step[] {
+  const ending = new Set([
+    ...leaving.map((each) => each.record.urn),
+    ...standings.filter((each) => each.action === "replace").map((each) => each.resource.urn),
+  ]);
+  const doings: Doing[] = [];
+  for (const standing of standings) {
+    const { action, recorded, resource } = standing;
+    if (action === "no-op") continue;
+    const part = clusterPart(recorded ? facets.before(recorded) : [], facets.after(standing), ending);
+    const gone = evicts.get(resource.urn);
+    doings.push({ urn: resource.urn, action, ...(part ? { part } : {}), ...(gone ? { evicts: gone } : {}) });
+  }
+  for (const { record } of leaving) {
+    const part = clusterPart(facets.before(record), [], ending);
+    doings.push({ urn: record.urn, action: "delete", ...(part ? { part } : {}) });
+  }
+  const desired = standings.map((each) => each.resource);
+  return doings.length === 0 ? [] : orderSteps(doings, { desired, recorded: request.recorded.resources });
+}
+
+function changesInStepOrder(
+  standings: readonly Standing[],
+  leaving: readonly Leaving[],
+  steps: readonly Step[],
+  projectFolder: string | undefined,
+): readonly Change[] {
+  const first = new Map<Urn, number>();
+  for (const { urn, id } of steps) if (!first.has(urn)) first.set(urn, id);
+  const changing: ReadonlySet<Urn> = new Set(first.keys());
+  const changes = standings.flatMap((each) => changeOf(each, changing, projectFolder) ?? []);
+  for (const each of leaving) changes.push(deletionOf(each, projectFolder));
+  return changes.toSorted((a, b) => (first.get(a.urn) ?? 0) - (first.get(b.urn) ?? 0));
+}
+
+function outputValues({ operation, graph }: PlanRequest, { evaluation }: Resolved): ReadonlyMap<string, Value> {
+  if (operation === "destroy") return new Map();
+  const values = new Map<string, Value>();
+  for (const name of Object.keys(graph.outputs).toSorted()) {
+    const value = evaluation.value(graph.outputs[name]);
+    if (value !== undefined) values.set(name, value);
+  }
+  return values;
+}
+
+/** What must not be done, all of it. */
+function refusals(standings: readonly Standing[], leaving: readonly Leaving[], { definition }: PlanRequest): readonly Problem[] {
+  const problems: Problem[] = [];
+  for (const { resource, action } of standings) {
+    if (action !== "replace" || !resource.options.protect) continue;
+    const { urn, name, site } = resource;
+    problems.push(problem(plannerCodes.BERTH3001, { message: `${name} is protected and would be replaced`, resource: urn, site }));
+  }
+  for (const { record, declared: still } of leaving) {
+    const { urn, type } = record;
+    const where = still ? { site: still.site } : {};
+    if (record.protect || still?.options.protect === true) {
+      problems.push(problem(plannerCodes.BERTH3001, { message: `${record.id} is protected and would be deleted`, resource: urn, ...where }));
+    }
+    if (definition(type) === undefined) {
+      problems.push(problem(plannerCodes.BERTH3002, { message: `no package defines ${type}, the type of ${record.id}`, resource: urn, ...where }));
+    }
+  }
+  return problems;
+}
+
+function inOrder(problems: readonly Problem[], projectFolder: string | undefined): readonly Problem[] {
+  const key = ({ severity, resource = "", code, path = "", message }: Problem): string =>
+    [severity === "error" ? "0" : "1", resource, code, path, message].join("\u0000");
+  return problems
+    .map((each) => (each.site ? { ...each, site: relativeSite(each.site, projectFolder) } : each))
+    .toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+}
+
+function summarise(standings: readonly Standing[], leaving: readonly Leaving[]): Summary {
+  const count = (action: Standing["action"]): number => standings.filter((each) => each.action === action).length;
+  const none = { new: 0, moved: 0, gone: 0, staying: 0, unplaced: 0 };
+  return {
+    create: count("create"),
+    update: count("update"),
+    replace: count("replace"),
+    delete: leaving.length,
+    unchanged: count("no-op"),
+    pods: none,
+    systemPods: none,
+    predictedFailures: 0,
+  };
+}

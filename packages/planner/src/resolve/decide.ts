@@ -1,0 +1,58 @@
+import type { PendingOperation, Urn } from "@berth/core";
+import type { Difference } from "../compare/difference.ts";
+import type { ActionReason } from "../plan.ts";
+import type { Standing } from "./standing.ts";
+
+/** What is to be done for a resource, and why. */
+export type Decision = Pick<Standing, "action" | "certainty" | "because" | "reason" | "differences">;
+
+/** What bears on the decision besides the resource's own inputs. */
+export interface Circumstances {
+  /** The cluster that it lives on, or lived on, where that is replaced or another one now. */
+  readonly otherCluster: Urn | undefined;
+  /** Immutable properties that take a value from resources that are replaced. */
+  readonly fromReplaced: { readonly upstream: readonly Urn[]; readonly differences: readonly Difference[] } | undefined;
+  /** An operation on it began, and nobody knows how it ended. */
+  readonly pending: PendingOperation | undefined;
+}
+
+const certain = { certainty: "will", because: [] } as const;
+
+export function decideCreate(pending: PendingOperation | undefined): Decision {
+  const reason: ActionReason = pending ? interrupted(pending) : { kind: "not-recorded" };
+  return { action: "create", ...certain, reason, differences: [] };
+}
+
+/** What is to be done for a resource that is recorded. */
+export function decideChange(differences: readonly Difference[], { otherCluster, fromReplaced, pending }: Circumstances): Decision {
+  if (otherCluster !== undefined) {
+    return { action: "replace", ...certain, reason: { kind: "cluster-replaced", cluster: otherCluster }, differences };
+  }
+  const forcing = differences.filter((each) => each.forcesReplacement !== undefined);
+  const forcedForCertain = forcing.some((each) => each.certainty === "will");
+  if (fromReplaced && !forcedForCertain) {
+    const paths = fromReplaced.differences.map((each) => each.path);
+    const own = new Set(paths);
+    const rest = differences.filter((each) => !own.has(each.path));
+    const reason: ActionReason = { kind: "upstream-replaced", upstream: fromReplaced.upstream, paths };
+    return { action: "replace", ...certain, reason, differences: [...fromReplaced.differences, ...rest] };
+  }
+  if (forcing.length > 0) {
+    const paths = forcing.map((each) => each.path);
+    const reason: ActionReason = { kind: "cannot-update", paths, rule: forcing[0]?.forcesReplacement ?? "" };
+    return { action: "replace", ...(forcedForCertain ? certain : doubtful(forcing)), reason, differences };
+  }
+  if (pending) return { action: "update", ...certain, reason: interrupted(pending), differences };
+  if (differences.length === 0) return { action: "no-op", ...certain, reason: undefined, differences };
+  const sure = differences.some((each) => each.certainty === "will");
+  return { action: "update", ...(sure ? certain : doubtful(differences)), reason: { kind: "inputs-changed" }, differences };
+}
+
+function doubtful(differences: readonly Difference[]): Pick<Decision, "certainty" | "because"> {
+  return { certainty: "may", because: [...new Set(differences.flatMap((each) => each.because))].toSorted() };
+}
+
+function interrupted({ action }: PendingOperation): ActionReason {
+  const began = { create: "creation", update: "update", delete: "deletion" }[action];
+  return { kind: "interrupted", text: `its ${began} began, and how it ended is not known` };
+}

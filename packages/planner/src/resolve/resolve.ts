@@ -1,0 +1,141 @@
+import {
+  Evaluation,
+  type GraphResource,
+  type Json,
+  type KnownResource,
+  lookupIn,
+  type PendingOperation,
+  type ResourceDefinition,
+  type ResourceRecord,
+  type ResourceView,
+  Unknown,
+  unknownOutputs,
+  type Urn,
+  type ValueObject,
+} from "@berth/core";
+import type { Problem } from "@berth/diagnostics";
+import { compareInputs } from "../compare/compare.ts";
+import type { Difference } from "../compare/difference.ts";
+import { isRecordedValue } from "../compare/equality.ts";
+import type { SecretDigest } from "../compare/opaque.ts";
+import type { PlanRequest } from "../request.ts";
+import { mergeAssigned } from "./assigned.ts";
+import { decideChange, decideCreate, type Decision } from "./decide.ts";
+import { RecordedValues } from "./recorded-values.ts";
+import type { Standing } from "./standing.ts";
+
+/** Every declared resource as it will stand, in the graph's order. */
+export interface Resolved {
+  readonly standings: readonly Standing[];
+  readonly byUrn: ReadonlyMap<Urn, Standing>;
+  readonly evaluation: Evaluation;
+  /** Callbacks of the program that failed. */
+  readonly problems: readonly Problem[];
+}
+
+/** Values that the planner chose, by resource and property path. */
+export type Assignments = ReadonlyMap<Urn, Readonly<Record<string, Json>>>;
+
+/**
+ * Evaluates what the program declared, in topological order, and compares each resource with its
+ * record as soon as its inputs are known, since what becomes of it decides which of its outputs are.
+ */
+export function resolve(request: PlanRequest, records: ReadonlyMap<Urn, ResourceRecord>, assignments: Assignments): Resolved {
+  return new Resolution(request, records, assignments).run();
+}
+
+class Resolution {
+  readonly #request: PlanRequest;
+  readonly #records: ReadonlyMap<Urn, ResourceRecord>;
+  readonly #assignments: Assignments;
+  readonly #pending: ReadonlyMap<Urn, PendingOperation>;
+  readonly #values: RecordedValues;
+  readonly #digest: SecretDigest;
+  readonly #known = new Map<Urn, KnownResource>();
+  readonly #standings = new Map<Urn, Standing>();
+  readonly #replaced = new Set<Urn>();
+  readonly #evaluation: Evaluation;
+  /** The program's values if nothing were known of what is replaced: shows which properties take values from it. */
+  readonly #withoutReplaced: Evaluation;
+
+  constructor(request: PlanRequest, records: ReadonlyMap<Urn, ResourceRecord>, assignments: Assignments) {
+    this.#request = request;
+    this.#records = records;
+    this.#assignments = assignments;
+    this.#pending = new Map(request.recorded.pending.map((each) => [each.urn, each]));
+    this.#values = new RecordedValues(request.secrets);
+    this.#digest = request.secrets && ((plaintext) => request.secrets!.digest(plaintext));
+    const lookup = lookupIn((urn) => this.#known.get(urn));
+    this.#evaluation = new Evaluation(lookup);
+    this.#withoutReplaced = new Evaluation((urn, path) =>
+      this.#replaced.has(urn) ? new Unknown([{ urn, path: path.join(".") }]) : lookup(urn, path),
+    );
+  }
+
+  run(): Resolved {
+    const standings = this.#request.graph.resources.map((resource) => this.#stand(resource));
+    return { standings, byUrn: this.#standings, evaluation: this.#evaluation, problems: this.#evaluation.problems };
+  }
+
+  #stand(resource: GraphResource): Standing {
+    const { urn, definition } = resource;
+    const recorded = this.#records.get(urn);
+    const given = normalised(definition, this.#evaluation.inputs(resource.inputs));
+    const { inputs, assigned } = mergeAssigned(given, this.#assignments.get(urn) ?? recorded?.assigned ?? {});
+    const asRecorded = recorded !== undefined && isRecordedValue(recorded.inputs, inputs, this.#digest);
+    const decision = this.#decide(resource, recorded, inputs, asRecorded);
+    if (decision.action === "replace") this.#replaced.add(urn);
+    const view = this.#view(resource, recorded, inputs, decision);
+    const standing = { resource, recorded, inputs, assigned, asRecorded, view, ...decision };
+    this.#standings.set(urn, standing);
+    this.#known.set(urn, { definition, inputs, outputs: view.outputs });
+    return standing;
+  }
+
+  #decide(resource: GraphResource, recorded: ResourceRecord | undefined, inputs: ValueObject, asRecorded: boolean): Decision {
+    const pending = this.#pending.get(resource.urn);
+    if (!recorded) return decideCreate(pending);
+    const { cluster, definition } = resource;
+    const differences = asRecorded ? [] : compareInputs(definition, recorded.inputs, inputs, this.#digest);
+    const isOther = cluster !== recorded.cluster || (cluster !== undefined && this.#replaced.has(cluster));
+    return decideChange(differences, {
+      otherCluster: isOther ? (cluster ?? recorded.cluster) : undefined,
+      fromReplaced: this.#fromReplaced(resource, recorded),
+      pending,
+    });
+  }
+
+  /** Immutable properties that would have to take new values from what is replaced, even if those turn out to be the same. */
+  #fromReplaced({ definition, inputs, references }: GraphResource, recorded: ResourceRecord) {
+    if (this.#replaced.size === 0) return undefined;
+    const upstream = [...new Set(Object.values(references).flat())].filter((each) => this.#replaced.has(each)).toSorted();
+    if (upstream.length === 0) return undefined;
+    const names = new Set(upstream);
+    const evaluated = normalised(definition, this.#withoutReplaced.inputs(inputs));
+    const { inputs: desired } = mergeAssigned(evaluated, recorded.assigned);
+    const differences = compareInputs(definition, recorded.inputs, desired, this.#digest).filter(
+      (each): each is Difference => each.forcesReplacement !== undefined && each.certainty === "may",
+    );
+    return differences.length > 0 ? { upstream: [...names], differences } : undefined;
+  }
+
+  #view(resource: GraphResource, recorded: ResourceRecord | undefined, inputs: ValueObject, { action }: Decision): ResourceView {
+    const { urn, type, definition, references, cluster } = resource;
+    const base = { urn, type, inputs, references, ...(cluster === undefined ? {} : { cluster }) };
+    const answered = recorded && this.#values.outputs(recorded);
+    if (action === "no-op" && answered) return { ...base, outputs: answered };
+    const unknown = unknownOutputs(definition, urn);
+    const stable = action === "update" && answered ? immutableOutputs(definition, answered) : {};
+    const predicted = definition.predict?.({ ...base, outputs: stable }) ?? {};
+    return { ...base, outputs: { ...unknown, ...stable, ...predicted } };
+  }
+}
+
+function normalised(definition: ResourceDefinition, inputs: ValueObject): ValueObject {
+  return definition.normalise?.(inputs) ?? inputs;
+}
+
+/** Outputs that cannot change without a replacement. */
+function immutableOutputs(definition: ResourceDefinition, outputs: ValueObject): ValueObject {
+  return Object.fromEntries(Object.entries(outputs).filter(([name]) => definition.outputs[name]?.immutable !== undefined));
+}
