@@ -18,7 +18,7 @@ export { Config, currentStack } from "./config.ts";
 export { type DeclarationScope, declare } from "./declare.ts";
 export type { ComponentDeclaration, Declaration, ResourceDeclaration } from "./declaration.ts";
 export { declarationOf } from "./declared.ts";
-export { defineResource, type PropertySpecification, type ResourceSpecification } from "./define-resource.ts";
+export { defineResource, type PropertySpecification, type ResourceClass, type ResourceSpecification } from "./define-resource.ts";
 export type { PropertyChange, ResourceDefinition, ResourceView, Schema } from "./definition.ts";
 export { evaluate, Evaluation, type Lookup } from "./evaluate.ts";
 export type * from "./facets.ts";

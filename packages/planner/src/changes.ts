@@ -1,6 +1,7 @@
 import { encodeValue, type Json, type JsonObject, parseUrn, type Urn, type Value } from "@berth/core";
 import type { Difference } from "./compare/difference.ts";
 import { isObject } from "./compare/difference.ts";
+import { sourcesOf } from "./compare/path.ts";
 import { opaque } from "./compare/opaque.ts";
 import type { Leaving } from "./leaving.ts";
 import type { Change, PlannedPropertyChange } from "./plan.ts";
@@ -54,8 +55,7 @@ function propertyChange(
   changing: ReadonlySet<Urn>,
 ): PlannedPropertyChange {
   const [from, to] = [shownBeside(before, after), shownBeside(after, before)];
-  const [input = path] = /^[^.[]+/.exec(path) ?? [];
-  const upstream = (Object.hasOwn(references, input) ? (references[input] ?? []) : []).filter((each) => changing.has(each));
+  const upstream = sourcesOf(path, references).filter((each) => changing.has(each));
   return {
     path,
     kind,

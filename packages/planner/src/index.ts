@@ -3,5 +3,11 @@
  *
  * @packageDocumentation
  */
+export { plannerCodes } from "./codes.ts";
+export { compareInputs } from "./compare/compare.ts";
+export type { Difference } from "./compare/difference.ts";
+export type { SecretDigest } from "./compare/opaque.ts";
 export type * from "./plan.ts";
-export type { ObservedCluster, PlanRequest, PlanResult } from "./request.ts";
+export { planStack } from "./plan-stack.ts";
+export type { Bookkeeping, ObservedCluster, PlanRequest, PlanResult, SecretReader } from "./request.ts";
+export { mergeAssigned } from "./resolve/assigned.ts";

@@ -37,6 +37,7 @@ export function planStack(request: PlanRequest): PlanResult {
   const { standings } = resolved;
   const leaving = whatLeaves(request, standings);
   const { evicts, problems: renamed } = findEvictions(request, standings, leaving);
+  const warnings = request.operation === "up" ? request.graph.warnings : [];
   const steps = order(request, standings, leaving, evicts, facets);
   const outputs = outputValues(request, resolved);
   const plan: Plan = {
@@ -52,7 +53,7 @@ export function planStack(request: PlanRequest): PlanResult {
     clusters: [],
     cost: planCost(standings, leaving, facets),
     outputs: planOutputs(request.recorded.outputs, outputs, digest),
-    problems: inOrder([...problems, ...resolved.problems, ...renamed, ...refusals(standings, leaving, request)], request.projectFolder),
+    problems: inOrder([...problems, ...resolved.problems, ...resolved.evaluation.problems, ...warnings, ...renamed, ...refusals(standings, leaving, request)], request.projectFolder),
   };
   return { plan, bookkeeping: standings.flatMap((each) => bookkeepingOf(each) ?? []) };
 }

@@ -1,5 +1,5 @@
 import type { Json, JsonObject, Schema } from "@berth/core";
-import { elementPath, indexPath, propertyPath } from "../path.ts";
+import { elementPath, indexPath, propertyPath } from "./path.ts";
 import { type Difference, isObject, property } from "./difference.ts";
 import { canonicalText, equality } from "./equality.ts";
 import { isSecretMark, isUnknownMark, reasonsForDoubt, type SecretDigest } from "./opaque.ts";

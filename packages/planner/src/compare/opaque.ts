@@ -1,4 +1,4 @@
-import { isEncryptedValue, type Json, type JsonObject, Secret, Unknown, type Urn, type Value } from "@berth/core";
+import { formatProducer, isEncryptedValue, type Json, type JsonObject, Secret, Unknown, type Value } from "@berth/core";
 
 /** Keyed digest of a secret's plaintext; absent where the key is not at hand. */
 export type SecretDigest = ((plaintext: Value) => string) | undefined;
@@ -6,7 +6,7 @@ export type SecretDigest = ((plaintext: Value) => string) | undefined;
 /** Stands for a value that is not known yet, in JSON that is compared. */
 export interface UnknownMark {
   readonly $berth: "unknown";
-  /** `store.id`: names of resources and outputs, sorted. */
+  /** `store.id`: names of resources and outputs. */
   readonly producers: readonly string[];
 }
 
@@ -29,17 +29,6 @@ function isMark(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value) && "$berth" in value;
 }
 
-/** The logical name in a URN: what follows the last `/` or `::`. */
-export function nameOfUrn(urn: Urn): string {
-  return urn.slice(Math.max(urn.lastIndexOf("/"), urn.lastIndexOf(":")) + 1);
-}
-
-/** `store.id` for each output that an unknown waits for, sorted. */
-export function producerTexts(unknown: Unknown): readonly string[] {
-  const texts = unknown.producers.map(({ urn, path }) => (path === "" ? nameOfUrn(urn) : `${nameOfUrn(urn)}.${path}`));
-  return [...new Set(texts)].toSorted();
-}
-
 /**
  * Plain JSON in which unknowns and secrets stand as marks, so that it can be compared and kept.
  * Takes desired values (with {@link Unknown} and {@link Secret}) as well as recorded ones (with
@@ -47,7 +36,7 @@ export function producerTexts(unknown: Unknown): readonly string[] {
  */
 export function opaque(value: Value, digest: SecretDigest): Json {
   if (typeof value !== "object" || value === null) return value;
-  if (value instanceof Unknown) return { $berth: "unknown", producers: producerTexts(value) };
+  if (value instanceof Unknown) return { $berth: "unknown", producers: value.producers.map(formatProducer) };
   if (value instanceof Secret) return secretMark(digest?.(value.reveal()));
   if (isEncryptedValue(value)) return secretMark(value.digest);
   if (isList(value)) {

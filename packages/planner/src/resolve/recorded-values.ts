@@ -1,4 +1,4 @@
-import { type EncryptedValue, isEncryptedValue, type Json, type JsonObject, type ResourceDefinition, type ResourceRecord, type ResourceView, Secret, Unknown, type Urn, type Value, type ValueObject } from "@berth/core";
+import { type EncryptedValue, isEncryptedValue, type Json, type JsonObject, type ResourceRecord, type ResourceView, Secret, Unknown, type Urn, type Value, type ValueObject } from "@berth/core";
 import type { SecretReader } from "../request.ts";
 
 /** Recorded JSON as values: ciphertexts become secrets, or unknowns where the key is not at hand. */

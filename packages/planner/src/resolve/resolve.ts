@@ -1,13 +1,17 @@
 import {
+  checkInputs,
   Evaluation,
   type GraphResource,
+  isValueObject,
   type Json,
   type KnownResource,
   lookupIn,
+  markSecrets,
   type PendingOperation,
   type ResourceDefinition,
   type ResourceRecord,
   type ResourceView,
+  type Schema,
   Unknown,
   unknownOutputs,
   type Urn,
@@ -16,11 +20,12 @@ import {
 import type { Problem } from "@berth/diagnostics";
 import { compareInputs } from "../compare/compare.ts";
 import type { Difference } from "../compare/difference.ts";
+import { sourcesOf } from "../compare/path.ts";
 import { isRecordedValue } from "../compare/equality.ts";
 import type { SecretDigest } from "../compare/opaque.ts";
 import type { PlanRequest } from "../request.ts";
 import { mergeAssigned } from "./assigned.ts";
-import { decideChange, decideCreate, type Decision } from "./decide.ts";
+import { type Circumstances, decideChange, decideCreate, type Decision } from "./decide.ts";
 import { RecordedValues } from "./recorded-values.ts";
 import type { Standing } from "./standing.ts";
 
@@ -29,7 +34,7 @@ export interface Resolved {
   readonly standings: readonly Standing[];
   readonly byUrn: ReadonlyMap<Urn, Standing>;
   readonly evaluation: Evaluation;
-  /** Callbacks of the program that failed. */
+  /** Values from outputs that their properties do not take. What callbacks failed, {@link evaluation} knows. */
   readonly problems: readonly Problem[];
 }
 
@@ -55,6 +60,7 @@ class Resolution {
   readonly #standings = new Map<Urn, Standing>();
   readonly #replaced = new Set<Urn>();
   readonly #evaluation: Evaluation;
+  readonly #problems: Problem[] = [];
   /** The program's values if nothing were known of what is replaced: shows which properties take values from it. */
   readonly #withoutReplaced: Evaluation;
 
@@ -68,19 +74,19 @@ class Resolution {
     const lookup = lookupIn((urn) => this.#known.get(urn));
     this.#evaluation = new Evaluation(lookup);
     this.#withoutReplaced = new Evaluation((urn, path) =>
-      this.#replaced.has(urn) ? new Unknown([{ urn, path: path.join(".") }]) : lookup(urn, path),
+      this.#replaced.has(urn) ? new Unknown([{ urn, path: replacedMark }]) : lookup(urn, path),
     );
   }
 
   run(): Resolved {
     const standings = this.#request.graph.resources.map((resource) => this.#stand(resource));
-    return { standings, byUrn: this.#standings, evaluation: this.#evaluation, problems: this.#evaluation.problems };
+    return { standings, byUrn: this.#standings, evaluation: this.#evaluation, problems: this.#problems };
   }
 
   #stand(resource: GraphResource): Standing {
     const { urn, definition } = resource;
     const recorded = this.#records.get(urn);
-    const given = normalised(definition, this.#evaluation.inputs(resource.inputs));
+    const given = this.#evaluated(resource);
     const { inputs, assigned } = mergeAssigned(given, this.#assignments.get(urn) ?? recorded?.assigned ?? {});
     const asRecorded = recorded !== undefined && isRecordedValue(recorded.inputs, inputs, this.#digest);
     const decision = this.#decide(resource, recorded, inputs, asRecorded);
@@ -92,6 +98,15 @@ class Resolution {
     return standing;
   }
 
+  /** Values that came from outputs are checked now; those that the program gave were checked when they were declared. */
+  #evaluated({ urn, definition, inputs: raw, references, site }: GraphResource): ValueObject {
+    const inputs = withSecrets(definition, this.#evaluation.inputs(raw));
+    if (Object.keys(references).length > 0) {
+      for (const each of checkInputs(definition, inputs)) this.#problems.push({ ...each, resource: urn, site });
+    }
+    return normalised(definition, inputs);
+  }
+
   #decide(resource: GraphResource, recorded: ResourceRecord | undefined, inputs: ValueObject, asRecorded: boolean): Decision {
     const pending = this.#pending.get(resource.urn);
     if (!recorded) return decideCreate(pending);
@@ -100,23 +115,29 @@ class Resolution {
     const isOther = cluster !== recorded.cluster || (cluster !== undefined && this.#replaced.has(cluster));
     return decideChange(differences, {
       otherCluster: isOther ? (cluster ?? recorded.cluster) : undefined,
-      fromReplaced: this.#fromReplaced(resource, recorded),
+      fromReplaced: this.#fromReplaced(resource, recorded, differences),
       pending,
     });
   }
 
   /** Immutable properties that would have to take new values from what is replaced, even if those turn out to be the same. */
-  #fromReplaced({ definition, inputs, references }: GraphResource, recorded: ResourceRecord) {
+  #fromReplaced(
+    { definition, inputs, references }: GraphResource,
+    recorded: ResourceRecord,
+    known: readonly Difference[],
+  ): Circumstances["fromReplaced"] {
     if (this.#replaced.size === 0) return undefined;
-    const upstream = [...new Set(Object.values(references).flat())].filter((each) => this.#replaced.has(each)).toSorted();
-    if (upstream.length === 0) return undefined;
-    const names = new Set(upstream);
-    const evaluated = normalised(definition, this.#withoutReplaced.inputs(inputs));
+    if (!Object.values(references).some((urns) => urns.some((each) => this.#replaced.has(each)))) return undefined;
+    const evaluated = normalised(definition, withSecrets(definition, this.#withoutReplaced.inputs(inputs)));
     const { inputs: desired } = mergeAssigned(evaluated, recorded.assigned);
-    const differences = compareInputs(definition, recorded.inputs, desired, this.#digest).filter(
-      (each): each is Difference => each.forcesReplacement !== undefined && each.certainty === "may",
+    const taking = compareInputs(definition, recorded.inputs, desired, this.#digest).filter(
+      (each) => each.forcesReplacement !== undefined && each.because.some((text) => text.endsWith(replacedMark)),
     );
-    return differences.length > 0 ? { upstream: [...names], differences } : undefined;
+    if (taking.length === 0) return undefined;
+    const sources = taking.flatMap(({ path }) => sourcesOf(path, references)).filter((each) => this.#replaced.has(each));
+    const upstream = [...new Set(sources)].toSorted();
+    const byPath = new Map(known.map((each) => [each.path, each]));
+    return { upstream, differences: taking.map((each) => byPath.get(each.path) ?? unchangedButForcing(each)) };
   }
 
   #view(resource: GraphResource, recorded: ResourceRecord | undefined, inputs: ValueObject, { action }: Decision): ResourceView {
@@ -130,6 +151,25 @@ class Resolution {
     return { ...base, outputs: { ...unknown, ...stable, ...predicted } };
   }
 }
+
+/** No path of an output looks like this. */
+const replacedMark = "\u0000replaced";
+
+/** The value stays the same, as far as is known, but what it was taken from is made anew. */
+function unchangedButForcing({ path, kind, before, forcesReplacement }: Difference): Difference {
+  const sides = before === undefined ? {} : { before, after: before };
+  return { path, kind, ...sides, certainty: "will", because: [], ...(forcesReplacement === undefined ? {} : { forcesReplacement }) };
+}
+
+function withSecrets({ inputs: schema }: ResourceDefinition, inputs: ValueObject): ValueObject {
+  let has = mentionsSecret.get(schema);
+  if (has === undefined) mentionsSecret.set(schema, (has = JSON.stringify(schema).includes('"secret":true')));
+  const marked = has ? markSecrets(schema, inputs) : inputs;
+  return isValueObject(marked) ? marked : inputs;
+}
+
+/** Most types have no secret, and their inputs need not be walked. */
+const mentionsSecret = new WeakMap<Schema, boolean>();
 
 function normalised(definition: ResourceDefinition, inputs: ValueObject): ValueObject {
   return definition.normalise?.(inputs) ?? inputs;

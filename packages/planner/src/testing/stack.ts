@@ -1,0 +1,166 @@
+import { createHash } from "node:crypto";
+import {
+  type ClusterSnapshot,
+  declare,
+  type EncryptedValue,
+  Evaluation,
+  type Graph,
+  type Json,
+  type JsonObject,
+  type KnownResource,
+  lookupIn,
+  mapSecrets,
+  markSecrets,
+  type ResourceRecord,
+  type StackState,
+  type Urn,
+  type Value,
+  type ValueObject,
+  isEncryptedValue,
+} from "@berth/core";
+import type { Plan } from "../plan.ts";
+import { planStack } from "../plan-stack.ts";
+import type { ObservedCluster, PlanRequest, PlanResult } from "../request.ts";
+import { RecordedValues } from "../resolve/recorded-values.ts";
+import { mergeAssigned } from "../resolve/assigned.ts";
+import { answer, definition } from "./cloud.ts";
+
+/** Reads what {@link seal} wrote. Not a cipher: the tests look for plaintext elsewhere. */
+export const secrets = {
+  digest: (plaintext: Value): string => createHash("sha256").update(JSON.stringify(plaintext)).digest("hex"),
+  decrypt: ({ ciphertext }: EncryptedValue): Value => JSON.parse(Buffer.from(ciphertext, "base64").toString()),
+};
+
+function seal(value: Value): EncryptedValue & JsonObject {
+  return { $berth: "secret", ciphertext: Buffer.from(JSON.stringify(value)).toString("base64"), digest: secrets.digest(value) };
+}
+
+export const emptyState: StackState = { project: "shop", stack: "dev", serial: 0, resources: [], outputs: {}, pending: [] };
+
+export function graphOf(program: () => unknown): Promise<Graph> {
+  return declare({ project: "shop", stack: "dev", mapSite: ({ line, column }) => ({ file: "/home/shop/shop.ts", line, column }) }, program);
+}
+
+/** A stack in memory: plans, and applies plans as the engine does, without a world. */
+export class TestStack {
+  state: StackState = emptyState;
+  readonly observed = new Map<Urn, ObservedCluster>();
+  #generation = 0;
+
+  observe(snapshot: ClusterSnapshot): void {
+    this.observed.set(snapshot.cluster, { snapshot, how: "live" });
+  }
+
+  request(graph: Graph, operation: PlanRequest["operation"] = "up"): PlanRequest {
+    return { operation, graph, recorded: this.state, observed: this.observed, definition, secrets, projectFolder: "/home/shop" };
+  }
+
+  async preview(program: () => unknown): Promise<Plan> {
+    return planStack(this.request(await graphOf(program))).plan;
+  }
+
+  async up(program: () => unknown): Promise<Plan> {
+    const graph = await graphOf(program);
+    const result = planStack(this.request(graph));
+    this.apply(graph, result);
+    return result.plan;
+  }
+
+  destroy(graph: Graph): Plan {
+    const result = planStack(this.request(graph, "destroy"));
+    this.apply(graph, result);
+    return result.plan;
+  }
+
+  /** Steps in their order, each with inputs evaluated from what is recorded by then. */
+  apply(graph: Graph, { plan, bookkeeping }: PlanResult): void {
+    const records = new Map<Urn, ResourceRecord>(this.state.resources.map((each) => [each.urn, each]));
+    const values = new RecordedValues(secrets);
+    const known = (urn: Urn): KnownResource | undefined => {
+      const record = records.get(urn);
+      const own = record && definition(record.type);
+      return record && own && { definition: own, inputs: values.view(record).inputs, outputs: values.outputs(record) };
+    };
+    const done = new Set<number>();
+    for (const { id, urn, action, after } of plan.steps) {
+      if (after.some((each) => !done.has(each))) throw new Error(`step ${id} runs before one that it waits for`);
+      done.add(id);
+      if (action === "delete") {
+        records.delete(urn);
+        continue;
+      }
+      const resource = graph.resources[graph.index.get(urn) ?? -1];
+      const change = plan.changes.find((each) => each.urn === urn);
+      if (!resource || !change) throw new Error(`no resource for step ${id}`);
+      const before = records.get(urn);
+      if ((action === "create") !== (before === undefined)) throw new Error(`${action} of ${urn}, which ${before ? "exists" : "does not exist"}`);
+      const evaluated = new Evaluation(lookupIn(known)).inputs(resource.inputs);
+      const marked = markSecrets(resource.definition.inputs, evaluated) as ValueObject;
+      const { inputs } = mergeAssigned(resource.definition.normalise?.(marked) ?? marked, change.assigned);
+      const view = { urn, type: resource.type, inputs, outputs: {}, references: resource.references };
+      const answered = answer(resource.definition, view, ++this.#generation);
+      const outputs = action === "update" && before ? { ...answered, ...stable(resource.definition.outputs, values.outputs(before)) } : answered;
+      records.set(urn, {
+        urn,
+        type: resource.type,
+        provider: resource.definition.provider,
+        id: urn.split("::").at(-1) ?? urn,
+        inputs: sealed(inputs),
+        outputs: sealed(markSecrets({ properties: resource.definition.outputs } as never, outputs) as ValueObject),
+        assigned: change.assigned,
+        dependencies: resource.dependencies,
+        references: resource.references,
+        ...(resource.parent === undefined ? {} : { parent: resource.parent }),
+        ...(resource.cluster === undefined ? {} : { cluster: resource.cluster }),
+        protect: resource.options.protect,
+        operationKey: `key ${id}`,
+      });
+    }
+    for (const { urn, inputs, ...rest } of bookkeeping) {
+      const before = records.get(urn);
+      if (before) records.set(urn, { ...before, ...rest, inputs: inputs ? sealed(inputs) : before.inputs });
+    }
+    const outputs = new Evaluation(lookupIn(known));
+    const exported = plan.operation === "destroy" ? [] : Object.entries(graph.outputs).map(([name, given]) => [name, sealed({ value: outputs.value(given) ?? null })["value"]!] as const);
+    this.state = { ...this.state, serial: this.state.serial + plan.steps.length, resources: inOrder([...records.values()]), outputs: Object.fromEntries(exported) };
+  }
+}
+
+function stable(schemas: Readonly<Record<string, { readonly immutable?: string }>>, outputs: ValueObject): ValueObject {
+  return Object.fromEntries(Object.entries(outputs).filter(([name]) => schemas[name]?.immutable !== undefined));
+}
+
+function sealed(value: ValueObject): JsonObject {
+  return mapSecrets(value, (secret) => (isEncryptedValue(secret.reveal()) ? secret : seal(secret.reveal()))) as JsonObject;
+}
+
+/** Each record after those that it depends on. */
+function inOrder(records: readonly ResourceRecord[]): readonly ResourceRecord[] {
+  const byUrn = new Map(records.map((each) => [each.urn, each]));
+  const ordered = new Set<ResourceRecord>();
+  const visit = (record: ResourceRecord | undefined): void => {
+    if (!record || ordered.has(record)) return;
+    record.dependencies.forEach((urn) => visit(byUrn.get(urn)));
+    ordered.add(record);
+  };
+  records.forEach(visit);
+  return [...ordered];
+}
+
+/** A change in a line: action, name, and what differs. */
+export function changeLines(plan: Plan): readonly string[] {
+  return plan.changes.map(({ action, certainty, name, because, reason, properties }) => {
+    const details = properties.map((each) => `${each.certainty === "may" ? "~" : ""}${each.path}${each.forcesReplacement === undefined ? "" : "!"}`);
+    const why = because ? ` because of ${because.join(", ")}` : "";
+    const cause = reason.kind === "upstream-replaced" ? " (upstream)" : reason.kind === "cluster-replaced" ? " (cluster)" : "";
+    return `${certainty} ${action} ${name}${why}${cause}${details.length > 0 ? `: ${details.join(", ")}` : ""}`;
+  });
+}
+
+export function stepLines(plan: Plan): readonly string[] {
+  return plan.steps.map(({ id, action, urn, after }) => `${id} ${action} ${urn.split("::").at(-1)}${after.length > 0 ? ` after ${after.join(" ")}` : ""}`);
+}
+
+export function json(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value));
+}
