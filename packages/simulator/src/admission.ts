@@ -16,15 +16,12 @@ const NODE_LOSS_TOLERATIONS: readonly Toleration[] = [
 /** What the API server's default admission plugins fill in when a pod is created. */
 export function admitPod(pod: Pod, priorityClass: (name: string | undefined) => PriorityClass | undefined): Pod {
   const own = pod.spec ?? { containers: [] };
-  const account = own.serviceAccountName ?? own.serviceAccount ?? "default";
   const found = own.priority === undefined ? priorityClass(own.priorityClassName) : undefined;
   const name = own.priorityClassName ?? found?.metadata?.name;
   const priority = own.priority ?? SYSTEM_PRIORITIES[own.priorityClassName ?? ""] ?? found?.value ?? 0;
   const spec = withTolerations(
     {
       ...own,
-      serviceAccountName: account,
-      serviceAccount: account,
       ...(name === undefined ? {} : { priorityClassName: name }),
       priority,
       preemptionPolicy: own.preemptionPolicy ?? found?.preemptionPolicy ?? "PreemptLowerPriority",

@@ -1,5 +1,5 @@
 import { BerthError, problem } from "@berth/diagnostics";
-import { type KubernetesObject, type ObjectRef, type Pod, type Service, refKey, refOf } from "@berth/objects";
+import { applyDefaults, type KubernetesObject, type ObjectRef, type Pod, type Service, refKey, refOf } from "@berth/objects";
 import { admitPod } from "./admission.ts";
 import { AgeQueue } from "./age-queue.ts";
 import { sameValue } from "./canonical.ts";
@@ -54,13 +54,16 @@ export class Machine implements Simulation {
     this.#options = options;
     this.#scheduler = new SchedulerView(options);
     this.#table = new ObjectTable((before, after) => this.#changed(before, after));
-    for (const object of options.objects) this.#table.set(this.#completed(object));
+    for (const object of options.objects) {
+      // What was observed has a uid, and its defaults; what is synthesised has neither.
+      this.#table.set(this.#completed(object.metadata?.uid === undefined ? applyDefaults(object) : object));
+    }
     for (const service of this.#table.ofKind("v1 Service")) this.#endpoints.learn(service, this.#selectedBy(service));
     this.#changes.clear();
   }
 
   put(object: KubernetesObject): KubernetesObject {
-    return this.#table.set(this.#completed(object)).object;
+    return this.#table.set(this.#completed(applyDefaults(object))).object;
   }
 
   remove(ref: ObjectRef, propagation: DeletionPropagation = "Background"): void {
@@ -108,6 +111,10 @@ export class Machine implements Simulation {
     return objects;
   }
 
+  podsOn(node: string): readonly KubernetesObject[] {
+    return this.#table.podsOn(node).map((pod) => pod.object);
+  }
+
   *objects(): Iterable<KubernetesObject> {
     for (const held of this.#table.all()) yield held.object;
   }
@@ -148,7 +155,7 @@ export class Machine implements Simulation {
     const created = given.metadata?.creationTimestamp ?? (isNew ? naming.timestamp?.() : before?.object.metadata?.creationTimestamp);
     const metadata = { ...given.metadata, uid, ...(created === undefined ? {} : { creationTimestamp: created }) };
     const object = { ...given, metadata };
-    if (isNew) return isHeldKind(object, "v1 Pod") ? this.#admitted(object) : withFirstGeneration(object);
+    if (isNew) return withFirstGeneration(isHeldKind(object, "v1 Pod") ? this.#admitted(object) : object);
     return withNextGeneration(object, before.object);
   }
 
@@ -397,7 +404,7 @@ export class Machine implements Simulation {
 }
 
 function withFirstGeneration(object: KubernetesObject): KubernetesObject {
-  if (!object.apiVersion.startsWith("apps/") || !("spec" in object) || object.metadata?.generation !== undefined) return object;
+  if (!hasGeneration(object) || object.metadata?.generation !== undefined) return object;
   return { ...object, metadata: { ...object.metadata, generation: 1 } };
 }
 
@@ -409,6 +416,11 @@ function withNextGeneration(object: KubernetesObject, before: KubernetesObject):
   const isSame = sameValue(specOf(object), specOf(before));
   const generation = isSame ? known : Math.max(known + 1, object.metadata?.generation ?? 0);
   return { ...object, ...status, metadata: { ...object.metadata, generation } };
+}
+
+/** Whether the API server counts the changes of such an object's spec. */
+export function hasGeneration({ apiVersion, kind }: KubernetesObject): boolean {
+  return (apiVersion.startsWith("apps/") && kind !== "ControllerRevision") || (apiVersion === "v1" && kind === "Pod");
 }
 
 function specOf(object: KubernetesObject): unknown {

@@ -43,8 +43,8 @@ export type DeletionPropagation = "Background" | "Foreground" | "Orphan";
  */
 export interface Simulation {
   /**
-   * Creates the object, or replaces the one that has its name, as an API server does: admission
-   * fills what it must on creation (uid, priority, default tolerations), `metadata.generation`
+   * Creates the object, or replaces the one that has its name, as an API server does: defaults are
+   * filled in, on creation admission adds its own (uid, priority, tolerations), `metadata.generation`
    * grows when the spec changes, `status` stays the cluster's own. Nothing reacts before
    * {@link quiesce} or {@link settle}. Returns the object as it is held.
    */
@@ -62,6 +62,8 @@ export interface Simulation {
   get(reference: ObjectRef): KubernetesObject | undefined;
   /** Objects of a kind in order of creation, of one namespace or of all. */
   list(kind: { readonly apiVersion: string; readonly kind: string }, namespace?: string): readonly KubernetesObject[];
+  /** Pods that are bound to a node, in order of creation. */
+  podsOn(node: string): readonly KubernetesObject[];
   /** Everything, in order of creation. */
   objects(): Iterable<KubernetesObject>;
   /** The outermost owner of an object: the deployment of a pod; absent where nothing owns it. */
