@@ -8,7 +8,7 @@ function read(directory: string, file: string): PlacementRecording {
   return JSON.parse(readFileSync(join(directory, file), "utf8"));
 }
 
-const fixtures = join(import.meta.dirname, "fixtures");
+const fixtures = join(import.meta.dirname, "../../../scheduler/src/fixtures");
 const shared = join(
   process.env["BERTH_SHARED"] ?? join(import.meta.dirname, "../../../../../shared"),
   "traces/placement",

@@ -40,7 +40,7 @@ export class ClusterObjects {
 
   /** Adds or replaces. Says whether the scheduler reads objects of this kind and this one is new to it. */
   put(object: KubernetesObject): boolean {
-    const { kind = "", metadata = {} } = object;
+    const { kind, metadata = {} } = object;
     const effect = effects[kind];
     if (effect === undefined) return false;
     const namespace = kind === "Namespace" ? "" : (metadata.namespace ?? "default");
@@ -53,7 +53,7 @@ export class ClusterObjects {
   }
 
   remove(object: KubernetesObject): boolean {
-    const { kind = "", metadata = {} } = object;
+    const { kind, metadata = {} } = object;
     const namespace = kind === "Namespace" ? "" : (metadata.namespace ?? "default");
     const key = keyOf(kind, namespace, metadata.name ?? "");
     if (!this.#stored.delete(key)) return false;

@@ -1,7 +1,7 @@
 import type { Taint, Toleration } from "@berth/objects";
 
 /** Whether a toleration answers a taint: effect, key and operator as scheduling.md §1.4.1. */
-export function tolerates(toleration: Toleration, taint: Taint): boolean {
+function tolerates(toleration: Toleration, taint: Taint): boolean {
   if (toleration.effect && toleration.effect !== taint.effect) return false;
   if (toleration.key && toleration.key !== taint.key) return false;
   switch (toleration.operator ?? "") {
@@ -20,7 +20,7 @@ export function toleratesAny(tolerations: readonly Toleration[], taint: Taint): 
 }
 
 /** Taints with these effects keep new pods away; PreferNoSchedule only counts in scores. */
-export function isHard(taint: Taint): boolean {
+function isHard(taint: Taint): boolean {
   return taint.effect === "NoSchedule" || taint.effect === "NoExecute";
 }
 

@@ -25,7 +25,11 @@ export function defaultProfile(version: KubernetesVersion, flavour: Flavour): Pr
   const taints = taintToleration(version.minor < 34 || (version.minor === 34 && version.patch < 2));
   const fit = nodeResourcesFit(cpuAndMemory);
   const spread = podTopologySpread({ constraints: systemConstraints(flavour), system: true });
-  const affinity = interPodAffinity({ hardPodAffinityWeight: 1, ignorePreferredTermsOfExistingPods: false });
+  const affinity = interPodAffinity({
+    hardPodAffinityWeight: 1,
+    ignorePreferredTermsOfExistingPods: false,
+    namespacesAlsoWithoutLabels: version.minor >= 35,
+  });
   return {
     filters: [nodeUnschedulable, nodeName, taints, nodeAffinity, nodePorts, fit, spread, affinity],
     scorers: [

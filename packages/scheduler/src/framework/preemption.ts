@@ -64,7 +64,8 @@ function tryNode(
     for (const each of lower) cluster.detach(each);
     const refusal = fits();
     if (refusal !== 0) return view.filters.refusalOf(refusal).reasons;
-    const { violating, others } = byBudget(lower.toSorted(moreImportantFirst), budgets);
+    const sorted = lower.toSorted(moreImportantFirst);
+    const { violating, others } = byBudget(sorted, budgets);
     const staysAway = (each: PlacedPod) => {
       cluster.attach(each);
       if (fits() === 0) return false;
@@ -72,7 +73,8 @@ function tryNode(
       return true;
     };
     const against = violating.filter(staysAway);
-    const victims = [...against, ...others.filter(staysAway)].toSorted(moreImportantFirst);
+    const gone = new Set([...against, ...others.filter(staysAway)]);
+    const victims = sorted.filter((each) => gone.has(each));
     return { node, victims, violations: against.length };
   });
 }

@@ -8,7 +8,7 @@ export interface KubernetesVersion {
   readonly patch: number;
 }
 
-export const knownMinors = [33, 34, 35, 36] as const;
+const knownMinors = [33, 34, 35, 36] as const;
 
 /** Reads `1.36`, `v1.36.2` or `1.36.2-aks`. */
 export function parseVersion(text: string): KubernetesVersion {

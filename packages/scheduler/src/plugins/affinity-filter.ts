@@ -3,7 +3,7 @@ import type { PodClass } from "../cluster/pod-class.ts";
 import type { DomainTally } from "../cluster/tally.ts";
 import type { NodeFilter } from "../framework/plugin.ts";
 import { type Status, unresolvable, unschedulable } from "../framework/status.ts";
-import { matchesAll, podsMatching, podsMatchingAll, TermsAboutUs } from "./affinity-tally.ts";
+import { type OwnTerms, TermsAboutUs } from "./affinity-tally.ts";
 
 const statuses: readonly Status[] = [
   unresolvable("node(s) didn't match pod affinity rules"),
@@ -20,13 +20,13 @@ export class AffinityFilter implements NodeFilter {
   readonly #matchesItself: boolean;
   #antiAffinityOfOthers: readonly { readonly tally: DomainTally }[] = [];
 
-  constructor(pods: PodClass, cluster: Cluster) {
+  constructor(pods: PodClass, cluster: Cluster, own: OwnTerms) {
     const required = pods.requiredAffinity;
-    const all = required.length > 0 ? podsMatchingAll(cluster, required) : undefined;
+    const all = required.length > 0 ? own.podsMatchingAll(required) : undefined;
     this.#affinity = required.flatMap((term) => all?.over(cluster.topology(term.topologyKey)) ?? []);
-    this.#antiAffinity = pods.requiredAntiAffinity.map((term) => podsMatching(cluster, term));
+    this.#antiAffinity = pods.requiredAntiAffinity.map((term) => own.podsMatching(term));
     this.#others = new TermsAboutUs(pods, cluster, ["requiredAntiAffinity"]);
-    this.#matchesItself = matchesAll(cluster, required, pods);
+    this.#matchesItself = own.match(required, pods);
   }
 
   begin(): boolean {

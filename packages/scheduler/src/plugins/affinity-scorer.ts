@@ -3,7 +3,7 @@ import type { PodClass } from "../cluster/pod-class.ts";
 import type { WeightedTerm } from "../cluster/affinity-term.ts";
 import type { DomainTally } from "../cluster/tally.ts";
 import type { NodeScorer } from "../framework/plugin.ts";
-import { podsMatching, TermsAboutUs } from "./affinity-tally.ts";
+import { type OwnTerms, TermsAboutUs } from "./affinity-tally.ts";
 
 interface Weighed {
   readonly weight: number;
@@ -18,9 +18,9 @@ export class AffinityScorer implements NodeScorer {
   readonly #weights: Readonly<Record<TermKind, number>>;
   #all: readonly Weighed[] = [];
 
-  constructor(pods: PodClass, cluster: Cluster, hardPodAffinityWeight: number) {
+  constructor(pods: PodClass, cluster: Cluster, own: OwnTerms, hardPodAffinityWeight: number) {
     const weigh = (terms: readonly WeightedTerm[], sign: 1 | -1) =>
-      terms.map(({ weight, term }) => ({ weight: sign * weight, tally: podsMatching(cluster, term) }));
+      terms.map(({ weight, term }) => ({ weight: sign * weight, tally: own.podsMatching(term) }));
     this.#own = [...weigh(pods.preferredAffinity, 1), ...weigh(pods.preferredAntiAffinity, -1)];
     const hard = hardPodAffinityWeight > 0 ? (["requiredAffinity"] as const) : [];
     this.#others = new TermsAboutUs(pods, cluster, ["preferredAffinity", "preferredAntiAffinity", ...hard]);

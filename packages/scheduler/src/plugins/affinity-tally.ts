@@ -1,33 +1,43 @@
 import { type AffinityTerm, termMatches } from "../cluster/affinity-term.ts";
 import type { Cluster, HeldTerm, TermKind } from "../cluster/cluster.ts";
 import type { PodClass } from "../cluster/pod-class.ts";
-import type { DomainTally } from "../cluster/tally.ts";
-
-/** Pods that match a term, by the term's own topology. */
-export function podsMatching(cluster: Cluster, term: AffinityTerm): DomainTally {
-  return podsMatchingAll(cluster, [term]).over(cluster.topology(term.topologyKey));
-}
-
-/** Pods that match every one of the terms. */
-export function podsMatchingAll(cluster: Cluster, terms: readonly AffinityTerm[]) {
-  const texts = terms.map((term) => term.text).toSorted();
-  return cluster.tally(`matches ${JSON.stringify(texts)}`, (pods) =>
-    matchesAll(cluster, terms, pods) ? 1 : 0,
-  );
-}
+import type { DomainTally, PodTally } from "../cluster/tally.ts";
 
 /**
- * Whether a class is meant by all terms of an incoming pod. Their namespace selectors are read twice:
- * against the namespace's labels, and against no labels at all, so that one which asks for the absence
- * of something means every namespace. Recorded on 1.36.2; the terms of pods that run are not read so.
+ * How the terms of an incoming pod are read. Since 1.35 their namespace selectors are held against
+ * the labels of a namespace, and against no labels at all, so that one which asks for the absence of
+ * something means every namespace. Recorded on 1.36.2; terms of pods that run are not read so.
  */
-export function matchesAll(cluster: Cluster, terms: readonly AffinityTerm[], pods: PodClass): boolean {
-  const { namespace, labels } = pods;
-  return terms.every(
-    (term) =>
-      termMatches(term, namespace, labels, cluster.objects.namespaceLabels(namespace)) ||
-      termMatches(term, namespace, labels, {}),
-  );
+export class OwnTerms {
+  readonly #cluster: Cluster;
+  readonly #alsoWithoutLabels: boolean;
+
+  constructor(cluster: Cluster, alsoWithoutLabels: boolean) {
+    this.#cluster = cluster;
+    this.#alsoWithoutLabels = alsoWithoutLabels;
+  }
+
+  /** Pods that match a term, by the term's own topology. */
+  podsMatching(term: AffinityTerm): DomainTally {
+    return this.podsMatchingAll([term]).over(this.#cluster.topology(term.topologyKey));
+  }
+
+  /** Pods that match every one of the terms. */
+  podsMatchingAll(terms: readonly AffinityTerm[]): PodTally {
+    const texts = terms.map((term) => term.text).toSorted();
+    return this.#cluster.tally(`matches ${JSON.stringify(texts)}`, (pods) =>
+      this.match(terms, pods) ? 1 : 0,
+    );
+  }
+
+  match(terms: readonly AffinityTerm[], { namespace, labels }: PodClass): boolean {
+    const namespaceLabels = this.#cluster.objects.namespaceLabels(namespace);
+    return terms.every(
+      (term) =>
+        termMatches(term, namespace, labels, namespaceLabels) ||
+        (this.#alsoWithoutLabels && termMatches(term, namespace, labels, {})),
+    );
+  }
 }
 
 /** Those terms of running pods that speak of a class; follows the cluster as pods with new terms come. */
