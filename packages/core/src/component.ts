@@ -1,4 +1,4 @@
-import { declared } from "./declared.ts";
+import { declared, inspect, refuseText } from "./declared.ts";
 import { declareComponent } from "./construct.ts";
 import type { ComponentDeclaration } from "./declaration.ts";
 import type { ResourceOptions } from "./options.ts";
@@ -18,5 +18,15 @@ export abstract class Component<I extends object = object> {
    */
   constructor(name: string, inputs: I, options?: ResourceOptions) {
     this[declared] = declareComponent(this, new.target, Component, name, inputs, options);
+  }
+
+  /** Text of it would be wrong without anyone noticing: one of its properties is meant. */
+  [Symbol.toPrimitive](): never {
+    return refuseText(this);
+  }
+
+  /** What `console.log` shows. */
+  [inspect](): string {
+    return `${this[declared].type} "${this[declared].path.join("/")}"`;
   }
 }

@@ -8,7 +8,7 @@ import type { Schema } from "./definition.ts";
 import type { RawInputs } from "./graph.ts";
 import { type ClassRecord, classRecordOf, ownClassRecordOf, ownProperties } from "./metadata.ts";
 import { readOptions } from "./option-table.ts";
-import { applyDefaults, mentions } from "./schema.ts";
+import { applyDefaults, hasKeyword } from "./schema.ts";
 import { siteOfNew } from "./site.ts";
 import { formatUrn, nameProblem } from "./urn.ts";
 
@@ -69,7 +69,10 @@ function declareCommon(
   givenInputs: unknown,
   givenOptions: unknown,
 ): Common {
-  const { options, problems: optionProblems } = readOptions(givenOptions);
+  const { options, problems: optionProblems } = readOptions(
+    givenOptions,
+    record.kind === "resource" ? record.definition : undefined,
+  );
   const problems = [...optionProblems];
   const { parent } = options;
   const wrongName = nameProblem(givenName);
@@ -99,7 +102,7 @@ function declareCommon(
 
 function captureInputs(given: unknown, schema: Schema, allowResources: boolean): Captured & { readonly inputs: RawInputs } {
   const captured = capture(given ?? {}, allowResources);
-  const filled = mentions(schema, "default") ? applyDefaults(schema, captured.value) : captured.value;
+  const filled = hasKeyword(schema, "default") ? applyDefaults(schema, captured.value) : captured.value;
   if (isRecord(filled)) return { ...captured, inputs: filled };
   const problems = captured.problems.length > 0 ? captured.problems : [noObject()];
   return { ...captured, problems, inputs: {} };

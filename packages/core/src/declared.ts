@@ -1,4 +1,8 @@
+import { BerthError, problem } from "@berth/diagnostics";
+import { coreCodes } from "./codes.ts";
+import { activeContext } from "./context.ts";
 import type { Declaration } from "./declaration.ts";
+import { siteOfCall } from "./site.ts";
 
 /**
  * Where a resource or component keeps what berth knows of it: one symbol, so that users' own
@@ -20,4 +24,16 @@ export function declarationOf(value: unknown): Declaration | undefined {
 /** Outputs refuse most questions; this one they answer. */
 function isProxy(value: object): boolean {
   return Symbol.for("berth.output") in value;
+}
+
+/** The method by which Node asks an object how to show it. */
+export const inspect = Symbol.for("nodejs.util.inspect.custom");
+
+/** A resource or component in a string. */
+export function refuseText(instance: { readonly [declared]: Declaration; [Symbol.toPrimitive](): never }): never {
+  const { type, name, urn } = instance[declared];
+  const site = activeContext()?.mapSite(siteOfCall(instance[Symbol.toPrimitive]));
+  const message = `${type} "${name}" cannot be used as text`;
+  const hint = "use one of its properties, in text`…${resource.property}…`";
+  throw new BerthError([problem(coreCodes.BERTH1009, { message, hint, resource: urn, ...(site && { site }) })]);
 }

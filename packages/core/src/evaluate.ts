@@ -8,7 +8,8 @@ import type { Output } from "./output-type.ts";
 import { type ApplyNode, type OutputNode, partsOf, type SecretNode, type TextNode } from "./output-node.ts";
 import { isValueObject, mapSpecial, secretOf, uniteProducers, valueAt } from "./value.ts";
 import { siteOfThrow } from "./throw-site.ts";
-import type { RawInputs } from "./graph.ts";
+import type { GraphResource } from "./graph.ts";
+import { markInputs } from "./schema.ts";
 
 /**
  * What is known of a property of a resource: a value, an {@link Unknown}, or `undefined` where the
@@ -36,7 +37,7 @@ export function evaluate(given: unknown, lookup: Lookup): Value | undefined {
  *
  * @example
  * const evaluation = new Evaluation(lookupIn((urn) => views.get(urn)));
- * for (const resource of graph.resources) views.set(resource.urn, { …, inputs: evaluation.inputs(resource.inputs) });
+ * for (const resource of graph.resources) views.set(resource.urn, { …, inputs: evaluation.inputs(resource) });
  * throwIfErrors(evaluation.problems);
  */
 export class Evaluation {
@@ -53,10 +54,10 @@ export class Evaluation {
     return this.#problems;
   }
 
-  /** The value of inputs; properties whose value is absent are left out. */
-  inputs(given: RawInputs): ValueObject {
-    const value = this.value(given);
-    return isValueObject(value) ? value : {};
+  /** The inputs of a resource: absent properties left out, secrets marked as its schema says. Not normalised yet. */
+  inputs({ inputs, definition }: Pick<GraphResource, "inputs" | "definition">): ValueObject {
+    const value = this.value(inputs);
+    return isValueObject(value) ? markInputs(definition, value) : {};
   }
 
   /** The value of anything that a program may give as one; `undefined` where it is absent. */

@@ -12,6 +12,7 @@ import { type KnownResource, lookupIn, unknownOutputs } from "./lookup.ts";
  * @param resources - in topological order
  */
 export function identityProblems(resources: readonly GraphResource[]): readonly Problem[] {
+  if (!resources.some(({ definition }) => definition.identity)) return [];
   const problems: Problem[] = [];
   const evaluated = new Map<Urn, { readonly resource: GraphResource; readonly inputs: ValueObject }>();
   const known = new Map<Urn, KnownResource>();
@@ -30,7 +31,7 @@ export function identityProblems(resources: readonly GraphResource[]): readonly 
   for (const resource of resources) {
     const { urn, definition, site } = resource;
     const alreadyFound = evaluation.problems.length;
-    const inputs = evaluation.inputs(resource.inputs);
+    const inputs = evaluation.inputs(resource);
     evaluated.set(urn, { resource, inputs });
     problems.push(...evaluation.problems.slice(alreadyFound).map((each) => ({ resource: urn, ...(site && { site }), ...each })));
     const identity = definition.identity?.(known.get(urn)?.inputs ?? normalised(resource, inputs));

@@ -2,6 +2,7 @@ import { nearest, type Problem, problem } from "@berth/diagnostics";
 import { coreCodes } from "./codes.ts";
 import type { Declaration, ResourceDeclaration } from "./declaration.ts";
 import { declarationOf } from "./declared.ts";
+import type { ResourceDefinition } from "./definition.ts";
 import type { DeclaredOptions, ResourceOptions } from "./options.ts";
 
 /** How one option is read and inherited. */
@@ -12,6 +13,8 @@ interface OptionRule<T> {
   read(given: unknown): Reading<T>;
   /** What holds, from what was given here (`undefined`: nothing) and what holds for the parent. */
   inherit(own: T | undefined, parents: T): T;
+  /** Why it would mean nothing for such a resource, so that it is not ignored in silence. */
+  misfit?(given: T, definition: ResourceDefinition): string | undefined;
 }
 
 type OptionTable = { readonly [K in keyof ResourceOptions]-?: OptionRule<DeclaredOptions[K]> };
@@ -49,6 +52,10 @@ export const optionTable: OptionTable = {
       const overridden = new Set(own.map((each) => each.definition.provider));
       return [...own, ...parents.filter((each) => !overridden.has(each.definition.provider))];
     },
+    misfit: (given, { type, provider }) => {
+      const other = given.find((each) => each.definition.provider !== provider);
+      return other && `is a provider of ${provider} for ${type}, which ${other.type} "${other.name}" is not`;
+    },
   },
   cluster: {
     initial: undefined,
@@ -59,6 +66,7 @@ export const optionTable: OptionTable = {
       return { wrong: `is a cluster, which ${value.type} "${value.name}" is not` };
     },
     inherit: ownOrParents,
+    misfit: (_given, { type, onCluster }) => (onCluster ? undefined : `says nothing for ${type}, which lives on no cluster`),
   },
   silence: {
     initial: none,
@@ -105,8 +113,15 @@ const initialOptions: DeclaredOptions = Object.freeze({
   silence: optionTable.silence.initial,
 });
 
-/** Options of a declaration: read, checked, with those of the parent. Problems have neither site nor resource yet. */
-export function readOptions(given: unknown): { readonly options: DeclaredOptions; readonly problems: readonly Problem[] } {
+/**
+ * Options of a declaration: read, checked, with those of the parent. Problems have neither site nor resource yet.
+ *
+ * @param definition - of the resource; `undefined` for a component, which passes all of them on
+ */
+export function readOptions(
+  given: unknown,
+  definition: ResourceDefinition | undefined,
+): { readonly options: DeclaredOptions; readonly problems: readonly Problem[] } {
   if (given === undefined) return { options: initialOptions, problems: [] };
   if (typeof given !== "object" || given === null || Array.isArray(given)) {
     const message = "options are an object";
@@ -125,9 +140,10 @@ export function readOptions(given: unknown): { readonly options: DeclaredOptions
   function settle<T>(name: keyof ResourceOptions, rule: OptionRule<T>, inherited: T): T {
     const value = said[name];
     const reading = value === undefined ? undefined : rule.read(value);
-    if (reading && "value" in reading) return rule.inherit(reading.value, inherited);
-    if (reading) problems.push(problem(coreCodes.BERTH1017, { message: `the option ${name} ${reading.wrong}`, path: name }));
-    return rule.inherit(undefined, inherited);
+    if (!reading) return rule.inherit(undefined, inherited);
+    const wrong = "wrong" in reading ? reading.wrong : definition && rule.misfit?.(reading.value, definition);
+    if (wrong !== undefined) problems.push(problem(coreCodes.BERTH1017, { message: `the option ${name} ${wrong}`, path: name }));
+    return rule.inherit("value" in reading ? reading.value : undefined, inherited);
   }
 
   const options: DeclaredOptions = {

@@ -1,4 +1,4 @@
-import { declared } from "./declared.ts";
+import { declared, inspect, refuseText } from "./declared.ts";
 import { declareResource } from "./construct.ts";
 import type { ResourceDeclaration } from "./declaration.ts";
 import type { ResourceOptions } from "./options.ts";
@@ -19,5 +19,15 @@ export abstract class Resource<I extends object = object> {
    */
   constructor(name: string, inputs: I, options?: ResourceOptions) {
     this[declared] = declareResource(this, new.target, Resource, name, inputs, options);
+  }
+
+  /** Text of it would be wrong without anyone noticing: one of its properties is meant. */
+  [Symbol.toPrimitive](): never {
+    return refuseText(this);
+  }
+
+  /** What `console.log` shows. */
+  [inspect](): string {
+    return `${this[declared].type} "${this[declared].path.join("/")}"`;
   }
 }

@@ -1,7 +1,7 @@
 import { BerthError, problem } from "@berth/diagnostics";
 import { coreCodes } from "./codes.ts";
-import type { Schema } from "./definition.ts";
-import { type Json, type JsonObject, Secret, Unknown, type Value } from "./json.ts";
+import type { ResourceDefinition, Schema } from "./definition.ts";
+import { type Json, type JsonObject, Secret, Unknown, type Value, type ValueObject } from "./json.ts";
 import type { PropertyRecord } from "./metadata.ts";
 import { formatPath, type PathSegments } from "./path.ts";
 import { isValueObject, secretOf } from "./value.ts";
@@ -82,11 +82,44 @@ export function applyDefaults(schema: Json | undefined, value: unknown): unknown
   return changed ? Object.freeze(filled) : value;
 }
 
+const keywords = new WeakMap<Schema, ReadonlySet<string>>();
+
 /** Whether a schema has a `default` or a `secret` anywhere, so that values need not be walked for nothing. */
-export function mentions(schema: Json | undefined, keyword: "default" | "secret"): boolean {
-  if (Array.isArray(schema)) return schema.some((each: Json) => mentions(each, keyword));
-  if (!isSchema(schema)) return false;
-  return keyword in schema || Object.values(schema).some((each) => mentions(each, keyword));
+export function hasKeyword(schema: Schema, keyword: "default" | "secret"): boolean {
+  let found = keywords.get(schema);
+  if (!found) {
+    found = collectKeys(schema, new Set());
+    keywords.set(schema, found);
+  }
+  return found.has(keyword);
+}
+
+/** Keywords and names of properties alike: one that is there by chance costs a walk, not correctness. */
+function collectKeys(schema: Json | undefined, found: Set<string>): Set<string> {
+  if (Array.isArray(schema)) for (const each of schema as readonly Json[]) collectKeys(each, found);
+  if (!isSchema(schema)) return found;
+  for (const [key, each] of Object.entries(schema)) collectKeys(each, found.add(key));
+  return found;
+}
+
+/**
+ * Wraps what a definition's output schemas call secret, in what a provider answered.
+ *
+ * @example markOutputs(definition, { fqdn: "…", kubeconfig: "…" }) // kubeconfig is a Secret now
+ */
+export function markOutputs(definition: ResourceDefinition, outputs: ValueObject): ValueObject {
+  const entries = Object.entries(outputs).map(([name, value]): [string, Value] => {
+    const schema = Object.hasOwn(definition.outputs, name) ? definition.outputs[name] : undefined;
+    return [name, schema && hasKeyword(schema, "secret") ? markSecrets(schema, value) : value];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Wraps what a definition's input schema calls secret. */
+export function markInputs(definition: Pick<ResourceDefinition, "inputs">, inputs: ValueObject): ValueObject {
+  if (!hasKeyword(definition.inputs, "secret")) return inputs;
+  const marked = markSecrets(definition.inputs, inputs);
+  return isValueObject(marked) ? marked : inputs;
 }
 
 /** Wraps what the schema calls secret. Answers the very value where nothing is. */

@@ -11,6 +11,7 @@ import type { Graph, GraphComponent, GraphResource } from "./graph.ts";
 import { identityProblems } from "./identity.ts";
 import type { Urn } from "./json.ts";
 import type { ResolvedOptions } from "./options.ts";
+import { formatPath } from "./path.ts";
 import { sortProblems } from "./sort-problems.ts";
 
 /**
@@ -21,13 +22,17 @@ import { sortProblems } from "./sort-problems.ts";
  */
 export function sealGraph(context: DeclarationContext, returned: unknown): Graph {
   const { resources, components } = context;
-  const problems = [...context.problems, ...duplicateNames([...resources, ...components]), ...hiddenProperties(resources)];
-  const drafts = link(resources, problems);
-  const ordered = inOrder(drafts, problems).map(({ resource }) => resource);
+  const problems = [...context.problems];
+  const positions = positionsOf(resources, problems);
+  positionsOf(components, problems);
+  problems.push(...hiddenProperties(resources));
+  const drafts = link(resources, positions, problems);
+  const order = inOrder(drafts, positions, problems);
+  const ordered = order.map((position) => drafts[position]!.resource);
   // Only what has one place each can be looked up by it.
   if (problems.length === 0) problems.push(...identityProblems(ordered));
-  const outputs = readOutputs(returned, new Set(drafts.map(({ resource }) => resource.urn)), problems);
-  const heard = problems.filter((each) => each.severity === "error" || !isSilenced(each, drafts));
+  const outputs = readOutputs(returned, positions, problems);
+  const heard = problems.filter((each) => !isSilenced(each, drafts[positions.get(each.resource ?? "") ?? -1]));
   if (heard.some((each) => each.severity === "error")) throw new BerthError(sortProblems(heard));
   return Object.freeze({
     project: context.project,
@@ -40,6 +45,22 @@ export function sealGraph(context: DeclarationContext, returned: unknown): Graph
   });
 }
 
+type Positions = ReadonlyMap<Urn, number>;
+
+/** Where each stands in the order of declaration; of two with one name the first has it. */
+function positionsOf(declarations: readonly Declaration[], problems: Problem[]): Positions {
+  const positions = new Map<Urn, number>();
+  for (const [position, each] of declarations.entries()) {
+    const first = positions.get(each.urn);
+    if (first === undefined) positions.set(each.urn, position);
+    else {
+      const message = `the name "${each.path.join("/")}" is taken by ${describe(declarations[first]!)}`;
+      problems.push(problem(coreCodes.BERTH1013, { message, ...placeOf(each) }));
+    }
+  }
+  return positions;
+}
+
 interface Draft {
   readonly declaration: ResourceDeclaration;
   readonly resource: GraphResource;
@@ -47,8 +68,11 @@ interface Draft {
 }
 
 /** Resolves what could only be told once everything was declared: clusters, providers, dependencies. */
-function link(resources: readonly ResourceDeclaration[], problems: Problem[]): readonly Draft[] {
-  const urns = new Set(resources.map((each) => each.urn));
+function link(
+  resources: readonly ResourceDeclaration[],
+  positions: Positions,
+  problems: Problem[],
+): readonly Draft[] {
   const clusters = resources.filter((each) => each.definition.isCluster);
   const members = membersOf(resources);
   return resources.map((declaration) => {
@@ -58,7 +82,7 @@ function link(resources: readonly ResourceDeclaration[], problems: Problem[]): r
     const cluster = chosen && !isProblem(chosen) ? chosen.urn : undefined;
     const provider = options.provider.find((each) => each.definition.provider === definition.provider)?.urn;
     const needs = needsOf(declaration, { cluster, provider, members });
-    problems.push(...foreignSources(holes, urns).map((each) => ({ ...placeOf(declaration), ...each })));
+    problems.push(...foreignSources(holes, positions).map((each) => ({ ...placeOf(declaration), ...each })));
     return { declaration, needs, resource: sealResource(declaration, cluster, provider, needs) };
   });
 }
@@ -104,29 +128,18 @@ function sealComponent({ urn, type, name, parent, site }: ComponentDeclaration):
 }
 
 /** @throws BERTH1015, with what else was found: nothing that follows makes sense on a cycle */
-function inOrder(drafts: readonly Draft[], problems: readonly Problem[]): readonly Draft[] {
-  const positions = new Map(drafts.map(({ resource }, position) => [resource.urn, position]));
+function inOrder(
+  drafts: readonly Draft[],
+  positions: Positions,
+  problems: readonly Problem[],
+): readonly number[] {
   const needs = drafts.map(({ resource }) =>
     resource.dependencies.map((urn) => positions.get(urn)).filter((each) => each !== undefined),
   );
   const ordering = orderOf({ size: drafts.length, needs: (i) => needs[i] ?? [] });
-  if (ordering.kind === "ordered") return ordering.order.map((i) => drafts[i]!);
+  if (ordering.kind === "ordered") return ordering.order;
   const cycle = cycleProblem(ordering.cycle.map((i) => drafts[i]!));
   throw new BerthError(sortProblems([...problems, cycle]));
-}
-
-function duplicateNames(declarations: readonly Declaration[]): readonly Problem[] {
-  const first = new Map<Urn, Declaration>();
-  const problems: Problem[] = [];
-  for (const each of declarations) {
-    const other = first.get(each.urn);
-    if (!other) first.set(each.urn, each);
-    else {
-      const message = `the name "${each.path.join("/")}" is taken by ${describe(other)}`;
-      problems.push(problem(coreCodes.BERTH1013, { message, ...placeOf(each) }));
-    }
-  }
-  return problems;
 }
 
 /** Class fields set after the base constructor: a property of the object itself, where one of its class is due. */
@@ -141,23 +154,23 @@ function hiddenProperties(resources: readonly ResourceDeclaration[]): readonly P
 }
 
 /** Outputs of resources that this program did not declare. */
-function foreignSources(holes: readonly Hole[], urns: ReadonlySet<Urn>): readonly Problem[] {
+function foreignSources(holes: readonly Hole[], positions: Positions): readonly Problem[] {
   return holes.flatMap(({ path, node }) => {
-    const foreign = node?.sources.find((urn) => !urns.has(urn));
+    const foreign = node?.sources.find((urn) => !positions.has(urn));
     if (foreign === undefined) return [];
     const message = `an output of ${foreign}, which this program does not declare`;
-    return [problem(coreCodes.BERTH1004, { message, hint: "use a stack reference", path: path.join(".") })];
+    return [problem(coreCodes.BERTH1004, { message, hint: "use a stack reference", path: formatPath(path) })];
   });
 }
 
 function readOutputs(
   returned: unknown,
-  urns: ReadonlySet<Urn>,
+  positions: Positions,
   problems: Problem[],
 ): Readonly<Record<string, unknown>> {
   if (returned === undefined || returned === null) return Object.freeze({});
   const { value, holes, problems: found } = capture(returned);
-  problems.push(...[...found, ...foreignSources(holes, urns)].map(ofOutputs));
+  problems.push(...[...found, ...foreignSources(holes, positions)].map(ofOutputs));
   if (typeof value === "object" && value !== null && !Array.isArray(value) && holes[0]?.path.length !== 0) {
     return value as Readonly<Record<string, unknown>>;
   }
@@ -171,9 +184,9 @@ function ofOutputs(found: Problem): Problem {
   return { ...found, message: `the stack output ${found.path ?? ""}: ${found.message}` };
 }
 
-function isSilenced({ code, resource }: Problem, drafts: readonly Draft[]): boolean {
-  const draft = drafts.find((each) => each.resource.urn === resource);
-  return draft?.resource.options.silence.includes(code) ?? false;
+/** Authors silence warnings, not what makes a program wrong. */
+function isSilenced({ code, severity }: Problem, draft: Draft | undefined): boolean {
+  return severity === "warning" && (draft?.resource.options.silence.includes(code) ?? false);
 }
 
 function placeOf({ urn, site }: Declaration): Pick<Problem, "resource" | "site"> {

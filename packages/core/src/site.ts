@@ -5,8 +5,8 @@ export type MapSite = (site: SourceSite) => SourceSite;
 
 type Frames = readonly NodeJS.CallSite[];
 
-/** Frames of framework constructors between a declaration and the line of the program that made it. */
-const frameLimit = 12;
+/** Beyond constructors: frames without a file (such as Reflect.construct), and the one that is wanted. */
+const spareFrames = 4;
 
 /**
  * Where a resource was declared: the first line on the stack that is not a constructor of the
@@ -14,9 +14,10 @@ const frameLimit = 12;
  * recognised by being constructor calls of classes on the chain from `created` down to `base`.
  */
 export function siteOfNew(created: NewableFunction, base: NewableFunction): SourceSite | undefined {
-  const frames = framesAbove(base);
+  const links = classesBetween(created, base);
+  const frames = framesAbove(base, links.length + spareFrames);
   let index = 0;
-  for (const link of classesBetween(created, base)) {
+  for (const link of links) {
     const frame = frames[index];
     if (frame?.isConstructor() && frame.getFunctionName() === link.name) index++;
   }
@@ -25,7 +26,7 @@ export function siteOfNew(created: NewableFunction, base: NewableFunction): Sour
 
 /** Where `called` was called from. */
 export function siteOfCall(called: NewableFunction | CallableFunction): SourceSite | undefined {
-  return siteOf(framesAbove(called), 0);
+  return siteOf(framesAbove(called, spareFrames), 0);
 }
 
 /** From the class below `base` to `created`: the order in which their constructors stand on the stack. */
@@ -38,12 +39,12 @@ function classesBetween(created: NewableFunction, base: NewableFunction): readon
   return links;
 }
 
-function framesAbove(called: NewableFunction | CallableFunction): Frames {
+function framesAbove(called: NewableFunction | CallableFunction, limit: number): Frames {
   const { stackTraceLimit, prepareStackTrace } = Error;
   const holder: { stack?: unknown } = {};
   try {
-    Error.stackTraceLimit = frameLimit;
-    Error.prepareStackTrace = (_error, frames) => frames;
+    Error.stackTraceLimit = limit;
+    Error.prepareStackTrace = keepFrames;
     Error.captureStackTrace(holder, called);
     return Array.isArray(holder.stack) ? (holder.stack as Frames) : [];
   } finally {
@@ -52,8 +53,13 @@ function framesAbove(called: NewableFunction | CallableFunction): Frames {
   }
 }
 
+function keepFrames(_error: Error, frames: NodeJS.CallSite[]): NodeJS.CallSite[] {
+  return frames;
+}
+
 function siteOf(frames: Frames, from: number): SourceSite | undefined {
-  for (const frame of frames.slice(from)) {
+  for (let i = from; i < frames.length; i++) {
+    const frame = frames[i]!;
     const file = frame.getFileName();
     const [line, column] = [frame.getLineNumber(), frame.getColumnNumber()];
     if (!file || file.startsWith("node:") || line === null || column === null) continue;
