@@ -57,8 +57,8 @@ export function capture(given: unknown, allowResources = false): Captured {
       holes.push({ path: [...path], node: nodeOf(value) });
       return value;
     }
-    if (value instanceof Secret || value instanceof Unknown) return value;
-    if (allowResources && declared in value) {
+    const isSpecial = value instanceof Secret || value instanceof Unknown;
+    if (isSpecial || (allowResources && declared in value)) {
       holes.push({ path: [...path], node: undefined });
       return value;
     }

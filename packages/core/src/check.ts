@@ -4,10 +4,10 @@ import { coreCodes } from "./codes.ts";
 import type { Hole } from "./declaration.ts";
 import type { ResourceDefinition, Schema } from "./definition.ts";
 import type { RawInputs } from "./graph.ts";
-import { Secret, Unknown, type ValueObject } from "./json.ts";
+import { Secret, type ValueObject } from "./json.ts";
 import { isOutput } from "./output-handle.ts";
 import { type PathSegments, parsePath } from "./path.ts";
-import { schemaProblems } from "./schema-problem.ts";
+import { leadsTo, schemaProblems } from "./schema-problem.ts";
 
 /** What is checked: the definition of a resource or of a component type. */
 export type Checked = Pick<ResourceDefinition, "type" | "inputs" | "validate">;
@@ -30,25 +30,26 @@ export function checkInputs(definition: Checked, inputs: ValueObject): readonly 
  */
 export function checkDeclared(definition: Checked, inputs: RawInputs, holes: readonly Hole[] | undefined): readonly Problem[] {
   const found = holes?.length === 0 ? undefined : withoutHoles(inputs);
-  const shown = found?.shown ?? inputs;
-  const open = found?.open ?? [];
   const validate = compiled(definition.type, definition.inputs);
   const problems: Problem[] = [];
-  if (!validate(found?.revealed ?? inputs)) problems.push(...schemaProblems(validate.errors ?? [], open, found?.secret ?? []));
-  if (definition.validate) problems.push(...ruleProblems(definition, shown, open, problems));
+  if (!validate(found?.filled ?? inputs)) {
+    problems.push(...schemaProblems(validate.errors ?? [], found?.holes ?? [], found?.secrets ?? []));
+  }
+  if (definition.validate) problems.push(...ruleProblems(definition, inputs, found, problems));
   return problems;
 }
 
 function ruleProblems(
   definition: Checked,
   inputs: RawInputs,
-  open: readonly PathSegments[],
+  found: WithoutHoles | undefined,
   schemaProblems: readonly Problem[],
 ): readonly Problem[] {
   try {
-    const found = definition.validate?.(inputs as never) ?? [];
-    if (open.length === 0) return found;
-    return found.filter((each) => !open.some((hole) => isAtOrUnder(parsePath(each.path ?? "") ?? [], hole)));
+    const problems = definition.validate?.((found?.reduced ?? inputs) as never) ?? [];
+    if (!found) return problems;
+    const silent = [...found.holes, ...found.secrets];
+    return problems.filter((each) => !silent.some((hole) => leadsTo(hole, parsePath(each.path ?? "") ?? [])));
   } catch (thrown) {
     // Rules may rely on what the schema says; where it does not hold, that is what is reported.
     if (schemaProblems.length > 0) return [];
@@ -60,62 +61,58 @@ function ruleProblems(
   }
 }
 
-/** Whether a path leads to a place or into it. */
-export function isAtOrUnder(path: PathSegments, place: PathSegments): boolean {
-  return place.length <= path.length && place.every((segment, i) => String(segment) === String(path[i]));
-}
-
 interface WithoutHoles {
-  /** Secrets as plaintext, for the schema, whose problems show no values. */
-  readonly revealed: unknown;
-  /** Without secrets, for rules, whose problems may show values. */
-  readonly shown: RawInputs;
-  /** Places of outputs, unknowns and (for rules) secrets. */
-  readonly open: readonly PathSegments[];
-  readonly secret: readonly PathSegments[];
+  /**
+   * For the schema, whose problems show no values: secrets as plaintext, and `null` in holes, so
+   * that a property whose name is wrong is found although its value is not known.
+   */
+  readonly filled: unknown;
+  /** For rules, whose problems may show values: without holes and secrets (`null` in lists, to keep positions). */
+  readonly reduced: RawInputs;
+  /** Places of outputs, of what is unknown, and of resources in a component's inputs. */
+  readonly holes: readonly PathSegments[];
+  readonly secrets: readonly PathSegments[];
 }
 
 function withoutHoles(inputs: RawInputs): WithoutHoles {
-  const open: PathSegments[] = [];
-  const secret: PathSegments[] = [];
+  const holes: PathSegments[] = [];
+  const secrets: PathSegments[] = [];
   const path: (string | number)[] = [];
 
-  function strip(value: unknown, reveal: boolean): unknown {
-    if (typeof value !== "object" || value === null) return value;
+  /** Both copies at once; `reduced` is `undefined` where there is to be nothing. */
+  function split(value: unknown): { readonly filled: unknown; readonly reduced: unknown } {
+    if (typeof value !== "object" || value === null) return { filled: value, reduced: value };
     if (value instanceof Secret) {
-      if (reveal) return strip(value.reveal(), reveal);
-      secret.push([...path]);
-      return undefined;
+      secrets.push([...path]);
+      return { filled: split(value.reveal()).filled, reduced: undefined };
     }
-    if (isOutput(value) || value instanceof Unknown) {
-      if (!reveal) open.push([...path]);
-      return undefined;
+    if (Array.isArray(value)) {
+      const parts = value.map((each: unknown, i) => inside(i, each));
+      return { filled: parts.map((each) => each.filled), reduced: parts.map((each) => each.reduced ?? null) };
     }
-    if (Array.isArray(value)) return value.map((each: unknown, i) => inside(i, each, reveal) ?? null);
-    if (!isPlain(value)) {
-      if (!reveal) open.push([...path]);
-      return undefined;
+    if (isOutput(value) || !isPlain(value)) {
+      holes.push([...path]);
+      return { filled: null, reduced: undefined };
     }
-    const entries: [string, unknown][] = [];
-    for (const [key, each] of Object.entries(value)) {
-      const stripped = inside(key, each, reveal);
-      if (stripped !== undefined) entries.push([key, stripped]);
-    }
-    return Object.fromEntries(entries);
+    const parts = Object.entries(value).map(([key, each]) => [key, inside(key, each)] as const);
+    return {
+      filled: Object.fromEntries(parts.map(([key, each]) => [key, each.filled])),
+      reduced: Object.fromEntries(parts.filter(([, each]) => each.reduced !== undefined).map(([key, each]) => [key, each.reduced])),
+    };
   }
 
-  function inside(segment: string | number, value: unknown, reveal: boolean): unknown {
+  function inside(segment: string | number, value: unknown): { readonly filled: unknown; readonly reduced: unknown } {
     path.push(segment);
-    const stripped = strip(value, reveal);
+    const parts = split(value);
     path.pop();
-    return stripped;
+    return parts;
   }
 
-  const shown = strip(inputs, false) as RawInputs;
-  if (secret.length === 0) return { revealed: shown, shown, open, secret };
-  return { revealed: strip(inputs, true), shown, open: [...open, ...secret], secret };
+  const { filled, reduced } = split(inputs);
+  return { filled, reduced: reduced as RawInputs, holes, secrets };
 }
 
+/** Unknowns, and resources in a component's inputs, are not. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
@@ -132,6 +129,8 @@ const ajv = new Ajv({
   logger: false,
 });
 ajv.addVocabulary(["immutable", "compare", "keys", "secret"]);
+// Resources are holes to the schema, so that whatever comes to this keyword is none.
+ajv.addKeyword({ keyword: "resource", schemaType: "boolean", validate: (wanted: boolean) => !wanted });
 
 const validators = new WeakMap<Schema, ValidateFunction>();
 

@@ -63,6 +63,7 @@ export interface ComponentTypeOptions {
  * \@ComponentType("acme:Store")
  * class Store extends Component<StoreInputs> {
  *   \@Input({ type: "integer", default: 2 }) declare readonly replicas: Input<number>;
+ *   \@Input({ resource: true }) declare readonly cluster: k8s.Cluster;
  *   constructor(name: string, inputs: StoreInputs, options?: ResourceOptions) {
  *     super(name, inputs, options);
  *     new Deployment("front", { … this.replicas … }, { parent: this });

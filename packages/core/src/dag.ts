@@ -6,14 +6,17 @@ export interface Dag {
   needs(index: number): readonly number[];
 }
 
-/** An order in which each position comes after what it needs; or a cycle, each needing the next, the last the first. */
+/**
+ * An order in which each position comes after what it needs; or cycles, no two of which share a
+ * position, in each of which every position needs the next and the last the first.
+ */
 export type Ordering =
   | { readonly kind: "ordered"; readonly order: readonly number[] }
-  | { readonly kind: "cyclic"; readonly cycle: readonly number[] };
+  | { readonly kind: "cyclic"; readonly cycles: readonly (readonly number[])[] };
 
 /**
  * Topological order, smallest position first where there is a choice, so that the order is the
- * same each time and near to that of declaration. O((n + edges) log n).
+ * same each time and near to that of declaration. O((n + edges) log n) without cycles.
  */
 export function orderOf(dag: Dag): Ordering {
   const missing = new Array<number>(dag.size).fill(0);
@@ -25,14 +28,23 @@ export function orderOf(dag: Dag): Ordering {
     }
   }
   const ready = new SmallestFirst();
-  for (let i = 0; i < dag.size; i++) if (missing[i] === 0) ready.add(i);
   const order: number[] = [];
-  for (let next = ready.take(); next !== undefined; next = ready.take()) {
-    order.push(next);
-    for (const each of neededBy[next]!) if (--missing[each]! === 0) ready.add(each);
+  const cycles: (readonly number[])[] = [];
+  for (let i = 0; i < dag.size; i++) if (missing[i] === 0) ready.add(i);
+  for (;;) {
+    for (let next = ready.take(); next !== undefined; next = ready.take()) {
+      order.push(next);
+      missing[next] = Number.NEGATIVE_INFINITY;
+      for (const each of neededBy[next]!) if (--missing[each]! === 0) ready.add(each);
+    }
+    if (order.length === dag.size) break;
+    // What is left cannot be ordered; without the cycle that holds it up, the rest is looked at.
+    const cycle = findCycle(dag, (i) => missing[i]! > 0);
+    cycles.push(cycle);
+    for (const each of cycle) missing[each] = Number.NEGATIVE_INFINITY;
+    for (const each of cycle) ready.add(each);
   }
-  if (order.length === dag.size) return { kind: "ordered", order };
-  return { kind: "cyclic", cycle: findCycle(dag, (i) => missing[i]! > 0) };
+  return cycles.length === 0 ? { kind: "ordered", order } : { kind: "cyclic", cycles };
 }
 
 /** Among positions that all need another of them, following needs must come round. */

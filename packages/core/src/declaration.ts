@@ -39,7 +39,7 @@ export interface ComponentDeclaration extends Declared {
   readonly definition: ComponentDefinition;
 }
 
-/** An output inside inputs, or a resource (`node` is absent) inside a component's. */
+/** Something inside inputs that is not JSON: an output; or (without `node`) a secret, or a resource in a component's. */
 export interface Hole {
   readonly path: readonly (string | number)[];
   readonly node: OutputNode | undefined;

@@ -18,6 +18,8 @@ export type Schema = JsonObject & {
   readonly keys?: readonly string[];
   /** The value is secret wherever it appears. */
   readonly secret?: boolean;
+  /** Of a component's input: the value is a resource or component, not JSON. */
+  readonly resource?: boolean;
 };
 
 /** One difference between two sets of inputs, by meaning. */

@@ -50,8 +50,6 @@ export type Unwrapped<T> =
     ? U
     : T extends Primitive
       ? T
-      : T extends readonly unknown[]
-        ? { readonly [K in keyof T]: Unwrapped<T[K]> }
-        : T extends object
-          ? { readonly [K in keyof T]: Unwrapped<T[K]> }
-          : T;
+      : T extends object
+        ? { [K in keyof T]: Unwrapped<T[K]> }
+        : T;

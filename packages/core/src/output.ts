@@ -12,7 +12,7 @@ import { siteOfCall } from "./site.ts";
  * @example output({ host: service.host, port: 80 }).apply(({ host, port }) => `${host}:${port}`)
  * @throws BERTH1004 where a part is no value
  */
-export function output<const T>(value: T): Output<Unwrapped<T>> {
+export function output<T>(value: T): Output<Unwrapped<T>> {
   return outputOf(valueNode(value, output));
 }
 
@@ -22,7 +22,7 @@ export function output<const T>(value: T): Output<Unwrapped<T>> {
  * @example all([cluster.name, group.name]).apply(([cluster, group]) => `${group}/${cluster}`)
  * @throws BERTH1004 where a part is no value
  */
-export function all<const T extends readonly unknown[] | Readonly<Record<string, unknown>>>(
+export function all<T extends readonly [] | readonly unknown[] | Readonly<Record<string, unknown>>>(
   values: T,
 ): Output<Unwrapped<T>> {
   return outputOf(valueNode(values, all));
@@ -47,7 +47,7 @@ export type TextPart = string | number | boolean | Output<string> | Output<numbe
  *
  * @example secret(config.require("token"))
  */
-export function secret<const T>(value: T): Output<Unwrapped<T>> {
+export function secret<T>(value: T): Output<Unwrapped<T>> {
   const of = valueNode(value, secret);
   return outputOf({ kind: "secret", of, secret: true, sources: of.sources });
 }

@@ -45,7 +45,7 @@ export function Output(schema: Schema = {}): BerthPropertyDecorator {
   };
 }
 
-const sayType = ["type", "enum", "const", "anyOf", "oneOf", "allOf", "$ref"];
+const sayType = ["type", "enum", "const", "anyOf", "oneOf", "allOf", "$ref", "resource"];
 
 function withType(schema: Schema, prototype: object, property: string): Schema {
   if (sayType.some((each) => each in schema)) return schema;

@@ -3,15 +3,15 @@ import { nearest, type Problem, problem } from "@berth/diagnostics";
 import { coreCodes } from "./codes.ts";
 import { formatPath, type PathSegments } from "./path.ts";
 
-/** Keywords that say of an object or list as a whole what can be told although a part of it is missing. */
-const tellsAroundHoles = new Set(["type", "required", "additionalProperties"]);
+/** Keywords that hold or fail whatever a part that is not known yet may be. */
+const certainAround = new Set(["type", "required", "additionalProperties", "minProperties", "maxProperties", "minItems", "maxItems"]);
 
 /** Keywords that only announce that another error follows. */
 const summaries = new Set(["if", "propertyNames"]);
 
 /**
- * ajv's errors as problems: in words, with the nearest name, without values (they may be secret).
- * Errors that the holes' values may yet cure are left out.
+ * ajv's errors as problems: in words, with the nearest name, without secrets. Errors that the
+ * holes' values may yet cure are left out.
  */
 export function schemaProblems(
   errors: readonly ErrorObject[],
@@ -19,7 +19,7 @@ export function schemaProblems(
   secrets: readonly PathSegments[],
 ): readonly Problem[] {
   const located = errors.map((error) => ({ error, path: locate(error) }));
-  const kept = withoutBranches(located)
+  const kept = withoutBranches(located, holes)
     .filter(({ error }) => !summaries.has(error.keyword))
     .filter(({ error, path }) => !holes.some((hole) => mayBeCured(error, path, hole)));
   return kept.map(({ error, path }) => describe(error, path, secrets.some((secret) => leadsTo(secret, path))));
@@ -45,22 +45,28 @@ function decode(token: string): string | number {
 }
 
 function mayBeCured(error: ErrorObject, path: PathSegments, hole: PathSegments): boolean {
-  if (leadsTo(hole, path)) return true;
-  return leadsTo(path, hole) && !tellsAroundHoles.has(error.keyword);
+  // What is wrong with a property's name is wrong whatever its value.
+  if (error.keyword === "additionalProperties" && path.length === hole.length) return false;
+  return leadsTo(hole, path) || (leadsTo(path, hole) && !certainAround.has(error.keyword));
 }
 
 /** Whether going on from `place` one can come to `path`, or is there. */
-function leadsTo(place: PathSegments, path: PathSegments): boolean {
+export function leadsTo(place: PathSegments, path: PathSegments): boolean {
   return place.length <= path.length && place.every((segment, i) => String(segment) === String(path[i]));
 }
 
 /** Of alternatives that all fail, the summary speaks; or the only branch that fails deeper than at its type. */
-function withoutBranches(located: readonly Located[]): readonly Located[] {
+function withoutBranches(located: readonly Located[], holes: readonly PathSegments[]): readonly Located[] {
   const alternatives = located.filter(({ error }) => error.keyword === "anyOf" || error.keyword === "oneOf");
   let kept = located;
   for (const summary of alternatives) {
     const prefix = `${summary.error.schemaPath}/`;
     const branches = kept.filter(({ error }) => error.schemaPath.startsWith(prefix));
+    if (holes.some((hole) => leadsTo(summary.path, hole))) {
+      // Which alternative is meant depends on what is not known yet.
+      kept = kept.filter((each) => each !== summary && !branches.includes(each));
+      continue;
+    }
     const fitting = branches.filter(({ error, path }) => error.keyword !== "type" || path.length > summary.path.length);
     const branchOf = ({ error }: Located): string | undefined => error.schemaPath.slice(prefix.length).split("/")[0];
     const wrongType = new Set(branches.filter((each) => !fitting.includes(each)).map(branchOf));
@@ -105,6 +111,8 @@ function inWords(error: ErrorObject, isSecret: boolean): string {
       const wanted = ([] as unknown[]).concat(params["type"]).map((each) => typeNames[String(each)] ?? String(each));
       return isSecret ? `must be ${wanted.join(" or ")}` : `must be ${wanted.join(" or ")}, not ${describeValue(error.data)}`;
     }
+    case "resource":
+      return "must be a resource or component";
     case "const":
       return `must be ${JSON.stringify(params["allowedValue"])}`;
     case "pattern":

@@ -127,7 +127,7 @@ function sealComponent({ urn, type, name, parent, site }: ComponentDeclaration):
   return Object.freeze({ urn, type, name, ...(parent && { parent: parent.urn }), site: site ?? unknownSite });
 }
 
-/** @throws BERTH1015, with what else was found: nothing that follows makes sense on a cycle */
+/** @throws BERTH1015 for each cycle, with what else was found: nothing that follows makes sense on a cycle */
 function inOrder(
   drafts: readonly Draft[],
   positions: Positions,
@@ -138,8 +138,8 @@ function inOrder(
   );
   const ordering = orderOf({ size: drafts.length, needs: (i) => needs[i] ?? [] });
   if (ordering.kind === "ordered") return ordering.order;
-  const cycle = cycleProblem(ordering.cycle.map((i) => drafts[i]!));
-  throw new BerthError(sortProblems([...problems, cycle]));
+  const cycles = ordering.cycles.map((cycle) => cycleProblem(cycle.map((i) => drafts[i]!)));
+  throw new BerthError(sortProblems([...problems, ...cycles]));
 }
 
 /** Class fields set after the base constructor: a property of the object itself, where one of its class is due. */

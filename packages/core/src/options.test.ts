@@ -1,0 +1,150 @@
+import { describe, expect, test } from "vitest";
+import { App, Cluster, declareHere, Group, OtherProvider, Provider, refusalOf, shopUrn } from "./acme.fixture.ts";
+import { Component, ComponentType, type Graph, type ResourceOptions } from "./index.ts";
+import { optionTable } from "./option-table.ts";
+
+@ComponentType("acme:Box")
+class Box extends Component {}
+
+/** What options may refer to, in each program below. */
+function surroundings() {
+  const box = new Box("box", {});
+  return {
+    box,
+    first: new Group("first", { location: "x" }),
+    member: new Group("member", { location: "x" }, { parent: box }),
+    provider: new Provider("special", { account: "2" }),
+    clusters: [new Cluster("a", {}), new Cluster("b", {})] as const,
+  };
+}
+
+type Surroundings = ReturnType<typeof surroundings>;
+
+/** A use of each option, and where the sealed graph must show it. A new option does not compile without a row here. */
+const uses: { readonly [K in keyof ResourceOptions]-?: readonly [use: (around: Surroundings) => ResourceOptions, shown: object] } = {
+  parent: [({ box }) => ({ parent: box }), { urn: shopUrn("App", "box/app"), parent: shopUrn("Box", "box") }],
+  dependsOn: [
+    ({ box, first }) => ({ dependsOn: [first, box] }),
+    { dependencies: [shopUrn("Cluster", "a"), shopUrn("Group", "box/member"), shopUrn("Group", "first")] },
+  ],
+  protect: [() => ({ protect: true }), { options: { protect: true, silence: [] } }],
+  provider: [
+    ({ provider }) => ({ provider }),
+    {
+      options: { protect: false, provider: shopUrn("Provider", "special"), silence: [] },
+      dependencies: [shopUrn("Cluster", "a"), shopUrn("Provider", "special")],
+    },
+  ],
+  cluster: [
+    ({ clusters }) => ({ cluster: clusters[1] }),
+    { cluster: shopUrn("Cluster", "b"), dependencies: [shopUrn("Cluster", "b")] },
+  ],
+  silence: [() => ({ silence: ["BERTH3103", "BERTH3101"] }), { options: { protect: false, silence: ["BERTH3101", "BERTH3103"] } }],
+};
+
+const app = { spec: { image: "nginx:1" } };
+
+function appOf(graph: Graph) {
+  return graph.resources.find(({ type, name }) => type === "acme:App" && name === "app");
+}
+
+describe.each(Object.entries(uses))("the option %s", (name, [use, shown]) => {
+  test("is in the table", () => {
+    expect(Object.keys(optionTable)).toContain(name);
+  });
+
+  test("shows in the graph", async () => {
+    const plain = await declareHere(() => {
+      const { clusters } = surroundings();
+      new App("app", app, { cluster: clusters[0] });
+    });
+    const graph = await declareHere(() => {
+      const around = surroundings();
+      new App("app", app, { cluster: around.clusters[0], ...use(around) });
+    });
+    expect(appOf(graph)).toMatchObject(shown);
+    expect(appOf(plain)).not.toMatchObject(shown);
+  });
+
+  test.skipIf(name === "parent")("is inherited through components, at any depth", async () => {
+    const graph = await declareHere(() => {
+      const around = surroundings();
+      const outer = new Box("outer", {}, { cluster: around.clusters[0], ...use(around) });
+      new App("app", app, { parent: new Box("inner", {}, { parent: outer }) });
+    });
+    const { urn: _urn, ...rest } = shown as { urn?: string };
+    expect(appOf(graph)).toMatchObject(rest);
+  });
+
+  test("refuses what it cannot be", async () => {
+    for (const wrong of [1, "x", null, {}, [{}], () => undefined]) {
+      const refusals = await refusalOf(() => {
+        new Group("a", { location: "x" }, { [name]: wrong } as never);
+      });
+      expect(refusals).toEqual([expect.stringMatching(new RegExp(`^BERTH1017 ${name}: the option ${name} (is|says)`))]);
+    }
+  });
+
+  test("may be undefined", async () => {
+    const graph = await declareHere(() => void new Group("a", { location: "x" }, { [name]: undefined }));
+    expect(graph.resources).toHaveLength(1);
+  });
+});
+
+test("every option of the table has its use", () => {
+  expect(Object.keys(uses).toSorted()).toEqual(Object.keys(optionTable).toSorted());
+});
+
+describe("inheritance", () => {
+  test("a child's own word counts where there can be one only, and adds where there can be many", async () => {
+    const graph = await declareHere(() => {
+      const { provider, first } = surroundings();
+      const own = new Provider("own", { account: "3" });
+      const other = new OtherProvider("other", {});
+      const outer = new Box("outer", {}, { protect: true, provider: [provider, other], silence: ["BERTH3101"], dependsOn: first });
+      const inner = new Group("inner", { location: "x" }, { parent: outer, protect: false, provider: own, silence: ["BERTH3102"], dependsOn: [] });
+      new Group("app", { location: "x" }, { parent: inner });
+    });
+    const inner = graph.resources.find(({ name }) => name === "inner");
+    expect(inner?.options).toEqual({ protect: false, provider: shopUrn("Provider", "own"), silence: ["BERTH3101", "BERTH3102"] });
+    expect(inner?.dependencies).toEqual([shopUrn("Group", "first"), shopUrn("Provider", "own")]);
+    const grandchild = graph.resources.find(({ name }) => name === "app");
+    expect(grandchild?.options).toEqual(inner?.options);
+    expect(grandchild?.dependencies).toEqual([shopUrn("Group", "first"), shopUrn("Group", "outer/inner"), shopUrn("Provider", "own")]);
+  });
+
+  test("a provider of something else is passed on by components, and refused by resources", async () => {
+    const graph = await declareHere(() => {
+      const other = new OtherProvider("other", {});
+      new Group("a", { location: "x" }, { parent: new Box("box", {}, { provider: other }) });
+    });
+    expect(graph.resources.at(-1)?.options).toEqual({ protect: false, silence: [] });
+    expect(
+      await refusalOf(() => void new Group("a", { location: "x" }, { provider: new OtherProvider("other", {}) })),
+    ).toEqual(['BERTH1017 provider: the option provider is a provider of acme for acme:Group, which other:Provider "other" is not']);
+  });
+
+  test("what is no cluster is refused as one", async () => {
+    expect(
+      await refusalOf(() => {
+        const group = new Group("a", { location: "x" });
+        new App("app", app, { cluster: group });
+      }),
+    ).toContain('BERTH1017 cluster: the option cluster is a cluster, which acme:Group "a" is not');
+  });
+});
+
+test("options that do not exist are refused with the nearest, those that are no object too", async () => {
+  expect(
+    await refusalOf(() => {
+      new Group("a", { location: "x" }, { dependOn: [], zzz: 1 } as never);
+      new Group("b", { location: "x" }, "protect" as never);
+      new Group("c", { location: "x" }, null as never);
+    }),
+  ).toEqual([
+    'BERTH1016 dependOn: there is no option "dependOn" (did you mean "dependsOn"?)',
+    'BERTH1016 zzz: there is no option "zzz" (there are parent, dependsOn, protect, provider, cluster, silence)',
+    "BERTH1017: options are an object",
+    "BERTH1017: options are an object",
+  ]);
+});
