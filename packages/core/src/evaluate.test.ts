@@ -30,7 +30,7 @@ async function evaluated(
   for (const resource of graph.resources) {
     const { urn, definition } = resource;
     const outputs = { ...unknownOutputs(definition, urn), ...answers[urn] };
-    known.set(urn, { definition, inputs: evaluation.inputs(resource), outputs });
+    known.set(urn, { definition, inputs: evaluation.inputs(resource.inputs, definition), outputs });
   }
   const value = evaluation.value(graph.outputs);
   if (evaluation.problems.length > 0) throw new BerthError(evaluation.problems);
@@ -253,5 +253,5 @@ test("a definition's secret inputs are marked wherever they come from", async ()
   const graph = await declareHere(() => storeProgram() && undefined);
   const evaluation = new Evaluation(() => undefined);
   const definition = { ...definitionOf(Group), inputs: { type: "object", properties: { location: { type: "string", secret: true } } } };
-  expect(evaluation.inputs({ ...graph.resources[0]!, definition })).toEqual({ location: new Secret("west") });
+  expect(evaluation.inputs(graph.resources[0]!.inputs, definition)).toEqual({ location: new Secret("west") });
 });

@@ -8,7 +8,8 @@ import type { Output } from "./output-type.ts";
 import { type ApplyNode, type OutputNode, partsOf, type SecretNode, type TextNode } from "./output-node.ts";
 import { isValueObject, mapSpecial, secretOf, uniteProducers, valueAt } from "./value.ts";
 import { siteOfThrow } from "./throw-site.ts";
-import type { GraphResource } from "./graph.ts";
+import type { ResourceDefinition } from "./definition.ts";
+import type { RawInputs } from "./graph.ts";
 import { markInputs } from "./schema.ts";
 
 /**
@@ -37,7 +38,7 @@ export function evaluate(given: unknown, lookup: Lookup): Value | undefined {
  *
  * @example
  * const evaluation = new Evaluation(lookupIn((urn) => views.get(urn)));
- * for (const resource of graph.resources) views.set(resource.urn, { …, inputs: evaluation.inputs(resource) });
+ * for (const resource of graph.resources) views.set(resource.urn, { …, inputs: evaluation.inputs(resource.inputs, resource.definition) });
  * throwIfErrors(evaluation.problems);
  */
 export class Evaluation {
@@ -54,10 +55,15 @@ export class Evaluation {
     return this.#problems;
   }
 
-  /** The inputs of a resource: absent properties left out, secrets marked as its schema says. Not normalised yet. */
-  inputs({ inputs, definition }: Pick<GraphResource, "inputs" | "definition">): ValueObject {
-    const value = this.value(inputs);
-    return isValueObject(value) ? markInputs(definition, value) : {};
+  /**
+   * The inputs of a resource: absent properties left out, not normalised yet.
+   *
+   * @param definition - where it is given, what its schema calls secret is marked as such
+   */
+  inputs(given: RawInputs, definition?: Pick<ResourceDefinition, "inputs">): ValueObject {
+    const value = this.value(given);
+    if (!isValueObject(value)) return {};
+    return definition ? markInputs(definition, value) : value;
   }
 
   /** The value of anything that a program may give as one; `undefined` where it is absent. */

@@ -31,7 +31,7 @@ export function identityProblems(resources: readonly GraphResource[]): readonly 
   for (const resource of resources) {
     const { urn, definition, site } = resource;
     const alreadyFound = evaluation.problems.length;
-    const inputs = evaluation.inputs(resource);
+    const inputs = evaluation.inputs(resource.inputs, definition);
     evaluated.set(urn, { resource, inputs });
     problems.push(...evaluation.problems.slice(alreadyFound).map((each) => ({ resource: urn, ...(site && { site }), ...each })));
     const identity = definition.identity?.(known.get(urn)?.inputs ?? normalised(resource, inputs));

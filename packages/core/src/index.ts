@@ -43,7 +43,7 @@ export {
   type StackState,
 } from "./record.ts";
 export { Resource } from "./resource.ts";
-export { markInputs, markOutputs } from "./schema.ts";
+export { markInputs, markOutputs, markSecrets } from "./schema.ts";
 export type { MapSite } from "./site.ts";
 export type { Connection, Transport } from "./transport.ts";
 export { formatUrn, parseUrn, pathOfUrn, type UrnParts } from "./urn.ts";
