@@ -1,2 +1,26 @@
-/** The operations: preview, up, refresh, destroy. */
-export {};
+/**
+ * The operations on a stack: preview, up, destroy.
+ *
+ * @packageDocumentation
+ */
+export { engineCodes } from "./codes.ts";
+export type {
+  EngineEvent,
+  FinishedEvent,
+  OperationName,
+  OperationStatus,
+  SettledEvent,
+  StepCounts,
+  StepEvent,
+} from "./events.ts";
+export type {
+  ApplyOperation,
+  ApplyResult,
+  Operation,
+  PreviewOperation,
+  PreviewResult,
+  StepResult,
+} from "./operation.ts";
+export { preview } from "./preview.ts";
+export type { ProviderRegistry, ProviderSource, RecordLookup } from "./providers.ts";
+export { destroy, up } from "./up.ts";

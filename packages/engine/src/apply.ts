@@ -1,0 +1,177 @@
+import { isKnown, type Json, type JsonObject, type Urn } from "@berth/core";
+import type { Problem } from "@berth/diagnostics";
+import type { Change, PlanResult, Step } from "@berth/planner";
+import { seal, type Secrets, type StateSession } from "@berth/state";
+import { Desired } from "./desired.ts";
+import type { EngineEvent, StepEvent } from "./events.ts";
+import { observeClusters } from "./observe.ts";
+import type { ApplyOperation, StepResult } from "./operation.ts";
+import type { ProviderRegistry } from "./providers.ts";
+import type { Redactor } from "./redactor.ts";
+import { runSteps } from "./step-schedule.ts";
+import { StepRunner } from "./step-runner.ts";
+
+/** What applying a plan needs. */
+export interface Applying {
+  readonly operation: ApplyOperation;
+  readonly kind: "up" | "destroy";
+  readonly planned: PlanResult;
+  readonly session: StateSession;
+  readonly secrets: Secrets;
+  readonly providers: ProviderRegistry;
+  readonly redactor: Redactor;
+  readonly emit: (event: EngineEvent) => void;
+}
+
+/** What applying a plan came to. */
+export interface Applied {
+  readonly steps: readonly StepResult[];
+  /** Of what comes after the steps: outputs, bookkeeping, snapshots of clusters. */
+  readonly problems: readonly Problem[];
+  readonly outputs: JsonObject;
+  /** Set where steps do not tell it: nobody approved. */
+  readonly status?: "refused";
+}
+
+/**
+ * Carries out a plan: its steps, then the records' bookkeeping, the stack's outputs, and what clusters
+ * look like now. Whatever happens, what was done is recorded.
+ */
+export async function applyPlan(applying: Applying): Promise<Applied> {
+  const { operation, planned, session, secrets, redactor, emit } = applying;
+  const { plan } = planned;
+  const left = new Map<Urn, number>();
+  for (const { urn } of plan.steps) left.set(urn, (left.get(urn) ?? 0) + 1);
+  const unfinished = new Set(left.keys());
+  const changes = new Map(plan.changes.map((change) => [change.urn, change]));
+  const assigned = new Map(plan.changes.map((change) => [change.urn, change.assigned]));
+  const desired = new Desired(operation.graph, (urn) => session.record(urn), secrets, unfinished, assigned);
+  const runner = new StepRunner({ ...applying, plan, desired });
+
+  const results = new Map<Step, StepResult>();
+  emit({ kind: "applying", steps: plan.steps.length });
+  const run = async (step: Step): Promise<boolean> => {
+    const subject = subjectOf(step, changes.get(step.urn));
+    emit({ kind: "step-started", ...subject });
+    try {
+      const outcome = await runner.run(step);
+      results.set(step, { step, outcome, problems: [] });
+      const others = (left.get(step.urn) ?? 1) - 1;
+      left.set(step.urn, others);
+      if (others === 0) unfinished.delete(step.urn);
+      emit({ kind: "step-succeeded", ...subject, outcome });
+      return true;
+    } catch (thrown) {
+      const problems = redactor.problems(thrown, aboutOf(step, applying));
+      results.set(step, { step, outcome: "failed", problems });
+      emit({ kind: "step-failed", ...subject, problems });
+      return false;
+    }
+  };
+  await runSteps(plan.steps, operation.parallel ?? 10, () => operation.signal?.aborted === true, run);
+
+  const steps = plan.steps.map(
+    (step): StepResult => results.get(step) ?? { step, outcome: "not-started", problems: [] },
+  );
+  const problems = await finish(applying, desired, unfinished);
+  return { steps, problems, outputs: session.state.outputs };
+}
+
+/** Records what has no side effect. A write that fails is the last one that is tried. */
+async function finish(
+  applying: Applying,
+  desired: Desired,
+  unfinished: ReadonlySet<Urn>,
+): Promise<readonly Problem[]> {
+  const { redactor, session } = applying;
+  const problems: Problem[] = [];
+  try {
+    await recordBookkeeping(applying, unfinished);
+    problems.push(...(await recordOutputs(applying, desired, unfinished.size === 0)));
+    problems.push(...(await saveClusters(applying)));
+    await session.commit();
+  } catch (thrown) {
+    problems.push(...redactor.problems(thrown, {}));
+  }
+  return problems;
+}
+
+/**
+ * What a record says of its surroundings: as the plan has it, and whole again where a dependency was away
+ * for a while. In the graph's order, so that a new dependency never closes a cycle with one about to go.
+ */
+async function recordBookkeeping(
+  { operation, planned, session, secrets, kind }: Applying,
+  unfinished: ReadonlySet<Urn>,
+): Promise<void> {
+  if (kind === "destroy") return;
+  const kept = new Map(planned.bookkeeping.map((each) => [each.urn, each]));
+  for (const { urn, dependencies } of operation.graph.resources) {
+    const record = session.record(urn);
+    if (!record || unfinished.has(urn)) continue;
+    const bookkeeping = kept.get(urn);
+    if (bookkeeping) {
+      const { inputs, ...surroundings } = bookkeeping;
+      const { parent: _, ...others } = record;
+      const sealed = inputs ? seal(inputs, secrets, [record.inputs]) : record.inputs;
+      await session.amend({ ...others, ...surroundings, inputs: sealed });
+    } else if (record.dependencies.length !== dependencies.length) {
+      await session.amend({ ...record, dependencies });
+    }
+  }
+}
+
+/** After a failure what is known replaces what was recorded, and nothing is dropped. */
+async function recordOutputs(
+  { session, secrets, redactor, kind }: Applying,
+  desired: Desired,
+  succeeded: boolean,
+): Promise<readonly Problem[]> {
+  const before = session.state.outputs;
+  if (kind === "destroy") {
+    if (succeeded) await session.setOutputs({});
+    return [];
+  }
+  const { values, failed } = desired.outputs();
+  const sealed: Record<string, Json> = succeeded ? {} : { ...before };
+  for (const [name, value] of Object.entries(values)) {
+    if (isKnown(value)) sealed[name] = seal({ value }, secrets, [before])["value"] ?? null;
+    else if (before[name] !== undefined) sealed[name] = before[name];
+  }
+  if (secrets.key) await session.setSecretsKey(secrets.key);
+  await session.setOutputs(sealed);
+  return failed.flatMap((error) => redactor.problems(error, {}));
+}
+
+/** For previews without a network. What cannot be seen now keeps its last snapshot. */
+async function saveClusters({
+  operation,
+  session,
+  secrets,
+  providers,
+  redactor,
+}: Applying): Promise<readonly Problem[]> {
+  if (operation.signal?.aborted) return [];
+  const { clusters, warnings } = await observeClusters({
+    operation,
+    state: session.state,
+    secrets,
+    providers,
+    redactor,
+    how: "live-or-saved",
+  });
+  for (const { snapshot, how } of clusters.values())
+    if (how === "live") await session.saveClusterSnapshot(snapshot);
+  return warnings;
+}
+
+type Subject = Omit<Extract<StepEvent, { kind: "step-started" }>, "kind">;
+
+function subjectOf({ id, urn, action }: Step, change: Change | undefined): Subject {
+  return { step: id, urn, action, type: change?.type ?? "", name: change?.name ?? "" };
+}
+
+function aboutOf({ urn }: Step, { operation }: Applying): Pick<Problem, "resource" | "site"> {
+  const site = operation.graph.resources[operation.graph.index.get(urn) ?? -1]?.site;
+  return { resource: urn, ...(site && { site }) };
+}

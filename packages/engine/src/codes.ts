@@ -1,0 +1,58 @@
+import { defineCodes } from "@berth/diagnostics";
+
+/** The codes of this room; `berth help CODE` prints them. */
+export const engineCodes = defineCodes({
+  BERTH6002: {
+    title: "A provider is missing",
+    explanation: "A step needs a provider that this project does not have. Nothing was changed.",
+    remedy:
+      "Install the package that brings the provider, or correct the name in the resource type's definition.",
+  },
+  BERTH6003: {
+    title: "The world keeps changing",
+    explanation:
+      "Between planning and applying, clusters or state changed again and again, so that no plan that was approved could still be applied as it was shown.",
+    remedy:
+      "Wait until other changes to these clusters have come to rest (rollouts, autoscalers, other tools) and run the command again.",
+  },
+  BERTH6004: {
+    title: "An input is still not known",
+    explanation:
+      "All steps that this one depends on are done, and yet a part of its inputs has no value: the provider did not answer an output that it promised, or a secret of the state cannot be read without its key.",
+    remedy:
+      "If the message names a secret, set BERTH_PASSPHRASE or restore `.berth/secrets.key`. Otherwise this is a mistake in the provider of the resource that the message names.",
+  },
+  BERTH6005: {
+    title: "A step would do something else than the plan showed",
+    explanation:
+      "When the step's inputs became known, a part that the plan had shown as certain turned out to be different: an `apply` callback that is not pure, or a provider that answered something else than was predicted. The step was not started.",
+    remedy:
+      "Look at the `apply` callbacks on the way to the property: they must give the same answer each time. Then run `berth preview` again.",
+  },
+  BERTH6006: {
+    title: "A provider failed",
+    explanation:
+      "The provider answered with an error that has no code of its own. What was done before is recorded.",
+    remedy:
+      "Read the message. Run the command again when its cause is gone: it goes on where this one stopped.",
+  },
+  BERTH6007: {
+    title: "An interrupted creation met something that is not ours",
+    explanation:
+      "An earlier operation was killed while it created a resource. Under that resource's name there is something now that does not carry the mark of that operation, so berth did not make it and will not touch it. The interrupted creation is settled as never having happened.",
+    remedy: "Rename the resource, or remove or import what exists. Then run the command again.",
+  },
+  BERTH6008: {
+    title: "A cluster cannot be observed",
+    explanation:
+      "The provider could not read what the cluster holds, and a plan that is to be applied needs to know. Previews fall back to the snapshot that the last `up` saved, with this as a warning.",
+    remedy:
+      "Check that the cluster can be reached with the credentials at hand. `berth preview --offline` does not try.",
+  },
+  BERTH6009: {
+    title: "The operation was cancelled",
+    explanation:
+      "It was interrupted while it ran. Running steps were finished and recorded, no others were started.",
+    remedy: "Run the command again: it goes on where this one stopped.",
+  },
+});

@@ -1,0 +1,136 @@
+import {
+  Evaluation,
+  type Graph,
+  isValueObject,
+  type Json,
+  type JsonObject,
+  type KnownResource,
+  lookupIn,
+  markSecrets,
+  type ResourceDefinition,
+  type ResourceRecord,
+  type Urn,
+  type Value,
+  type ValueObject,
+} from "@berth/core";
+import { BerthError } from "@berth/diagnostics";
+import { mergeAssigned } from "@berth/planner";
+import type { Secrets } from "@berth/state";
+import type { RecordLookup } from "./providers.ts";
+import { openRecorded } from "./recorded-values.ts";
+
+/**
+ * What the program wants, evaluated against what is recorded by now: callbacks of `apply` run again,
+ * with the values that earlier steps brought. A resource is looked at once, when everything that it
+ * depends on is applied; from then on it does not change any more.
+ */
+export class Desired {
+  readonly #graph: Graph;
+  readonly #records: RecordLookup;
+  readonly #secrets: Secrets;
+  readonly #assigned: ReadonlyMap<Urn, Readonly<Record<string, Json>>>;
+  readonly #known = new Map<Urn, KnownResource>();
+  readonly #unfinished: ReadonlySet<Urn>;
+
+  /**
+   * @param unfinished - resources with steps that are not done; it shrinks while they are
+   * @param assigned - values that the plan chose, by resource and property path
+   */
+  constructor(
+    graph: Graph,
+    records: RecordLookup,
+    secrets: Secrets,
+    unfinished: ReadonlySet<Urn>,
+    assigned: ReadonlyMap<Urn, Readonly<Record<string, Json>>>,
+  ) {
+    this.#graph = graph;
+    this.#records = records;
+    this.#secrets = secrets;
+    this.#unfinished = unfinished;
+    this.#assigned = assigned;
+  }
+
+  /** The inputs of a declared resource. Parts that are not known yet are `Unknown`. @throws the problems of callbacks that failed */
+  inputs(urn: Urn): ValueObject {
+    const resource = this.#graph.resources[this.#graph.index.get(urn) ?? -1];
+    if (!resource) throw new TypeError(`${urn} is not declared`);
+    this.#learnDependencies(urn);
+    const evaluation = this.#evaluation();
+    const given = evaluation.inputs(resource.inputs);
+    if (evaluation.problems.length > 0) {
+      throw new BerthError(
+        evaluation.problems.map((each) => ({ resource: urn, site: resource.site, ...each })),
+      );
+    }
+    return complete(
+      resource.definition,
+      given,
+      this.#assigned.get(urn) ?? this.#records(urn)?.assigned ?? {},
+    );
+  }
+
+  /** The stack's outputs, as far as they are known. */
+  outputs(): { readonly values: ValueObject; readonly failed: readonly BerthError[] } {
+    for (const { urn } of this.#graph.resources) this.#learn(urn);
+    const values: [string, Value][] = [];
+    const failed: BerthError[] = [];
+    for (const [name, given] of Object.entries(this.#graph.outputs)) {
+      const evaluation = this.#evaluation();
+      const value = evaluation.value(given);
+      if (evaluation.problems.length > 0) failed.push(new BerthError(evaluation.problems));
+      else if (value !== undefined) values.push([name, value]);
+    }
+    return { values: Object.fromEntries(values), failed };
+  }
+
+  #evaluation(): Evaluation {
+    return new Evaluation(lookupIn((urn) => this.#known.get(urn)));
+  }
+
+  /** In the graph's order, so that each finds its own dependencies known, however long a chain is. */
+  #learnDependencies(urn: Urn): void {
+    const needed = new Set<Urn>([urn]);
+    for (const each of needed) {
+      const resource = this.#graph.resources[this.#graph.index.get(each) ?? -1];
+      for (const dependency of resource?.dependencies ?? [])
+        if (!this.#known.has(dependency)) needed.add(dependency);
+    }
+    needed.delete(urn);
+    const position = (each: Urn): number => this.#graph.index.get(each) ?? -1;
+    for (const each of [...needed].toSorted((a, b) => position(a) - position(b))) this.#learn(each);
+  }
+
+  #learn(urn: Urn): void {
+    if (this.#known.has(urn) || this.#unfinished.has(urn)) return;
+    const resource = this.#graph.resources[this.#graph.index.get(urn) ?? -1];
+    const record = this.#records(urn);
+    if (!resource || !record) return;
+    const evaluation = this.#evaluation();
+    const given = evaluation.inputs(resource.inputs);
+    const inputs =
+      evaluation.problems.length > 0
+        ? this.recorded(record, record.inputs)
+        : complete(resource.definition, given, record.assigned);
+    this.#known.set(urn, {
+      definition: resource.definition,
+      inputs,
+      outputs: this.recorded(record, record.outputs),
+    });
+  }
+
+  /** Inputs or outputs of a record as values. */
+  recorded({ urn }: ResourceRecord, json: JsonObject): ValueObject {
+    return openRecorded(json, urn, this.#secrets);
+  }
+}
+
+/** Evaluated inputs as they are compared and sent: normalised, with what the planner chose, secrets marked. */
+function complete(
+  definition: ResourceDefinition,
+  given: ValueObject,
+  assigned: Readonly<Record<string, Json>>,
+): ValueObject {
+  const { inputs } = mergeAssigned(definition.normalise?.(given) ?? given, assigned);
+  const marked = markSecrets(definition.inputs, inputs);
+  return isValueObject(marked) ? marked : inputs;
+}

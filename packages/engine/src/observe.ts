@@ -1,0 +1,88 @@
+import type { ClusterSnapshot, ResourceRecord, StackState, Urn } from "@berth/core";
+import { BerthError, type Problem, problem } from "@berth/diagnostics";
+import type { ObservedCluster } from "@berth/planner";
+import type { Secrets } from "@berth/state";
+import { engineCodes } from "./codes.ts";
+import type { Operation } from "./operation.ts";
+import type { ProviderRegistry } from "./providers.ts";
+import { viewOf } from "./recorded-values.ts";
+import type { Redactor } from "./redactor.ts";
+
+/** What clusters hold, and what stood in the way of seeing it. */
+export interface Observation {
+  readonly clusters: ReadonlyMap<Urn, ObservedCluster>;
+  readonly warnings: readonly Problem[];
+}
+
+/** How to look at clusters. */
+export interface Observing {
+  readonly operation: Operation;
+  readonly state: StackState;
+  readonly secrets: Secrets;
+  readonly providers: ProviderRegistry;
+  readonly redactor: Redactor;
+  /** `live`: asks, and fails where a cluster does not answer. `saved`: takes what was saved. `live-or-saved`: asks, then takes what was saved. */
+  readonly how: "live" | "saved" | "live-or-saved";
+}
+
+/** The recorded resources that are Kubernetes clusters: their definitions say so with a facet. */
+export function recordedClusters(
+  state: StackState,
+  definition: Operation["definition"],
+  secrets: Secrets,
+): readonly ResourceRecord[] {
+  return state.resources.filter((record) => {
+    const facets = definition(record.type)?.facets?.(viewOf(record, secrets)) ?? [];
+    return facets.some((facet) => facet.kind === "Cluster");
+  });
+}
+
+/**
+ * Observes all recorded clusters, side by side. One that is in nobody's sight is missing in the
+ * answer: the planner makes it up from what its resources say.
+ *
+ * @throws BERTH6008 where a cluster must be seen live and cannot be
+ */
+export async function observeClusters(observing: Observing): Promise<Observation> {
+  const { operation, state, secrets } = observing;
+  const found = recordedClusters(state, operation.definition, secrets);
+  const answers = await Promise.all(found.map((record) => observeCluster(record, observing)));
+  const clusters = new Map<Urn, ObservedCluster>();
+  for (const { urn, observed } of answers) if (observed) clusters.set(urn, observed);
+  const problems = answers.flatMap((answer) => answer.problems);
+  if (observing.how === "live" && problems.length > 0)
+    throw new BerthError(problems.map((each) => ({ ...each, severity: "error" as const })));
+  return { clusters, warnings: problems };
+}
+
+interface Answer {
+  readonly urn: Urn;
+  readonly observed: ObservedCluster | undefined;
+  readonly problems: readonly Problem[];
+}
+
+async function observeCluster(record: ResourceRecord, observing: Observing): Promise<Answer> {
+  const { urn } = record;
+  if (observing.how === "saved") return { urn, observed: await saved(urn, observing), problems: [] };
+  try {
+    const snapshot = await ask(record, observing);
+    return { urn, observed: snapshot && { snapshot, how: "live" }, problems: [] };
+  } catch (thrown) {
+    const reasons = observing.redactor.problems(thrown, {}).map((each) => each.message);
+    const message = `the cluster could not be observed: ${reasons.join("; ")}`;
+    const problems = [problem(engineCodes.BERTH6008, { message, resource: urn, severity: "warning" })];
+    return { urn, observed: observing.how === "live" ? undefined : await saved(urn, observing), problems };
+  }
+}
+
+async function ask(
+  record: ResourceRecord,
+  { operation, providers }: Observing,
+): Promise<ClusterSnapshot | undefined> {
+  return providers.get(record.provider)?.observe?.(record, operation.signal);
+}
+
+async function saved(urn: Urn, { operation, state }: Observing): Promise<ObservedCluster | undefined> {
+  const snapshot = await operation.backend.readClusterSnapshot(state.stack, urn);
+  return snapshot && { snapshot, how: "saved" };
+}

@@ -1,0 +1,71 @@
+import type { Graph, JsonObject, ResourceDefinition, SecretsKey } from "@berth/core";
+import type { Problem } from "@berth/diagnostics";
+import type { Plan, PlanRequest, PlanResult, Step } from "@berth/planner";
+import type { Secrets, StateBackend } from "@berth/state";
+import type { EngineEvent, OperationStatus } from "./events.ts";
+import type { ProviderSource } from "./providers.ts";
+
+/** What every operation needs. */
+export interface Operation {
+  /** What the program declared. For a destroy it only says where things are declared. */
+  readonly graph: Graph;
+  /** Definition of a resource type, also of types that only the state mentions. */
+  readonly definition: (type: string) => ResourceDefinition | undefined;
+  readonly providers: ProviderSource;
+  readonly backend: StateBackend;
+  /** The stack's secrets, given which key the state says they are encrypted with. */
+  readonly secrets: (recorded: SecretsKey | undefined) => Secrets;
+  /** The planner. */
+  readonly plan: (request: PlanRequest) => PlanResult;
+  /** Absolute folder of the project; sites in plans are relative to it. */
+  readonly projectFolder?: string;
+  readonly onEvent?: (event: EngineEvent) => void;
+  /** Aborted on Ctrl-C: running steps finish, no other starts. */
+  readonly signal?: AbortSignal;
+}
+
+/** A preview's choices. */
+export interface PreviewOperation extends Operation {
+  /** What to plan; `up` where it is not said. */
+  readonly operation?: "up" | "destroy";
+  /** Plan from saved snapshots of clusters, without asking a provider anything. */
+  readonly offline?: boolean;
+}
+
+/** How an operation that changes things is approved and carried out. */
+export interface ApplyOperation extends Operation {
+  /** The plan that was shown and approved already, if one was. */
+  readonly approved?: Plan;
+  /**
+   * Asks whether the plan may be applied: because none was approved yet, or because the world moved and
+   * it is no longer the approved one. It is planned once more after the answer. Where it is absent,
+   * whatever is planned is applied.
+   */
+  readonly approve?: (plan: Plan, because: "first" | "moved") => Promise<boolean>;
+  /** How many steps may run at the same time. Default 10. */
+  readonly parallel?: number;
+}
+
+export interface PreviewResult {
+  readonly plan: Plan;
+}
+
+/** What became of a step. */
+export interface StepResult {
+  readonly step: Step;
+  readonly outcome: "done" | "unchanged" | "failed" | "not-started";
+  /** Why it failed. */
+  readonly problems: readonly Problem[];
+}
+
+export interface ApplyResult {
+  readonly status: OperationStatus;
+  /** The plan that was applied, or refused. */
+  readonly plan: Plan;
+  /** One for each step, in plan order. */
+  readonly steps: readonly StepResult[];
+  /** The stack's outputs as recorded; secrets encrypted. */
+  readonly outputs: JsonObject;
+  /** Everything that went wrong, and warnings: of steps, in plan order, then of what comes after them. */
+  readonly problems: readonly Problem[];
+}

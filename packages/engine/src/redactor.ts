@@ -1,0 +1,88 @@
+import { Secret, Unknown, type Value } from "@berth/core";
+import { BerthError, type Problem, problem } from "@berth/diagnostics";
+import { engineCodes } from "./codes.ts";
+
+const mask = "[secret]";
+const withheld = "(the message is withheld: it may contain a secret)";
+
+/** Shorter ones occur in any text, so that masking them would tell where, and what. */
+const shortest = 4;
+
+/**
+ * Knows the secrets that an operation has seen and takes them out of texts that others wrote: errors
+ * and progress of providers. Secrets are found as they are, in base64, percent-encoded and as a part
+ * of JSON.
+ */
+export class Redactor {
+  readonly #forms = new Set<string>();
+  readonly #short = new Set<string>();
+  #pattern: RegExp | undefined;
+
+  /** Remembers the secrets in a value. */
+  learn(value: Value): void {
+    if (value instanceof Secret) this.#learnPlain(value.reveal());
+    else if (value instanceof Unknown || typeof value !== "object" || value === null) return;
+    else for (const each of Array.isArray(value) ? value : Object.values(value)) this.learn(each);
+  }
+
+  /** The text without secrets. */
+  text(text: string): string {
+    for (const short of this.#short) if (text.includes(short)) return withheld;
+    if (this.#forms.size === 0) return text;
+    this.#pattern ??= new RegExp(
+      [...this.#forms]
+        .toSorted((a, b) => b.length - a.length)
+        .map(escaped)
+        .join("|"),
+      "g",
+    );
+    return text.replace(this.#pattern, mask);
+  }
+
+  problem(value: Problem): Problem {
+    return {
+      ...value,
+      message: this.text(value.message),
+      ...(value.hint !== undefined && { hint: this.text(value.hint) }),
+    };
+  }
+
+  /** What was thrown as problems, without secrets; of an error without code only the message is kept. */
+  problems(thrown: unknown, about: Pick<Problem, "resource" | "site">): readonly Problem[] {
+    if (BerthError.is(thrown)) return thrown.problems.map((each) => ({ ...about, ...this.problem(each) }));
+    const message = thrown instanceof Error ? thrown.message : "something was thrown that is no error";
+    return [problem(engineCodes.BERTH6006, { ...about, message: this.text(message) })];
+  }
+
+  #learnPlain(value: Value): void {
+    if (value instanceof Secret) this.#learnPlain(value.reveal());
+    else if (typeof value === "string" || typeof value === "number") this.#learnText(String(value));
+    else if (typeof value === "object" && value !== null && !(value instanceof Unknown)) {
+      for (const each of Array.isArray(value) ? value : Object.values(value)) this.#learnPlain(each);
+    }
+  }
+
+  #learnText(text: string): void {
+    if (text === "") return;
+    if (text.length < shortest) {
+      this.#short.add(text);
+      return;
+    }
+    const base64 = Buffer.from(text).toString("base64");
+    const forms = [
+      text,
+      JSON.stringify(text).slice(1, -1),
+      encodeURIComponent(text),
+      base64,
+      base64.replace(/=+$/, ""),
+    ];
+    // A text of several lines may be quoted line by line.
+    const lines = text.split(/\r?\n/).filter((line) => line.length >= 2 * shortest);
+    for (const form of [...forms, ...lines]) this.#forms.add(form);
+    this.#pattern = undefined;
+  }
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+}

@@ -1,0 +1,129 @@
+import type { PendingOperation, ResourceRecord } from "@berth/core";
+import { BerthError, type Problem, problem } from "@berth/diagnostics";
+import { seal, type Secrets, type StateSession, unseal } from "@berth/state";
+import { engineCodes } from "./codes.ts";
+import type { EngineEvent, SettledEvent } from "./events.ts";
+import type { Operation } from "./operation.ts";
+import { markOutputs } from "./outputs.ts";
+import type { ProviderRegistry } from "./providers.ts";
+import type { Redactor } from "./redactor.ts";
+
+/** What settling needs. */
+export interface Settling {
+  readonly operation: Operation;
+  readonly session: StateSession;
+  readonly secrets: Secrets;
+  readonly providers: ProviderRegistry;
+  readonly redactor: Redactor;
+  readonly emit: (event: EngineEvent) => void;
+}
+
+/**
+ * Finds out what became of operations that an earlier run began and never ended. It only reads:
+ *
+ * - A create is looked for by identity and operation key. What carries our key is adopted, as if the
+ *   answer had come; where nothing is, it never happened. Something without our key is not touched.
+ * - A delete is looked for by id: what is gone is removed from the state, what is there stays recorded.
+ * - An update stays pending: the plan repeats it, and shows that it does.
+ *
+ * So whatever remains to be done is in the plan that comes next, and is shown before it is done.
+ *
+ * @throws BERTH6007 with every create that met something foreign, after all others are settled
+ */
+export async function settlePending(settling: Settling): Promise<void> {
+  const problems: Problem[] = [];
+  for (const pending of settling.session.state.pending) {
+    if (pending.action === "create") problems.push(...(await settleCreate(pending, settling)));
+    if (pending.action === "delete") await settleDelete(pending, settling);
+  }
+  if (problems.length > 0) throw new BerthError(problems);
+}
+
+async function settleCreate(pending: PendingOperation, settling: Settling): Promise<readonly Problem[]> {
+  const { session, secrets, redactor, operation } = settling;
+  const { urn, type, intended, operationKey, inputs = {} } = pending;
+  const { project, stack } = session.state;
+  const provider = requireProvider(pending, intended?.provider, settling);
+  const opened = unseal(inputs, secrets);
+  redactor.learn(opened);
+  const found = await reading(pending, settling, () =>
+    provider.read({
+      urn,
+      type,
+      inputs: opened,
+      ownership: { project, stack, urn, operationKey },
+      ...(intended?.cluster !== undefined && { cluster: intended.cluster }),
+      ...(operation.signal && { signal: operation.signal }),
+    }),
+  );
+  if (!found?.ours || !intended) {
+    await session.fail(pending, "it never happened");
+    told(settling, pending, "never-happened");
+    if (!found) return [];
+    const message = `${found.id} exists, and the interrupted creation did not make it`;
+    return [problem(engineCodes.BERTH6007, { message: redactor.text(message), resource: urn })];
+  }
+  const answered = markOutputs(operation.definition(type), found.outputs);
+  redactor.learn(answered);
+  const record: ResourceRecord = {
+    ...intended,
+    id: found.id,
+    inputs,
+    outputs: seal(answered, secrets, [inputs]),
+  };
+  if (secrets.key) await session.setSecretsKey(secrets.key);
+  await session.succeed(pending, { kind: "recorded", record });
+  told(settling, pending, "adopted");
+  return [];
+}
+
+async function settleDelete(pending: PendingOperation, settling: Settling): Promise<void> {
+  const { session, secrets, operation } = settling;
+  const { urn, type } = pending;
+  const { project, stack } = session.state;
+  const record = session.record(urn);
+  if (!record) {
+    await session.succeed(pending, { kind: "removed" });
+    return told(settling, pending, "gone");
+  }
+  const { id, operationKey, cluster } = record;
+  const provider = requireProvider(pending, record.provider, settling);
+  const found = await reading(pending, settling, () =>
+    provider.read({
+      urn,
+      type,
+      id,
+      inputs: unseal(record.inputs, secrets),
+      ownership: { project, stack, urn, operationKey },
+      ...(cluster !== undefined && { cluster }),
+      ...(operation.signal && { signal: operation.signal }),
+    }),
+  );
+  if (found) await session.fail(pending, "it is still there");
+  else await session.succeed(pending, { kind: "removed" });
+  told(settling, pending, found ? "never-happened" : "gone");
+}
+
+function requireProvider({ urn }: PendingOperation, name: string | undefined, { providers }: Settling) {
+  const provider = name === undefined ? undefined : providers.get(name);
+  if (provider) return provider;
+  const message = `an interrupted operation needs the provider "${name ?? "unknown"}", which is not there`;
+  throw new BerthError([problem(engineCodes.BERTH6002, { message, resource: urn })]);
+}
+
+/** A provider that cannot be asked leaves the operation pending for the next run. */
+async function reading<T>(
+  { urn }: PendingOperation,
+  { redactor }: Settling,
+  read: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await read();
+  } catch (thrown) {
+    throw new BerthError(redactor.problems(thrown, { resource: urn }));
+  }
+}
+
+function told({ emit }: Settling, { urn, action }: PendingOperation, outcome: SettledEvent["outcome"]): void {
+  emit({ kind: "settled", urn, action, outcome });
+}

@@ -1,0 +1,154 @@
+import { BerthError, type Problem, problem } from "@berth/diagnostics";
+import type { PlanResult } from "@berth/planner";
+import type { Secrets, StateSession } from "@berth/state";
+import { type Applied, applyPlan } from "./apply.ts";
+import { engineCodes } from "./codes.ts";
+import type { EngineEvent, OperationStatus, StepCounts } from "./events.ts";
+import { observeClusters } from "./observe.ts";
+import type { ApplyOperation, ApplyResult, StepResult } from "./operation.ts";
+import { makePlan, refuseErrors, showsTheSame } from "./planning.ts";
+import type { ProviderRegistry } from "./providers.ts";
+import { Redactor } from "./redactor.ts";
+import { settlePending } from "./settle.ts";
+
+/** How often the world may move between a plan and its approval. */
+const attempts = 10;
+
+/**
+ * Makes reality what the program declares. Locks the stack, settles what an earlier run left undone,
+ * plans, asks where the plan is not the approved one, and carries it out. What was done is recorded
+ * step by step, so that whatever ends it, the next `up` goes on.
+ *
+ * Steps that fail do not throw: the result tells. What stands in the way before anything is changed does.
+ *
+ * @throws BERTH4001 while another operation runs; the plan's errors; BERTH6002, BERTH6003, BERTH6007, BERTH6008
+ * @example
+ * const { plan } = await preview(operation);
+ * if (await confirm(plan)) {
+ *   const result = await up({ ...operation, approved: plan, approve: (moved) => confirm(moved) });
+ * }
+ */
+export async function up(operation: ApplyOperation): Promise<ApplyResult> {
+  return apply(operation, "up");
+}
+
+/**
+ * Deletes everything that the stack's state records, each before what it depends on. Afterwards the
+ * state is empty. Works as {@link up} does; the program is not needed, except to say where things are declared.
+ */
+export async function destroy(operation: ApplyOperation): Promise<ApplyResult> {
+  return apply(operation, "destroy");
+}
+
+interface Locked {
+  readonly operation: ApplyOperation;
+  readonly kind: "up" | "destroy";
+  readonly session: StateSession;
+  readonly secrets: Secrets;
+  readonly providers: ProviderRegistry;
+  readonly redactor: Redactor;
+  readonly emit: (event: EngineEvent) => void;
+}
+
+async function apply(operation: ApplyOperation, kind: "up" | "destroy"): Promise<ApplyResult> {
+  const session = await operation.backend.lock(operation.graph.stack, { operation: kind });
+  try {
+    const locked: Locked = {
+      operation,
+      kind,
+      session,
+      secrets: operation.secrets(session.state.secretsKey),
+      providers: operation.providers((urn) => session.record(urn)),
+      redactor: new Redactor(),
+      emit: (event) => operation.onEvent?.(event),
+    };
+    locked.emit({ kind: "planning", operation: kind });
+    await settlePending(locked);
+    const { planned, isApproved } = await approvedPlan(locked);
+    if (!isApproved) return finished(locked, planned, refusal(planned, session));
+    return finished(locked, planned, await applyPlan({ ...locked, planned }));
+  } finally {
+    await session.release();
+  }
+}
+
+/** Plans until what is planned is what was approved. */
+async function approvedPlan(
+  locked: Locked,
+): Promise<{ readonly planned: PlanResult; readonly isApproved: boolean }> {
+  const { approve } = locked.operation;
+  let { approved } = locked.operation;
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const planned = await planNow(locked);
+    if (approved ? showsTheSame(approved, planned.plan) : !approve) return { planned, isApproved: true };
+    const isApproved = approve === undefined || (await approve(planned.plan, approved ? "moved" : "first"));
+    if (!isApproved || !approve) return { planned, isApproved };
+    approved = planned.plan;
+  }
+  const message = `the plan was approved ${attempts} times, and each time the world had moved meanwhile`;
+  throw new BerthError([problem(engineCodes.BERTH6003, { message })]);
+}
+
+async function planNow(locked: Locked): Promise<PlanResult> {
+  const { operation, kind, session, secrets, emit } = locked;
+  const { state } = session;
+  const observation = await observeClusters({ ...locked, state, how: "live" });
+  const planned = makePlan(operation, kind, state, secrets, observation);
+  refuseErrors(planned.plan);
+  refuseMissingProviders(planned, locked);
+  emit({ kind: "planned", plan: planned.plan });
+  return planned;
+}
+
+/** All of them, and before the first step. */
+function refuseMissingProviders({ plan }: PlanResult, { operation, session, providers }: Locked): void {
+  const missing: Problem[] = [];
+  for (const { urn, action } of plan.steps) {
+    const declared = operation.graph.resources[operation.graph.index.get(urn) ?? -1]?.definition.provider;
+    const name = action === "delete" ? session.record(urn)?.provider : declared;
+    if (name === undefined || providers.get(name)) continue;
+    missing.push(
+      problem(engineCodes.BERTH6002, { message: `there is no provider "${name}"`, resource: urn }),
+    );
+  }
+  if (missing.length > 0) throw new BerthError(missing);
+}
+
+function refusal({ plan }: PlanResult, session: StateSession): Applied {
+  const steps = plan.steps.map((step): StepResult => ({ step, outcome: "not-started", problems: [] }));
+  return { steps, problems: [], outputs: session.state.outputs, status: "refused" };
+}
+
+function finished({ operation, kind, emit }: Locked, { plan }: PlanResult, applied: Applied): ApplyResult {
+  const { steps, outputs } = applied;
+  const problems = [...steps.flatMap((step) => step.problems), ...applied.problems];
+  const status = applied.status ?? statusOf(steps, problems, operation.signal?.aborted === true);
+  if (status === "cancelled") problems.push(problem(engineCodes.BERTH6009, { message: cancellation(steps) }));
+  emit({ kind: "finished", operation: kind, status, counts: countsOf(steps) });
+  return { status, plan, steps, outputs, problems };
+}
+
+function statusOf(
+  steps: readonly StepResult[],
+  problems: readonly Problem[],
+  aborted: boolean,
+): OperationStatus {
+  if (problems.some((each) => each.severity === "error")) return "failed";
+  return aborted && steps.some((step) => step.outcome === "not-started") ? "cancelled" : "succeeded";
+}
+
+function cancellation(steps: readonly StepResult[]): string {
+  const { done, unchanged, notStarted } = countsOf(steps);
+  return `${done + unchanged} of ${steps.length} steps are done, ${notStarted} were not started`;
+}
+
+function countsOf(steps: readonly StepResult[]): StepCounts {
+  const count = (outcome: StepResult["outcome"]): number =>
+    steps.filter((step) => step.outcome === outcome).length;
+  return {
+    done: count("done"),
+    unchanged: count("unchanged"),
+    failed: count("failed"),
+    notStarted: count("not-started"),
+  };
+}
