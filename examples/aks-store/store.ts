@@ -24,7 +24,6 @@ const cluster = new azure.ManagedCluster("store", {
   location,
   kubernetesVersion: "1.36",
   systemPool: {
-    name: "system",
     vmSize: "Standard_D2s_v5",
     count: 2,
     availabilityZones: ["1", "2", "3"],
@@ -33,12 +32,10 @@ const cluster = new azure.ManagedCluster("store", {
 });
 
 new azure.NodePool("user", {
-  resourceGroupName: group.name,
-  clusterName: cluster.name,
+  cluster,
   vmSize: "Standard_D4s_v5",
   count: 2,
   availabilityZones: ["1", "2", "3"],
-  vnetSubnetId: subnet.id,
 });
 
 // What runs there. The cluster is the stack's only one, so nothing has to name it.

@@ -1,0 +1,184 @@
+import {
+  type Connection,
+  type CreateRequest,
+  type DeleteRequest,
+  type JsonObject,
+  type Ownership,
+  type Provider,
+  type ProviderResult,
+  type ReadRequest,
+  type ReadResult,
+  type ResourceRecord,
+  revealSecrets,
+  type UpdateRequest,
+  type Urn,
+  type ValueObject,
+} from "@berth/core";
+import { BerthError, problem } from "@berth/diagnostics";
+import { codes } from "../codes.ts";
+import { type ArmBody, armId, type ArmType, namesInId } from "./arm-type.ts";
+import { ArmClient } from "./client.ts";
+import { type ClusterCredentials, clusterCredentials } from "./credentials.ts";
+import { isConflict } from "./error.ts";
+import { isOfStack, isOurs, withOwnership } from "./ownership.ts";
+import type { SenderOptions } from "./sender.ts";
+import { armTypes } from "./types.ts";
+
+/** What the provider needs of the world around it. */
+export interface AzureProviderOptions extends SenderOptions {
+  /** GUID of the subscription in which resources are made. */
+  readonly subscriptionId: string;
+  /** Turns a cluster's server and credentials into a connection. */
+  readonly connect: (credentials: ClusterCredentials) => Connection;
+}
+
+/**
+ * The provider of everything in Azure Resource Manager: one generic client, one table of types.
+ *
+ * @example
+ * const provider = azureProvider({
+ *   endpoint: "https://management.azure.com",
+ *   subscriptionId: "00000000-0000-0000-0000-000000000000",
+ *   transport: cloud.transport,
+ *   wait: async () => {},
+ *   connect: ({ server }) => ({ server, transport: cloud.transport }),
+ * });
+ */
+export function azureProvider(options: AzureProviderOptions): Provider {
+  const clientFor = (signal?: AbortSignal): ArmClient => new ArmClient(options, signal);
+  const { subscriptionId } = options;
+
+  return {
+    name: "azure",
+    create: (request: CreateRequest): Promise<ProviderResult> =>
+      named(request.urn, () => create(clientFor(request.signal), subscriptionId, request)),
+    update: (request: UpdateRequest): Promise<ProviderResult> =>
+      named(request.urn, () => update(clientFor(request.signal), request)),
+    delete: (request: DeleteRequest): Promise<void> =>
+      named(request.urn, () => remove(clientFor(request.signal), request)),
+    read: (request: ReadRequest): Promise<ReadResult | undefined> =>
+      named(request.urn, () => read(clientFor(request.signal), subscriptionId, request)),
+    connect: (cluster: ResourceRecord, signal?: AbortSignal): Promise<Connection | undefined> =>
+      named(cluster.urn, async () => {
+        const { apiVersion } = typeOf(cluster.type);
+        const answer = await clientFor(signal).post(cluster.id, "listClusterUserCredential", apiVersion);
+        return options.connect(clusterCredentials(cluster.id, answer));
+      }),
+  };
+}
+
+function typeOf(type: string): ArmType {
+  const found = Object.hasOwn(armTypes, type) ? armTypes[type] : undefined;
+  if (!found) throw new TypeError(`${type} is not a type of this provider`);
+  return found;
+}
+
+/** Looks first, and asks for create-only where Azure honours it: what is there and is not ours is refused. */
+async function create(
+  client: ArmClient,
+  subscription: string,
+  request: CreateRequest,
+): Promise<ProviderResult> {
+  const type = typeOf(request.type);
+  const inputs = revealed(request.inputs);
+  const id = armId(subscription, type, inputs);
+  const live = await client.get(id, type.apiVersion);
+  if (live && !(await isMadeByUs(client, type, id, live, request.ownership))) throw existsAlready(id);
+  if (live) await client.atRest(id, type.apiVersion);
+  const headers = {
+    ...type.headers?.(inputs),
+    ...(type.createOnlyHeader && !live && { "if-none-match": "*" }),
+  };
+  try {
+    const body = withOwnership(type, type.body(inputs), request.ownership);
+    return resultOf(type, await client.put(id, type.apiVersion, body, { headers }));
+  } catch (error) {
+    if (live || !isConflict(error)) throw error;
+    // Somebody was quicker, or it was this very request, sent again after its answer was lost.
+    const found = await client.get(id, type.apiVersion);
+    if (!found || !(await isMadeByUs(client, type, id, found, request.ownership))) throw existsAlready(id);
+    return resultOf(type, (await client.atRest(id, type.apiVersion)) ?? found);
+  }
+}
+
+async function update(client: ArmClient, request: UpdateRequest): Promise<ProviderResult> {
+  const type = typeOf(request.type);
+  const inputs = revealed(request.inputs);
+  const body = withOwnership(type, type.body(inputs), request.ownership);
+  const live = type.keep ? await client.get(request.id, type.apiVersion) : undefined;
+  const whole = live && type.keep ? type.keep(live, body) : body;
+  // What is kept must be what was read.
+  const headers = { ...type.headers?.(inputs), ...(live?.etag !== undefined && { "if-match": live.etag }) };
+  return resultOf(type, await client.put(request.id, type.apiVersion, whole, { headers }));
+}
+
+/** What a resource contains goes with it, so a group that holds what others made is not deleted. */
+async function remove(client: ArmClient, { type: typeName, id }: DeleteRequest): Promise<void> {
+  const type = typeOf(typeName);
+  if (type.contents !== undefined) {
+    const inside = await client.list(`${id}/${type.contents}`, type.apiVersion);
+    if (inside.length > 0) {
+      const message = `${id} still contains ${inside
+        .map((each) => each.id ?? "?")
+        .toSorted()
+        .join(", ")}`;
+      throw new BerthError([problem(codes.BERTH5008, { message })]);
+    }
+  }
+  await client.delete(id, type.apiVersion);
+}
+
+async function read(
+  client: ArmClient,
+  subscription: string,
+  request: ReadRequest,
+): Promise<ReadResult | undefined> {
+  const type = typeOf(request.type);
+  const id = request.id ?? armId(subscription, type, revealed(request.inputs));
+  const seen = await client.get(id, type.apiVersion);
+  if (!seen) return undefined;
+  const ours = await isMadeByUs(client, type, id, seen, request.ownership);
+  // A create whose answer was lost may still be going on; its outputs are there when it has ended.
+  const live = ours && request.id === undefined ? ((await client.atRest(id, type.apiVersion)) ?? seen) : seen;
+  const inputs = { ...namesInId(type, live.id ?? id), ...type.inputs(live) };
+  return { ...resultOf(type, live), ours, inputs };
+}
+
+/** What carries no tags is ours if its parent is our stack's: nobody else creates inside it. */
+async function isMadeByUs(
+  client: ArmClient,
+  type: ArmType,
+  id: string,
+  live: ArmBody,
+  owner: Ownership,
+): Promise<boolean> {
+  if (type.tags !== "none") return isOurs(type, live, owner);
+  const parent = await client.get(id.split("/").slice(0, -2).join("/"), type.apiVersion);
+  return parent !== undefined && isOfStack({ tags: "top" }, parent, owner);
+}
+
+function revealed(inputs: ValueObject): JsonObject {
+  return revealSecrets(inputs) as JsonObject;
+}
+
+function existsAlready(id: string): BerthError {
+  return new BerthError([problem(codes.BERTH5001, { message: `${id} exists already` })]);
+}
+
+function resultOf(type: ArmType, live: ArmBody): ProviderResult {
+  const { id = "" } = live;
+  return { id, outputs: { id, ...type.outputs?.(live) } };
+}
+
+/** Problems from the API name the resource that they are about. */
+async function named<T>(urn: Urn, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!BerthError.is(error)) throw error;
+    throw new BerthError(
+      error.problems.map((each) => ({ resource: urn, ...each })),
+      { cause: error.cause },
+    );
+  }
+}
