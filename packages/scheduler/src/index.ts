@@ -3,6 +3,8 @@
  *
  * @packageDocumentation
  */
+export { nodeAllocatable, podRequests } from "./amounts.ts";
+export type { Amounts } from "./cluster/requests.ts";
 export { schedulerCodes } from "./codes.ts";
 export type {
   Certainty,

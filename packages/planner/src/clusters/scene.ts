@@ -1,0 +1,77 @@
+import { type ClusterFacet, type Facet, type KubernetesObjectFacet, type NodeSupplyFacet, parseUrn, type Urn } from "@berth/core";
+import type { Facets } from "../facets.ts";
+import type { Leaving } from "../leaving.ts";
+import type { ClusterPlan } from "../plan.ts";
+import type { ObservedCluster, PlanRequest } from "../request.ts";
+import type { Standing } from "../resolve/standing.ts";
+
+/** A resource that concerns a cluster: what it means for it as recorded and as desired. */
+export interface Actor {
+  readonly urn: Urn;
+  readonly name: string;
+  readonly before: Part;
+  readonly after: Part;
+  /** Whether, and because of what, it is uncertain that it changes. */
+  readonly because: readonly string[];
+  readonly standing: Standing | undefined;
+}
+
+/** The facets of one resource for one cluster. */
+export interface Part {
+  readonly cluster: ClusterFacet | undefined;
+  readonly supplies: readonly NodeSupplyFacet[];
+  readonly objects: readonly KubernetesObjectFacet[];
+}
+
+/** A cluster of the stack with all that concerns it. */
+export interface Scene {
+  readonly cluster: Urn;
+  readonly name: string;
+  readonly before: ClusterFacet | undefined;
+  readonly after: ClusterFacet | undefined;
+  readonly change: ClusterPlan["change"];
+  readonly observed: ObservedCluster | undefined;
+  /** In the order of the record, then of the graph. */
+  readonly actors: ReadonlyMap<Urn, Actor>;
+}
+
+/** The clusters that the stack has or had, in the order of the graph, then of what leaves. */
+export function findScenes(request: PlanRequest, standings: readonly Standing[], leaving: readonly Leaving[], facets: Facets): readonly Scene[] {
+  const actors = new Map<Urn, Map<Urn, Actor>>();
+  const heads = new Map<Urn, { before: ClusterFacet | undefined; after: ClusterFacet | undefined; name: string; replaced: boolean }>();
+  const join = (urn: Urn, name: string, had: readonly Facet[], has: readonly Facet[], standing: Standing | undefined): void => {
+    for (const cluster of new Set([...had, ...has].flatMap((each) => ("cluster" in each ? [each.cluster] : [])))) {
+      const [before, after] = [partOf(had, cluster), partOf(has, cluster)];
+      if (before.cluster || after.cluster) {
+        heads.set(cluster, { before: before.cluster, after: after.cluster, name, replaced: standing?.action === "replace" });
+      }
+      const own = actors.get(cluster) ?? new Map<Urn, Actor>();
+      own.set(urn, { urn, name, before, after, because: standing?.certainty === "may" ? standing.because : [], standing });
+      actors.set(cluster, own);
+    }
+  };
+  for (const standing of standings) {
+    const { recorded, resource, action } = standing;
+    const has = facets.after(standing);
+    const had = !recorded ? [] : action === "no-op" ? has : facets.before(recorded);
+    join(resource.urn, resource.name, had, has, standing);
+  }
+  for (const { record, declared } of leaving.toReversed()) {
+    join(record.urn, declared?.name ?? parseUrn(record.urn)?.path.at(-1) ?? record.urn, facets.before(record), [], undefined);
+  }
+  return [...heads].map(([cluster, { before, after, name, replaced }]) => {
+    const observed = request.observed.get(cluster);
+    // One that exists already and is only declared here is observed before it is recorded.
+    const change = !after ? "gone" : replaced ? "replaced" : before || observed ? "stays" : "new";
+    return { cluster, name, before, after, change, observed, actors: actors.get(cluster) ?? new Map() };
+  });
+}
+
+function partOf(facets: readonly Facet[], cluster: Urn): Part {
+  const own = facets.filter((each) => "cluster" in each && each.cluster === cluster);
+  return {
+    cluster: own.find((each): each is ClusterFacet => each.kind === "Cluster"),
+    supplies: own.filter((each): each is NodeSupplyFacet => each.kind === "NodeSupply"),
+    objects: own.filter((each): each is KubernetesObjectFacet => each.kind === "KubernetesObject"),
+  };
+}
