@@ -4,6 +4,7 @@ import { assign } from "./assign/assign.ts";
 import { bookkeepingOf } from "./bookkeeping.ts";
 import { changeOf, deletionOf } from "./changes.ts";
 import { clusterPart } from "./cluster-parts.ts";
+import { countPods, planClusters, type PlannedClusters } from "./clusters/plan-clusters.ts";
 import { plannerCodes } from "./codes.ts";
 import type { SecretDigest } from "./compare/opaque.ts";
 import { planCost } from "./cost.ts";
@@ -39,6 +40,7 @@ export function planStack(request: PlanRequest): PlanResult {
   const { evicts, problems: renamed } = findEvictions(request, standings, leaving);
   const warnings = request.operation === "up" ? request.graph.warnings : [];
   const steps = order(request, standings, leaving, evicts, facets);
+  const planned = planClusters(request, standings, leaving, steps, facets);
   const outputs = outputValues(request, resolved);
   const plan: Plan = {
     format: "berth.plan",
@@ -47,13 +49,13 @@ export function planStack(request: PlanRequest): PlanResult {
     stack: request.recorded.stack,
     operation: request.operation,
     base: { serial: request.recorded.serial, stateDigest: stateDigest(request.recorded), graphDigest: graphDigest(standings, outputs, digest) },
-    summary: summarise(standings, leaving),
+    summary: summarise(standings, leaving, planned),
     changes: changesInStepOrder(standings, leaving, steps, request.projectFolder),
     steps,
-    clusters: [],
+    clusters: planned.clusters,
     cost: planCost(standings, leaving, facets),
     outputs: planOutputs(request.recorded.outputs, outputs, digest),
-    problems: inOrder([...problems, ...resolved.problems, ...resolved.evaluation.problems, ...warnings, ...renamed, ...refusals(standings, leaving, request)], request.projectFolder),
+    problems: inOrder([...problems, ...resolved.problems, ...resolved.evaluation.problems, ...warnings, ...planned.problems, ...renamed, ...refusals(standings, leaving, request)], request.projectFolder),
   };
   return { plan, bookkeeping: standings.flatMap((each) => bookkeepingOf(each) ?? []) };
 }
@@ -169,17 +171,16 @@ function inOrder(problems: readonly Problem[], projectFolder: string | undefined
     .toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
 }
 
-function summarise(standings: readonly Standing[], leaving: readonly Leaving[]): Summary {
+function summarise(standings: readonly Standing[], leaving: readonly Leaving[], { clusters, predictedFailures }: PlannedClusters): Summary {
   const count = (action: Standing["action"]): number => standings.filter((each) => each.action === action).length;
-  const none = { new: 0, moved: 0, gone: 0, staying: 0, unplaced: 0 };
   return {
     create: count("create"),
     update: count("update"),
     replace: count("replace"),
     delete: leaving.length,
     unchanged: count("no-op"),
-    pods: none,
-    systemPods: none,
-    predictedFailures: 0,
+    pods: countPods(clusters, false),
+    systemPods: countPods(clusters, true),
+    predictedFailures,
   };
 }

@@ -201,7 +201,25 @@ export interface UnplacedGroup {
   /** kube-scheduler's message, to the letter. */
   readonly message: string;
   /** Node by node, what refused: the verdicts that made the message. */
-  readonly nodes: readonly { readonly node: string; readonly plugin: string; readonly reasons: readonly string[] }[];
+  readonly nodes: readonly NodeRefusal[];
+}
+
+/** Why one node does not take a pod. */
+export interface NodeRefusal {
+  readonly node: string;
+  /** The scheduler's plugin that refused; absent where another had narrowed the nodes before. */
+  readonly plugin?: string;
+  readonly reasons: readonly string[];
+  /** Resources of which the node has too little, in the units of {@link ResourceUse}. */
+  readonly shortages: readonly ResourceShortage[];
+}
+
+export interface ResourceShortage {
+  readonly resource: string;
+  readonly requested: number;
+  readonly used: number;
+  readonly capacity: number;
+  readonly shortBy: number;
 }
 
 /** A workload that does not get where its spec wants it, although nothing more happens. */

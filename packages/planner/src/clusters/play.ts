@@ -1,6 +1,15 @@
 import { formatProducer, type JsonObject, type KubernetesObjectFacet, type NodeSupplyFacet, Unknown } from "@berth/core";
-import { isNamespaced, type KubernetesObject, type ObjectRef, refKey, refOf } from "@berth/objects";
-import { createSimulation, type Simulation, type SimulationEvent, type StuckWorkload, type UnschedulablePod } from "@berth/simulator";
+import { applyDefaults, isNamespaced, type KubernetesObject, type ObjectRef, refKey, refOf } from "@berth/objects";
+import type { NodeRefusal } from "@berth/scheduler";
+import {
+  createSimulation,
+  type PodCreated,
+  type PodDeleted,
+  type PodUnschedulable,
+  type Simulation,
+  type SimulationEvent,
+  type StuckWorkload,
+} from "@berth/simulator";
 import type { Step } from "../plan.ts";
 import { reapplied } from "./applied.ts";
 import { kubernetesObject, ofKindIn } from "./kinds.ts";
@@ -13,6 +22,8 @@ import { type Verdict, verdictOf } from "./verdict.ts";
 export interface Played {
   /** All objects as they were observed, or follow from the record; in order of creation. */
   readonly before: readonly KubernetesObject[];
+  /** The same once the cluster had come to rest by itself, before the first step. */
+  readonly rest: readonly KubernetesObject[];
   readonly after: readonly KubernetesObject[];
   /** By {@link refKey} of the pod: why it was placed. */
   readonly verdicts: ReadonlyMap<string, Verdict>;
@@ -20,12 +31,21 @@ export interface Played {
   readonly movedFrom: ReadonlyMap<string, string>;
   /** By {@link refKey} of a pod: its outermost owner. */
   readonly workloads: ReadonlyMap<string, ObjectRef>;
-  readonly unschedulable: readonly UnschedulablePod[];
+  readonly refusals: readonly Refusal[];
   readonly stuck: readonly StuckWorkload[];
   /** What could not be played because it is not known. */
   readonly unknown: readonly string[];
   /** The version whose rules were played. */
   readonly kubernetes: string;
+}
+
+/** A pod that finds no node. */
+export interface Refusal {
+  readonly pod: ObjectRef;
+  /** The scheduler's message, to the letter. */
+  readonly message: string;
+  /** Node by node, the verdicts that made the message; shared by pods of a workload with one message. */
+  readonly nodes: readonly NodeRefusal[];
 }
 
 /** Played where a cluster's version is not known. */
@@ -53,11 +73,16 @@ class Director {
   readonly #verdicts = new Map<string, Verdict>();
   readonly #movedFrom = new Map<string, string>();
   readonly #workloads = new Map<string, ObjectRef>();
-  /** Nodes from which pods of a workload went whose replacements are still to come. */
-  readonly #evictedFrom = new Map<string, string[]>();
+  readonly #refusals = new Map<string, Refusal>();
+  readonly #reasons = new Map<string, readonly NodeRefusal[]>();
+  /** Pods that had a node before the plan and still are there. */
+  readonly #standing = new Set<string>();
+  /** By workload: nodes from which pods went whose replacements are still to come; `undefined` for pods that were new themselves. */
+  readonly #evictedFrom = new Map<string, (string | undefined)[]>();
   #kubernetes = newestVersion;
   #simulation: Simulation | undefined;
   #before: readonly KubernetesObject[] = [];
+  #rest: readonly KubernetesObject[] = [];
 
   constructor(scene: Scene) {
     this.#scene = scene;
@@ -71,6 +96,7 @@ class Director {
       this.#open(before ?? after, objects);
       this.#before = objects;
       this.#settle();
+      this.#rest = [...this.#objects()];
     } else if (before) {
       this.#open(before, []);
       for (const actor of [...this.#scene.actors.values()].toSorted((a, b) => turnOf(a.before) - turnOf(b.before))) {
@@ -78,8 +104,10 @@ class Director {
         this.#settle();
       }
       this.#before = [...this.#objects()];
+      this.#rest = this.#before;
       this.#forgetStory();
     }
+    for (const each of ofKindIn(this.#before, "v1 Pod")) if (each.spec?.nodeName) this.#standing.add(refKey(refOf(each)));
   }
 
   act(actor: Actor, action: Doing): void {
@@ -104,11 +132,12 @@ class Director {
     }
     return {
       before: this.#before,
+      rest: this.#rest,
       after,
       verdicts: this.#verdicts,
       movedFrom: this.#movedFrom,
       workloads: this.#workloads,
-      unschedulable: simulation?.unschedulable() ?? [],
+      refusals: (simulation?.unschedulable() ?? []).flatMap(({ pod }) => this.#refusals.get(refKey(pod)) ?? []),
       stuck: simulation?.stuck() ?? [],
       unknown: [...this.#unknown].toSorted(),
       kubernetes: this.#kubernetes,
@@ -148,7 +177,7 @@ class Director {
     const live = this.#simulation.get(ref);
     const json = live ? reapplied(live, before, object) : object;
     const stored = kubernetesObject({ ...json, metadata: { ...metadataOf(json), ...(ref.namespace === undefined ? {} : { namespace: ref.namespace }) } });
-    if (stored) this.#simulation.put(stored);
+    if (stored) this.#simulation.put(applyDefaults(stored));
   }
 
   #remove({ object }: KubernetesObjectFacet): void {
@@ -191,30 +220,52 @@ class Director {
     if (!simulation) return;
     const nodes = simulation.list({ apiVersion: "v1", kind: "Node" }).length;
     for (const event of simulation.settle()) this.#note(event, nodes);
-    simulation.forget();
   }
 
   #note(event: SimulationEvent, nodes: number): void {
-    if (event.kind === "pod-bound") this.#verdicts.set(refKey(event.pod), verdictOf(event.decision, nodes));
-    if (event.kind === "pod-created") {
-      const { pod, workload } = event;
-      if (!workload) return;
-      this.#workloads.set(refKey(pod), workload);
-      const from = this.#evictedFrom.get(refKey(workload))?.shift();
-      if (from !== undefined) this.#movedFrom.set(refKey(pod), from);
+    switch (event.kind) {
+      case "pod-created":
+        return this.#noteCreated(event);
+      case "pod-bound":
+        this.#refusals.delete(refKey(event.pod));
+        this.#verdicts.set(refKey(event.pod), verdictOf(event.decision, nodes));
+        return;
+      case "pod-unschedulable":
+        return this.#noteRefused(event);
+      case "pod-deleted":
+        return this.#noteDeleted(event);
     }
-    if (event.kind === "pod-deleted") {
-      const { pod, workload, node, cause } = event;
-      const key = refKey(pod);
-      const from = this.#movedFrom.get(key) ?? node;
-      this.#verdicts.delete(key);
-      this.#movedFrom.delete(key);
-      const evicted = cause === "node-removed" || cause === "node-unsuitable" || cause === "preempted";
-      if (!evicted || !workload || from === undefined || workload.kind === "DaemonSet") return;
-      const waiting = this.#evictedFrom.get(refKey(workload));
-      if (waiting) waiting.push(from);
-      else this.#evictedFrom.set(refKey(workload), [from]);
-    }
+  }
+
+  #noteCreated({ pod, workload }: PodCreated): void {
+    if (!workload) return;
+    this.#workloads.set(refKey(pod), workload);
+    const from = this.#evictedFrom.get(refKey(workload))?.shift();
+    if (from !== undefined) this.#movedFrom.set(refKey(pod), from);
+  }
+
+  /** Reasons are made when they are asked for, node by node: once for all pods of a workload with one message. */
+  #noteRefused({ pod, workload, decision }: PodUnschedulable): void {
+    if (decision.kind === "placed") return;
+    const { message } = decision;
+    const key = `${refKey(workload ?? pod)} ${message}`;
+    const nodes = this.#reasons.get(key) ?? (decision.kind === "gated" ? [] : decision.reasons);
+    this.#reasons.set(key, nodes);
+    this.#refusals.set(refKey(pod), { pod, message, nodes });
+  }
+
+  #noteDeleted({ pod, workload, node, cause }: PodDeleted): void {
+    const key = refKey(pod);
+    const from = this.#movedFrom.get(key) ?? (this.#standing.has(key) ? node : undefined);
+    this.#standing.delete(key);
+    this.#verdicts.delete(key);
+    this.#movedFrom.delete(key);
+    this.#refusals.delete(key);
+    const evicted = cause === "node-removed" || cause === "node-unsuitable" || cause === "preempted";
+    if (!evicted || !workload || workload.kind === "DaemonSet") return;
+    const waiting = this.#evictedFrom.get(refKey(workload));
+    if (waiting) waiting.push(from);
+    else this.#evictedFrom.set(refKey(workload), [from]);
   }
 
   /** What happened so far is how the cluster came to be, not what the plan does. */

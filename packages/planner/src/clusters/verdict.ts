@@ -5,8 +5,8 @@ import type { PlacementGroup } from "../plan.ts";
 export type Verdict = Required<Pick<PlacementGroup, "why" | "certainty">> & Pick<PlacementGroup, "best">;
 
 /**
- * Reads a decision. Scores are made when they are asked for, so this must be done before the
- * simulation forgets them.
+ * Reads a decision. Scores are made when they are asked for, and in the order of decisions this costs
+ * one replay of the simulation, so it is done as they come.
  *
  * @param nodes how many nodes the cluster had
  */

@@ -72,7 +72,7 @@ export const Cluster = defineResource<{ name: string; nodes?: number; range?: st
         services: { range, firstStatic: address(".0.1"), lastStatic: address(".1.0"), reserved: [address(".0.1"), address(".0.10")] },
         systemObjects: [workload("DaemonSet", "agent", { namespace: "kube-system", cpu: "100m" })],
       },
-      supply(urn, "system", inputs["nodes"], "2", []),
+      supply(urn, "system", inputs["nodes"], "2", ["a"]),
     ];
   },
 });
