@@ -1,20 +1,17 @@
 import {
   Evaluation,
   type Graph,
-  isValueObject,
   type Json,
   type JsonObject,
   type KnownResource,
   lookupIn,
-  markSecrets,
-  type ResourceDefinition,
   type ResourceRecord,
   type Urn,
   type Value,
   type ValueObject,
 } from "@berth/core";
 import { BerthError } from "@berth/diagnostics";
-import { mergeAssigned } from "@berth/planner";
+import { completeInputs } from "@berth/planner";
 import type { Secrets } from "@berth/state";
 import type { RecordLookup } from "./providers.ts";
 import { openRecorded } from "./recorded-values.ts";
@@ -62,11 +59,11 @@ export class Desired {
         evaluation.problems.map((each) => ({ resource: urn, site: resource.site, ...each })),
       );
     }
-    return complete(
+    return completeInputs(
       resource.definition,
       given,
       this.#assigned.get(urn) ?? this.#records(urn)?.assigned ?? {},
-    );
+    ).inputs;
   }
 
   /** The stack's outputs, as far as they are known. */
@@ -110,7 +107,7 @@ export class Desired {
     const inputs =
       evaluation.problems.length > 0
         ? this.recorded(record, record.inputs)
-        : complete(resource.definition, given, record.assigned);
+        : completeInputs(resource.definition, given, record.assigned).inputs;
     this.#known.set(urn, {
       definition: resource.definition,
       inputs,
@@ -122,15 +119,4 @@ export class Desired {
   recorded({ urn }: ResourceRecord, json: JsonObject): ValueObject {
     return openRecorded(json, urn, this.#secrets);
   }
-}
-
-/** Evaluated inputs as they are compared and sent: normalised, with what the planner chose, secrets marked. */
-function complete(
-  definition: ResourceDefinition,
-  given: ValueObject,
-  assigned: Readonly<Record<string, Json>>,
-): ValueObject {
-  const { inputs } = mergeAssigned(definition.normalise?.(given) ?? given, assigned);
-  const marked = markSecrets(definition.inputs, inputs);
-  return isValueObject(marked) ? marked : inputs;
 }

@@ -1,14 +1,16 @@
-import { equalValues, type PropertyChange, Secret, Unknown, type Value, type ValueObject } from "@berth/core";
-import { compareObjects, type JsonObject } from "@berth/objects";
+import type { JsonObject, PropertyChange } from "@berth/core";
+import { compareObjects } from "@berth/objects";
+import { isDeepStrictEqual } from "node:util";
 
 /**
  * Differences of meaning between two versions of an object's inputs. Kubernetes' tables know the keys of lists, what
- * is a quantity and what is immutable; this room knows unknowns and secrets, which stand in for values.
+ * is a quantity and what is immutable. What is not known and what is secret stands as a mark in place of any value.
  */
-export function compareInputs(before: ValueObject, after: ValueObject): readonly PropertyChange[] {
-  const differences = compareObjects(before as JsonObject, after as JsonObject, {
-    isOpaque: (value) => value instanceof Unknown || value instanceof Secret,
-    isSame: (a, b) => equalValues(a as Value, b as Value),
-  });
+export function compareInputs(before: JsonObject, after: JsonObject): readonly PropertyChange[] {
+  const differences = compareObjects(before, after, { isOpaque: isMark, isSame: isDeepStrictEqual });
   return differences as readonly PropertyChange[];
+}
+
+function isMark(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "$berth" in value;
 }

@@ -1,26 +1,50 @@
 import {
-  encodeValue,
   formatPath,
+  isValueObject,
+  type Json,
   type JsonObject,
   type KubernetesObjectFacet,
   type PathSegments,
   type ResourceView,
+  revealSecrets,
+  Secret,
   Unknown,
   type Value,
 } from "@berth/core";
+import { createHash } from "node:crypto";
 
 /** The object that this resource is, as far as it is known; nothing while its cluster is not. */
 export function objectFacets({ inputs, cluster }: ResourceView): readonly KubernetesObjectFacet[] {
   if (cluster === undefined) return [];
-  const object = encodeValue(inputs) as JsonObject;
-  return [{ kind: "KubernetesObject", cluster, object, unknownPaths: [...unknownPaths(inputs, [])] }];
+  const unknownPaths: string[] = [];
+  const object = known(inputs, [], unknownPaths);
+  if (typeof object !== "object" || object === null || Array.isArray(object)) return [];
+  return [{ kind: "KubernetesObject", cluster, object: object as JsonObject, unknownPaths }];
 }
 
-function* unknownPaths(value: Value, path: PathSegments): Generator<string> {
-  if (value instanceof Unknown) yield formatPath(path);
-  else if (Array.isArray(value))
-    for (const [i, each] of value.entries()) yield* unknownPaths(each as Value, [...path, i]);
-  else if (typeof value === "object" && value !== null) {
-    for (const [key, each] of Object.entries(value)) yield* unknownPaths(each as Value, [...path, key]);
+/** The value without what is not known, whose places are noted. */
+function known(value: Value, path: PathSegments, unknownPaths: string[]): Json | undefined {
+  if (value instanceof Unknown) {
+    unknownPaths.push(formatPath(path));
+    return undefined;
   }
+  if (value instanceof Secret) return standIn(value);
+  if (isList(value)) return value.flatMap((each, i) => known(each, [...path, i], unknownPaths) ?? []);
+  if (!isValueObject(value)) return value as Json;
+  const entries: [string, Json][] = [];
+  for (const [key, each] of Object.entries(value)) {
+    const part = known(each, [...path, key], unknownPaths);
+    if (part !== undefined) entries.push([key, part]);
+  }
+  return Object.fromEntries(entries);
+}
+
+/** A text that is another one when the secret is, so that a changed secret rolls its pods out in a plan too. */
+function standIn(secret: Secret): string {
+  const digest = createHash("sha256").update(JSON.stringify(revealSecrets(secret)));
+  return `[secret ${digest.digest("hex").slice(0, 16)}]`;
+}
+
+function isList(value: Value): value is readonly Value[] {
+  return Array.isArray(value);
 }

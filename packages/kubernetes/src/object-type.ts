@@ -9,7 +9,7 @@ export const objectType = {
   provider: "kubernetes",
   onCluster: true,
   validate: (inputs: JsonObject) => validateObject(inputs),
-  compare: (before: ValueObject, after: ValueObject): readonly PropertyChange[] =>
+  compare: (before: JsonObject, after: JsonObject): readonly PropertyChange[] =>
     compareInputs(before, after),
   identity(inputs: ValueObject): string | undefined {
     const ref = refOfInputs(inputs);

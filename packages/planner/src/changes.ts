@@ -24,7 +24,7 @@ export function changeOf(standing: Standing, changing: ReadonlySet<Urn>, project
     ...(because.length > 0 ? { because } : {}),
     reason,
     properties: differences.map((each) => propertyChange(each, references, changing)),
-    ...(action === "create" ? { after: shownObject(inputs) } : {}),
+    ...(action === "update" ? {} : { after: shownObject(inputs) }),
     assigned,
     site: relativeSite(resource.site, projectFolder),
   };

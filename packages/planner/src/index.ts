@@ -10,4 +10,4 @@ export type { SecretDigest } from "./compare/opaque.ts";
 export type * from "./plan.ts";
 export { planStack } from "./plan-stack.ts";
 export type { Bookkeeping, ObservedCluster, PlanRequest, PlanResult, SecretReader } from "./request.ts";
-export { mergeAssigned } from "./resolve/assigned.ts";
+export { type CompleteInputs, completeInputs } from "./resolve/complete-inputs.ts";

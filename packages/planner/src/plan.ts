@@ -91,11 +91,11 @@ export interface Change {
   readonly certainty: "will" | "may";
   readonly because?: readonly string[];
   readonly reason: ActionReason;
-  /** Differences by meaning; empty for a create, whose inputs are in `after`, and a delete, whose are in `before`. */
+  /** Differences by meaning; empty for a create and a delete, which have nothing to differ from. */
   readonly properties: readonly PlannedPropertyChange[];
   /** The recorded inputs of what is deleted. */
   readonly before?: JsonObject;
-  /** The inputs of what is created. */
+  /** The inputs of what is created, also in a replacement. */
   readonly after?: JsonObject;
   /** Values that the planner chose, by property path (static cluster IPs). */
   readonly assigned: Readonly<Record<string, Json>>;

@@ -2,16 +2,13 @@ import {
   checkInputs,
   Evaluation,
   type GraphResource,
-  isValueObject,
   type Json,
   type KnownResource,
   lookupIn,
-  markSecrets,
   type PendingOperation,
   type ResourceDefinition,
   type ResourceRecord,
   type ResourceView,
-  type Schema,
   Unknown,
   unknownOutputs,
   type Urn,
@@ -24,7 +21,7 @@ import { sourcesOf } from "../compare/path.ts";
 import { isRecordedValue } from "../compare/equality.ts";
 import type { SecretDigest } from "../compare/opaque.ts";
 import type { PlanRequest } from "../request.ts";
-import { mergeAssigned } from "./assigned.ts";
+import { completeInputs } from "./complete-inputs.ts";
 import { type Circumstances, decideChange, decideCreate, type Decision } from "./decide.ts";
 import { RecordedValues } from "./recorded-values.ts";
 import type { Standing } from "./standing.ts";
@@ -87,7 +84,7 @@ class Resolution {
     const { urn, definition } = resource;
     const recorded = this.#records.get(urn);
     const given = this.#evaluated(resource);
-    const { inputs, assigned } = mergeAssigned(given, this.#assignments.get(urn) ?? recorded?.assigned ?? {});
+    const { inputs, assigned } = completeInputs(definition, given, this.#assignments.get(urn) ?? recorded?.assigned ?? {});
     const asRecorded = recorded !== undefined && isRecordedValue(recorded.inputs, inputs, this.#digest);
     const decision = this.#decide(resource, recorded, inputs, asRecorded);
     if (decision.action === "replace") this.#replaced.add(urn);
@@ -100,11 +97,11 @@ class Resolution {
 
   /** Values that came from outputs are checked now; those that the program gave were checked when they were declared. */
   #evaluated({ urn, definition, inputs: raw, references, site }: GraphResource): ValueObject {
-    const inputs = withSecrets(definition, this.#evaluation.inputs(raw));
+    const inputs = this.#evaluation.inputs(raw);
     if (Object.keys(references).length > 0) {
       for (const each of checkInputs(definition, inputs)) this.#problems.push({ ...each, resource: urn, site });
     }
-    return normalised(definition, inputs);
+    return inputs;
   }
 
   #decide(resource: GraphResource, recorded: ResourceRecord | undefined, inputs: ValueObject, asRecorded: boolean): Decision {
@@ -128,8 +125,7 @@ class Resolution {
   ): Circumstances["fromReplaced"] {
     if (this.#replaced.size === 0) return undefined;
     if (!Object.values(references).some((urns) => urns.some((each) => this.#replaced.has(each)))) return undefined;
-    const evaluated = normalised(definition, withSecrets(definition, this.#withoutReplaced.inputs(inputs)));
-    const { inputs: desired } = mergeAssigned(evaluated, recorded.assigned);
+    const { inputs: desired } = completeInputs(definition, this.#withoutReplaced.inputs(inputs), recorded.assigned);
     const taking = compareInputs(definition, recorded.inputs, desired, this.#digest).filter(
       (each) => each.forcesReplacement !== undefined && each.because.some((text) => text.endsWith(replacedMark)),
     );
@@ -159,20 +155,6 @@ const replacedMark = "\u0000replaced";
 function unchangedButForcing({ path, kind, before, forcesReplacement }: Difference): Difference {
   const sides = before === undefined ? {} : { before, after: before };
   return { path, kind, ...sides, certainty: "will", because: [], ...(forcesReplacement === undefined ? {} : { forcesReplacement }) };
-}
-
-function withSecrets({ inputs: schema }: ResourceDefinition, inputs: ValueObject): ValueObject {
-  let has = mentionsSecret.get(schema);
-  if (has === undefined) mentionsSecret.set(schema, (has = JSON.stringify(schema).includes('"secret":true')));
-  const marked = has ? markSecrets(schema, inputs) : inputs;
-  return isValueObject(marked) ? marked : inputs;
-}
-
-/** Most types have no secret, and their inputs need not be walked. */
-const mentionsSecret = new WeakMap<Schema, boolean>();
-
-function normalised(definition: ResourceDefinition, inputs: ValueObject): ValueObject {
-  return definition.normalise?.(inputs) ?? inputs;
 }
 
 /** Outputs that cannot change without a replacement. */

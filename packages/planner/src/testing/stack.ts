@@ -22,7 +22,7 @@ import type { Plan } from "../plan.ts";
 import { planStack } from "../plan-stack.ts";
 import type { ObservedCluster, PlanRequest, PlanResult } from "../request.ts";
 import { RecordedValues } from "../resolve/recorded-values.ts";
-import { mergeAssigned } from "../resolve/assigned.ts";
+import { completeInputs } from "../resolve/complete-inputs.ts";
 import { answer, definition } from "./cloud.ts";
 
 /** Reads what {@link seal} wrote. Not a cipher: the tests look for plaintext elsewhere. */
@@ -95,8 +95,7 @@ export class TestStack {
       const before = records.get(urn);
       if ((action === "create") !== (before === undefined)) throw new Error(`${action} of ${urn}, which ${before ? "exists" : "does not exist"}`);
       const evaluated = new Evaluation(lookupIn(known)).inputs(resource.inputs);
-      const marked = markSecrets(resource.definition.inputs, evaluated) as ValueObject;
-      const { inputs } = mergeAssigned(resource.definition.normalise?.(marked) ?? marked, change.assigned);
+      const { inputs } = completeInputs(resource.definition, evaluated, change.assigned);
       const view = { urn, type: resource.type, inputs, outputs: {}, references: resource.references };
       const answered = answer(resource.definition, view, ++this.#generation);
       const outputs = action === "update" && before ? { ...answered, ...stable(resource.definition.outputs, values.outputs(before)) } : answered;
