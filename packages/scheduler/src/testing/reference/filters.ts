@@ -6,7 +6,7 @@ import {
   type Pod,
   type TopologySpreadConstraint,
 } from "@berth/objects";
-import type { Status } from "../framework/status.ts";
+import type { Status } from "../../framework/status.ts";
 import {
   allocatableOf,
   isTolerated,

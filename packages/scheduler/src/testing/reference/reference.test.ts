@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { KubernetesObject, Node } from "@berth/objects";
-import type { Decision } from "../decision.ts";
-import { createScheduler } from "../scheduler.ts";
+import type { Decision } from "../../decision.ts";
+import { createScheduler } from "../../scheduler.ts";
 import { type Event, history } from "./arbitrary.ts";
 import { type ReferenceDecision, referenceDecide } from "./decide.ts";
 import { nameOf, namespaceOf, type RunningPod, type World } from "./world.ts";
