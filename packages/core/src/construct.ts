@@ -165,7 +165,6 @@ function misplaced(
   base: NewableFunction,
   context: DeclarationContext | undefined,
 ): BerthError {
-  const raw = siteOfNew(created, base);
-  const site = context ? context.mapSite(raw) : raw;
+  const site = context?.mapSite(siteOfNew(created, base));
   return new BerthError([problem(code, { message, ...(site && { site }) })]);
 }

@@ -217,7 +217,7 @@ function openValue(value: Value | undefined): OpenValue {
 
 /** The author's error at its own line; never its text where the callback saw a secret. */
 function thrownProblems(thrown: unknown, node: ApplyNode, secret: boolean): readonly Problem[] {
-  const site = siteOfThrow(thrown, node.site);
+  const site = siteOfThrow(thrown, node);
   const where = site && { site };
   if (BerthError.is(thrown)) return thrown.problems.map((each) => ({ ...where, ...each }));
   const what = secret

@@ -33,7 +33,11 @@ export function identityProblems(resources: readonly GraphResource[]): readonly 
     const alreadyFound = evaluation.problems.length;
     const inputs = evaluation.inputs(resource.inputs, definition);
     evaluated.set(urn, { resource, inputs });
-    problems.push(...evaluation.problems.slice(alreadyFound).map((each) => ({ resource: urn, ...(site && { site }), ...each })));
+    const failed = evaluation.problems.slice(alreadyFound);
+    if (failed.length > 0) {
+      problems.push(...failed.map((each) => ({ resource: urn, ...(site && { site }), ...each })));
+      continue;
+    }
     const identity = definition.identity?.(known.get(urn)?.inputs ?? normalised(resource, inputs));
     if (identity === undefined) continue;
     const key = [definition.provider, resource.options.provider ?? "", resource.cluster ?? "", identity].join("\u0000");

@@ -101,13 +101,14 @@ function memberOf(of: OutputNode, key: string): OutputNode {
 
 function applyTo(of: OutputNode) {
   return function apply(callback: (value: never) => unknown): Output<unknown> {
-    const site = activeContext()?.mapSite(siteOfCall(apply));
+    const raw = siteOfCall(apply);
+    const site = activeContext()?.mapSite(raw);
     if (typeof callback !== "function") {
       throw new BerthError([
         problem(coreCodes.BERTH1010, { message: "apply needs a callback: a function of the value", ...(site && { site }) }),
       ]);
     }
-    return outputOf({ kind: "apply", of, callback, site, sources: of.sources });
+    return outputOf({ kind: "apply", of, callback, site, file: raw?.file, sources: of.sources });
   };
 }
 

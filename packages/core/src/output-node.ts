@@ -38,6 +38,8 @@ export interface ApplyNode extends Node {
   readonly of: OutputNode;
   readonly callback: (value: never) => unknown;
   readonly site: SourceSite | undefined;
+  /** The file of the callback as the runtime names it, as it stands in stack traces. */
+  readonly file: string | undefined;
 }
 
 export interface TextNode extends Node {

@@ -1,11 +1,14 @@
-import { existsSync } from "node:fs";
-import { findSourceMap } from "node:module";
-import { isAbsolute, join, relative } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { readFileSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { declare, type Graph, type Value } from "@berth/core";
-import { BerthError, problem, type SourceSite } from "@berth/diagnostics";
+import { BerthError, problem } from "@berth/diagnostics";
 import { loaderCodes } from "./codes.ts";
-import { generationKey, installTypeScriptHooks, ProgramSyntaxError } from "./typescript-hooks.ts";
+import { withGeneration } from "./generation.ts";
+import { inProject, mapSite, pathOf, problemsInProject, siteOfError } from "./program-site.ts";
+import { siteOfImportedName } from "./source-text.ts";
+import { insideProgram, supervise } from "./supervision.ts";
+import { installTypeScriptHooks } from "./typescript-hooks.ts";
 
 /** Which program to run, and in which stack. */
 export interface Program {
@@ -19,87 +22,90 @@ export interface Program {
   readonly config: Readonly<Record<string, Value>>;
 }
 
-let generation = 0;
-
 /**
- * Runs a program, which declares, and seals what it declared. Each load evaluates the program's own modules anew;
- * packages are shared.
+ * Runs a program, which declares, and seals what it declared. TypeScript runs as it is, without a
+ * tsconfig. Each load evaluates the program's own modules anew; packages are shared. Files in
+ * sites are relative to the project's folder.
  *
- * @throws BERTH7101 to BERTH7104, and every problem of what was declared
+ * @throws BERTH7101 to BERTH7109, and every problem of what was declared
+ * @example
+ * const graph = await loadProgram({ directory: "/home/me/shop", entry: "shop.ts", project: "shop", stack: "dev", config: {} });
  */
 export async function loadProgram(program: Program): Promise<Graph> {
-  const entry = join(program.directory, program.entry);
-  if (!existsSync(entry)) {
-    throw new BerthError([
-      problem(loaderCodes.BERTH7101, {
-        message: `${program.entry} does not exist`,
-        site: { file: "berth.yaml", line: 1, column: 1 },
-      }),
-    ]);
+  const { directory, project, stack, config } = program;
+  const entry = resolve(directory, program.entry);
+  if (!statSync(entry, { throwIfNoEntry: false })?.isFile()) {
+    const message = `${program.entry} is not a file`;
+    throw new BerthError([problem(loaderCodes.BERTH7101, { message, site: { file: "berth.yaml", line: 1, column: 1 } })]);
   }
   installTypeScriptHooks();
-  const url = pathToFileURL(entry);
-  url.searchParams.set(generationKey, String(++generation));
-  const mapSite = (site: SourceSite): SourceSite => inProject(program.directory, site);
-  const { project, stack, config } = program;
-  return declare({ project, stack, config, mapSite }, async () => {
-    try {
-      return (await import(url.href)) as object;
-    } catch (error) {
-      throw coded(error, program);
-    }
-  });
-}
-
-/** A position in running code as one in the program's source, relative to the project. */
-function inProject(directory: string, site: SourceSite): SourceSite {
-  const mapped = findSourceMap(site.file)?.findEntry(site.line - 1, site.column - 1);
-  const known = mapped && "originalLine" in mapped;
-  const path = site.file.startsWith("file:")
-    ? fileURLToPath(site.file.split("?")[0] ?? site.file)
-    : (site.file.split("?")[0] ?? site.file);
-  const file = isAbsolute(path) ? relative(directory, path) : path;
-  return {
-    file: file.replaceAll("\\", "/"),
-    line: known ? mapped.originalLine + 1 : site.line,
-    column: known ? mapped.originalColumn + 1 : site.column,
-  };
-}
-
-function coded(error: unknown, program: Program): unknown {
-  if (BerthError.is(error)) return located(error, program.directory);
-  if (error instanceof ProgramSyntaxError) {
-    const site = { file: relative(program.directory, error.file), line: error.line, column: error.column };
-    return new BerthError([problem(loaderCodes.BERTH7102, { message: error.message, site })], {
-      cause: error,
-    });
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  const site = error instanceof Error ? siteOf(error, program.directory) : undefined;
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  const entry = code === "ERR_MODULE_NOT_FOUND" ? loaderCodes.BERTH7103 : loaderCodes.BERTH7104;
-  return new BerthError([problem(entry, { message, ...(site && { site }) })], { cause: error });
-}
-
-/** A coded error that knows no place was thrown by a call of the program: that is its place. */
-function located(error: BerthError, directory: string): BerthError {
-  const site = siteOf(error, directory);
-  if (!site || error.problems.every((each) => each.site)) return error;
-  return new BerthError(
-    error.problems.map((each) => ({ site, ...each })),
-    { cause: error },
+  return oneAfterAnother(() =>
+    declare({ project, stack, config, mapSite: (site) => mapSite(directory, site) }, async () => {
+      const url = withGeneration(pathToFileURL(entry).href, nextGeneration());
+      try {
+        const exports = await supervise(inProject(directory, entry), () => import(url) as Promise<object>);
+        return stackOutputs(exports, inProject(directory, entry));
+      } catch (error) {
+        throw coded(error, directory);
+      }
+    }),
   );
 }
 
-/** The innermost line of a stack trace that is the program's own; Node has mapped it to the source already. */
-function siteOf(error: Error, directory: string): SourceSite | undefined {
-  for (const line of (error.stack ?? "").split("\n")) {
-    const match = /\(?((?:file:\/\/)?\/[^()]+?)(?:\?[^:()]*)?:(\d+):(\d+)\)?$/.exec(line);
-    if (!match) continue;
-    const [, found = "", row, column] = match;
-    const path = found.startsWith("file:") ? fileURLToPath(found) : found;
-    if (!path.startsWith(directory) || path.includes("/node_modules/")) continue;
-    return { file: relative(directory, path), line: Number(row), column: Number(column) };
+let generations = 0;
+
+function nextGeneration(): string {
+  return String(++generations);
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * Programs are evaluated one at a time: a package that both import, and that awaits at its top
+ * level, would continue the second in the context of the first. One that a program itself loads does not wait for it.
+ */
+function oneAfterAnother<T>(load: () => Promise<T>): Promise<T> {
+  if (insideProgram()) return load();
+  const result = last.then(load);
+  last = result.then(
+    () => undefined,
+    () => undefined,
+  );
+  return result;
+}
+
+function stackOutputs(exports: object, entry: string): object {
+  if (!("default" in exports)) return exports;
+  const message = "a default export is no output of the stack";
+  throw new BerthError([problem(loaderCodes.BERTH7107, { message, site: { file: entry, line: 1, column: 1 } })]);
+}
+
+/** Whatever went wrong, as a coded error at its place in the program. */
+function coded(error: unknown, directory: string): BerthError {
+  const site = siteOfError(directory, error);
+  const where = site && { site };
+  if (BerthError.is(error)) {
+    const problems = problemsInProject(directory, error.problems).map((each) => ({ ...where, ...each }));
+    return new BerthError(problems, { cause: error });
   }
-  return undefined;
+  return missingExport(error, directory) ?? new BerthError([problem(loaderCodes.BERTH7104, { message: describe(error), ...where })], { cause: error });
+}
+
+/** Linking fails before anything runs, so that the trace names no line of the program. */
+function missingExport(error: unknown, directory: string): BerthError | undefined {
+  if (!(error instanceof SyntaxError)) return undefined;
+  const [, specifier, name] =
+    /^The requested module '(.+)' does not provide an export named '(.+)'$/.exec(error.message) ?? [];
+  const [importer] = /^.+(?=:\d+\n)/.exec(error.stack ?? "") ?? [];
+  if (specifier === undefined || name === undefined || importer === undefined) return undefined;
+  const file = pathOf(importer);
+  const site = siteOfImportedName(inProject(directory, file), readFileSync(file, "utf8"), name);
+  const message = `${specifier} exports no ${name}`;
+  const hint = `if ${name} is a type: import type { ${name} } from "${specifier}"`;
+  return new BerthError([problem(loaderCodes.BERTH7109, { message, hint, site })], { cause: error });
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error === "object" ? "an object that is no Error was thrown" : String(error);
+  return error.name === "Error" ? error.message : `${error.name}: ${error.message}`;
 }

@@ -1,0 +1,25 @@
+// Loads programs one after another in a process of its own, as berth does, and prints what came of each.
+import { BerthError, type Problem } from "@berth/diagnostics";
+import { loadProgram } from "./load-program.ts";
+
+/** What came of a load. */
+export interface Outcome {
+  readonly resources?: readonly string[];
+  readonly outputs?: Readonly<Record<string, unknown>>;
+  readonly problems?: readonly Problem[];
+  readonly uncoded?: string;
+}
+
+const requests = JSON.parse(process.argv[2] ?? "[]") as readonly { readonly directory: string; readonly entry: string }[];
+const outcomes: Outcome[] = [];
+for (const request of requests) {
+  try {
+    const graph = await loadProgram({ ...request, project: "shop", stack: "dev", config: { "shop:replicas": 2 } });
+    const resources = graph.resources.map(({ name, site }) => `${name} ${site.file}:${site.line}:${site.column}`);
+    const plain = Object.entries(graph.outputs).filter(([, value]) => typeof value !== "object");
+    outcomes.push({ resources, outputs: Object.fromEntries(plain) });
+  } catch (error) {
+    outcomes.push(BerthError.is(error) ? { problems: error.problems } : { uncoded: String(error) });
+  }
+}
+process.stdout.write(JSON.stringify(outcomes));
