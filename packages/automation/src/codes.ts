@@ -4,12 +4,14 @@ import { defineCodes } from "@berth/diagnostics";
 export const codes = defineCodes({
   BERTH7001: {
     title: "Unknown stack",
-    explanation: "The command names a stack of which this project has neither a configuration file nor a state.",
+    explanation:
+      "The command names a stack of which this project has neither a configuration file nor a state.",
     remedy: "Name one that exists (`berth stack list`), or make it with its first `berth up --stack NAME`.",
   },
   BERTH7002: {
     title: "Which stack is meant is not clear",
-    explanation: "The project has several stacks and the command names none. berth keeps no current stack that could differ between terminals.",
+    explanation:
+      "The project has several stacks and the command names none. berth keeps no current stack that could differ between terminals.",
     remedy: "Say `--stack NAME`, or set BERTH_STACK.",
   },
   BERTH7003: {
@@ -19,7 +21,8 @@ export const codes = defineCodes({
   },
   BERTH7201: {
     title: "No project here",
-    explanation: "Neither the folder nor one above it has a berth.yaml, the file that names a project and its program.",
+    explanation:
+      "Neither the folder nor one above it has a berth.yaml, the file that names a project and its program.",
     remedy: "Go to the project's folder, say `--cwd FOLDER`, or start a project with `berth new`.",
   },
   BERTH7202: {
@@ -29,12 +32,14 @@ export const codes = defineCodes({
   },
   BERTH7203: {
     title: "A project or stack file says something that berth does not know",
-    explanation: "berth.yaml and berth.<stack>.yaml are checked against a closed schema, so that a misspelt key is not silently ignored.",
+    explanation:
+      "berth.yaml and berth.<stack>.yaml are checked against a closed schema, so that a misspelt key is not silently ignored.",
     remedy: "Use the key or the type that the message names.",
   },
   BERTH7204: {
     title: "Not a name for a stack or project",
-    explanation: "Names of projects and stacks become parts of file names and URNs: letters, digits, `-`, `_` and `.`, at most 100 characters, and a letter or digit first.",
+    explanation:
+      "Names of projects and stacks become parts of file names and URNs: letters, digits, `-`, `_` and `.`, at most 100 characters, and a letter or digit first.",
     remedy: "Choose another name.",
   },
   BERTH7205: {

@@ -18,5 +18,8 @@ export function compose(plan: Plan): ReportDocument {
     cost(plan),
     outputs(plan),
   ];
-  return { title: headline(plan), sections: sections.filter((section): section is Section => section !== undefined) };
+  return {
+    title: headline(plan),
+    sections: sections.filter((section): section is Section => section !== undefined),
+  };
 }

@@ -48,7 +48,16 @@ export interface Span {
 }
 
 /** Meaning, not colour: a palette gives each its look. */
-export type Tone = "create" | "update" | "delete" | "replace" | "danger" | "warning" | "strong" | "quiet" | "name";
+export type Tone =
+  | "create"
+  | "update"
+  | "delete"
+  | "replace"
+  | "danger"
+  | "warning"
+  | "strong"
+  | "quiet"
+  | "name";
 
 export function span(text: string, tone?: Tone): Span {
   return tone === undefined ? { text } : { text, tone };

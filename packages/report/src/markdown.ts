@@ -25,11 +25,19 @@ export function renderMarkdown(plan: Plan, { limit = githubCommentLimit }: Markd
   const whole = document.sections.map(renderSection);
   const brief = document.sections.map(renderDigest);
   for (let kept = whole.length; kept >= 0; kept--) {
-    const text = [head, ...whole.slice(0, kept), ...brief.slice(kept), ...(kept < whole.length ? [shortened] : [])].join("\n");
+    const text = [
+      head,
+      ...whole.slice(0, kept),
+      ...brief.slice(kept),
+      ...(kept < whole.length ? [shortened] : []),
+    ].join("\n");
     if (text.length <= limit) return text;
   }
   // Not even the counts fit: the limit is smaller than any forge's. The verdict's plain words are all there is room for.
-  return document.title.map((span) => inertMarkdown(span.text)).join("").slice(0, limit);
+  return document.title
+    .map((span) => inertMarkdown(span.text))
+    .join("")
+    .slice(0, limit);
 }
 
 const shortened = "_Shortened to fit; the whole preview is in `berth preview --format text`._\n";
@@ -71,7 +79,11 @@ function renderTable(table: Table): string {
 const emphasised: ReadonlySet<Tone> = new Set<Tone>(["strong", "danger", "replace", "delete"]);
 
 function renderSpans(spans: Spans): string {
-  return spans.map((each) => emphasise(inertMarkdown(each.text), each.tone)).join("").replace(/ {2,}/g, " ").trim();
+  return spans
+    .map((each) => emphasise(inertMarkdown(each.text), each.tone))
+    .join("")
+    .replace(/ {2,}/g, " ")
+    .trim();
 }
 
 /** Emphasis must hug its text, or Markdown shows the stars. */

@@ -50,7 +50,9 @@ describe("text", () => {
 
   test("colour adds only escape sequences", () => {
     // oxlint-disable-next-line no-control-regex
-    expect(renderText(storeEdit, { palette: ansiPalette }).replace(/\u001b\[\d+m/g, "")).toBe(renderText(storeEdit));
+    expect(renderText(storeEdit, { palette: ansiPalette }).replace(/\u001b\[\d+m/g, "")).toBe(
+      renderText(storeEdit),
+    );
   });
 });
 
@@ -130,11 +132,23 @@ describe("markdown", () => {
 });
 
 describe("hostile names", () => {
-  const hostile = ["\u001b[2J", "<script>alert(1)</script>", "@everyone", "`code`", "a|b", "\u202Egnp", "::error::\n::set-env::"];
+  const hostile = [
+    "\u001b[2J",
+    "<script>alert(1)</script>",
+    "@everyone",
+    "`code`",
+    "a|b",
+    "\u202Egnp",
+    "::error::\n::set-env::",
+  ];
 
   test("come out inert in both formats", () => {
     for (const name of hostile) {
-      const plan: Plan = { ...storeEdit, project: name, changes: storeEdit.changes.map((change) => ({ ...change, name })) };
+      const plan: Plan = {
+        ...storeEdit,
+        project: name,
+        changes: storeEdit.changes.map((change) => ({ ...change, name })),
+      };
       const text = renderText(plan);
       // oxlint-disable-next-line no-control-regex
       expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202a-\u202e]/);

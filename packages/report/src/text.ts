@@ -22,7 +22,9 @@ export function renderText(plan: Plan, { palette = plainPalette }: TextOptions =
 }
 
 function renderSection(section: Section, palette: Palette): string {
-  return [palette.heading(section.title), ...section.blocks.map((block) => renderBlock(block, palette))].join("\n");
+  return [palette.heading(section.title), ...section.blocks.map((block) => renderBlock(block, palette))].join(
+    "\n",
+  );
 }
 
 function renderBlock(block: Block, palette: Palette): string {
@@ -59,5 +61,7 @@ function width(spans: Spans): number {
 
 /** Spans as text: made harmless first, coloured after. */
 export function paint(spans: Spans, palette: Palette): string {
-  return spans.map((each) => (each.tone ? palette.tones[each.tone](inert(each.text)) : inert(each.text))).join("");
+  return spans
+    .map((each) => (each.tone ? palette.tones[each.tone](inert(each.text)) : inert(each.text)))
+    .join("");
 }

@@ -12,7 +12,9 @@ export function formatValue(value: Json): string {
     const producers = Array.isArray(value.producers) ? value.producers.join(", ") : "";
     return producers ? `(known after ${producers})` : "(known after apply)";
   }
-  const text = JSON.stringify(value, (_, part: unknown) => (isMarker(part) ? formatValue(part as Json) : part));
+  const text = JSON.stringify(value, (_, part: unknown) =>
+    isMarker(part) ? formatValue(part as Json) : part,
+  );
   return text.length > 160 ? `${text.slice(0, 157)}…` : text;
 }
 

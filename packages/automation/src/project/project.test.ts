@@ -21,7 +21,10 @@ describe("berth.yaml", () => {
   test("is found in the folder or above it", async () => {
     await writeFile(join(directory, "berth.yaml"), "name: shop\nentry: shop.ts\n");
     await mkdir(join(directory, "a/b"), { recursive: true });
-    expect(await findProject(join(directory, "a/b"))).toEqual({ directory, file: { name: "shop", entry: "shop.ts" } });
+    expect(await findProject(join(directory, "a/b"))).toEqual({
+      directory,
+      file: { name: "shop", entry: "shop.ts" },
+    });
   });
 
   test("a misspelt key is told with its line and the nearest", async () => {
@@ -67,6 +70,9 @@ describe("berth.<stack>.yaml", () => {
   });
 });
 
-test.each(["", ".", "..", "a/b", "a\\b", "-x", "x".repeat(101), "a..b", "über", "a b"])("%j is no name", (name) => {
-  expect(() => checkName("stack", name)).toThrow(BerthError);
-});
+test.each(["", ".", "..", "a/b", "a\\b", "-x", "x".repeat(101), "a..b", "über", "a b"])(
+  "%j is no name",
+  (name) => {
+    expect(() => checkName("stack", name)).toThrow(BerthError);
+  },
+);

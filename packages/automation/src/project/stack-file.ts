@@ -29,7 +29,10 @@ export async function stacksWithFiles(directory: string): Promise<string[]> {
 }
 
 /** The configuration values of a stack; none where it has no file. */
-export async function readConfiguration(directory: string, stack: string): Promise<Readonly<Record<string, Json>>> {
+export async function readConfiguration(
+  directory: string,
+  stack: string,
+): Promise<Readonly<Record<string, Json>>> {
   const name = stackFileName(stack);
   const read = await readYamlFile<StackFile>(join(directory, name), name, schema);
   return read?.value.config ?? {};

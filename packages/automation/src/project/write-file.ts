@@ -17,6 +17,8 @@ export async function writeFileAtomically(path: string, text: string): Promise<v
   } catch (cause) {
     await rm(temporary, { force: true });
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new BerthError([problem(codes.BERTH7206, { message: `${path} can't be written: ${reason}` })], { cause });
+    throw new BerthError([problem(codes.BERTH7206, { message: `${path} can't be written: ${reason}` })], {
+      cause,
+    });
   }
 }

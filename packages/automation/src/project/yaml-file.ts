@@ -14,7 +14,11 @@ export interface YamlFile<T> {
  * Reads a YAML file and holds it to a closed schema. All problems are reported together, each
  * with line and column. `undefined` where there is no such file.
  */
-export async function readYamlFile<T>(path: string, shownAs: string, schema: object): Promise<YamlFile<T> | undefined> {
+export async function readYamlFile<T>(
+  path: string,
+  shownAs: string,
+  schema: object,
+): Promise<YamlFile<T> | undefined> {
   const text = await readText(path, shownAs);
   return text === undefined ? undefined : parseYaml<T>(text, shownAs, schema);
 }
@@ -25,20 +29,29 @@ async function readText(path: string, shownAs: string): Promise<string | undefin
   } catch (cause) {
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw new BerthError([problem(codes.BERTH7206, { message: `${shownAs} can't be read: ${code}` })], { cause });
+    throw new BerthError([problem(codes.BERTH7206, { message: `${shownAs} can't be read: ${code}` })], {
+      cause,
+    });
   }
 }
 
 export function parseYaml<T>(text: string, file: string, schema: object): YamlFile<T> {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, strict: true, uniqueKeys: true });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    strict: true,
+    uniqueKeys: true,
+  });
   const site = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
   if (document.errors.length > 0) {
     throw new BerthError(
-      document.errors.map((error) => problem(codes.BERTH7202, { message: error.message, site: site(error.pos[0]) })),
+      document.errors.map((error) =>
+        problem(codes.BERTH7202, { message: error.message, site: site(error.pos[0]) }),
+      ),
     );
   }
   const value: unknown = document.toJS({ maxAliasCount: 100 }) ?? {};
@@ -48,7 +61,11 @@ export function parseYaml<T>(text: string, file: string, schema: object): YamlFi
     const path = error.instancePath.split("/").slice(1).map(unescapePointer);
     const node = document.getIn(path, true);
     const offset = isNode(node) && node.range ? node.range[0] : 0;
-    return problem(codes.BERTH7203, { ...describe(error, schema), path: path.join(".") || "(file)", site: site(offset) });
+    return problem(codes.BERTH7203, {
+      ...describe(error, schema),
+      path: path.join(".") || "(file)",
+      site: site(offset),
+    });
   });
   throw new BerthError(problems);
 }
@@ -56,10 +73,15 @@ export function parseYaml<T>(text: string, file: string, schema: object): YamlFi
 function describe(error: ErrorObject, schema: object): { message: string; hint?: string } {
   if (error.keyword !== "additionalProperties") return { message: error.message ?? "is not valid" };
   const unknown = String(error.params["additionalProperty"]);
-  const known = "properties" in schema && typeof schema.properties === "object" ? Object.keys(schema.properties ?? {}) : [];
+  const known =
+    "properties" in schema && typeof schema.properties === "object"
+      ? Object.keys(schema.properties ?? {})
+      : [];
   const guess = nearest(unknown, known);
   const message = `unknown key "${unknown}"`;
-  return guess ? { message, hint: `did you mean "${guess}"?` } : { message, hint: `known keys: ${known.join(", ")}` };
+  return guess
+    ? { message, hint: `did you mean "${guess}"?` }
+    : { message, hint: `known keys: ${known.join(", ")}` };
 }
 
 function unescapePointer(part: string): string {

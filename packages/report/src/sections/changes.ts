@@ -13,10 +13,17 @@ export function changes(plan: Plan): Section | undefined {
   const blocks = order.flatMap((action): Block[] => {
     const group = plan.changes.filter((change) => change.action === action);
     if (group.length === 0) return [];
-    return [{ kind: "listing", items: action === "create" || action === "delete" ? byType(action, group) : group.map(inDetail) }];
+    return [
+      {
+        kind: "listing",
+        items: action === "create" || action === "delete" ? byType(action, group) : group.map(inDetail),
+      },
+    ];
   });
   const digest = order
-    .map((action) => [plan.changes.filter((change) => change.action === action).length, wordOf(action)] as const)
+    .map(
+      (action) => [plan.changes.filter((change) => change.action === action).length, wordOf(action)] as const,
+    )
     .filter(([count]) => count > 0)
     .map(([count, word]) => `${count} to ${word}`)
     .join(", ");
@@ -27,12 +34,22 @@ function byType(action: Action, group: readonly Change[]): Item[] {
   const types = new Map<string, Change[]>();
   for (const change of group) types.set(change.type, [...(types.get(change.type) ?? []), change]);
   return [...types].map(([type, members]) => ({
-    spans: [signOf(action), span(" "), span(type, toneOf(action)), span(` × ${members.length}  `, "quiet"), ...names(members)],
+    spans: [
+      signOf(action),
+      span(" "),
+      span(type, toneOf(action)),
+      span(` × ${members.length}  `, "quiet"),
+      ...names(members),
+    ],
   }));
 }
 
 function names(members: readonly Change[]): Spans {
-  return members.flatMap((change, i) => [...(i > 0 ? [span(", ")] : []), span(change.name, "name"), ...maybe(change)]);
+  return members.flatMap((change, i) => [
+    ...(i > 0 ? [span(", ")] : []),
+    span(change.name, "name"),
+    ...maybe(change),
+  ]);
 }
 
 function inDetail(change: Change): Item {
@@ -42,14 +59,17 @@ function inDetail(change: Change): Item {
     span(shortUrn(change.urn), toneOf(change.action)),
     ...maybe(change),
   ];
-  if (change.reason.kind === "cannot-update") line.push(span(`  must be replaced: ${change.reason.rule}`, "danger"));
+  if (change.reason.kind === "cannot-update")
+    line.push(span(`  must be replaced: ${change.reason.rule}`, "danger"));
   if (change.site) line.push(span(`  ${formatSite(change.site)}`, "quiet"));
   return { spans: line, children: change.properties.map(property) };
 }
 
 function maybe(change: Change): Spans {
   if (change.certainty === "will") return [];
-  return [span(` (may${change.because?.length ? `: depends on ${change.because.join(", ")}` : ""})`, "warning")];
+  return [
+    span(` (may${change.because?.length ? `: depends on ${change.because.join(", ")}` : ""})`, "warning"),
+  ];
 }
 
 function property(change: PlannedPropertyChange): Item {
@@ -59,6 +79,7 @@ function property(change: PlannedPropertyChange): Item {
   if (change.kind === "change") line.push(span(" → "));
   if (change.kind !== "remove") line.push(span(formatValue(change.after), "create"));
   if (change.certainty === "may") line.push(span(" (may change)", "warning"));
-  if (change.forcesReplacement) line.push(span(`  forces replacement: ${change.forcesReplacement}`, "danger"));
+  if (change.forcesReplacement)
+    line.push(span(`  forces replacement: ${change.forcesReplacement}`, "danger"));
   return { spans: line };
 }

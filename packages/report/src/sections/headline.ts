@@ -5,7 +5,10 @@ import { counted, type Span, span, type Spans } from "../document.ts";
 /** The verdict in one sentence: what changes, where pods go, what it costs. */
 export function headline(plan: Plan): Spans {
   const parts = [changes(plan), pods(plan), money(plan)].filter((part) => part.length > 0);
-  const title = [span(`${plan.project}/${plan.stack}`, "strong"), span(plan.operation === "destroy" ? " (destroy): " : ": ")];
+  const title = [
+    span(`${plan.project}/${plan.stack}`, "strong"),
+    span(plan.operation === "destroy" ? " (destroy): " : ": "),
+  ];
   return parts.reduce<Span[]>((line, part, i) => [...line, ...(i > 0 ? [span(" · ")] : []), ...part], title);
 }
 

@@ -18,5 +18,7 @@ export function outputs(plan: Plan): Section | undefined {
 function item(output: OutputChange): Item {
   const before = output.action === "update" ? [span(formatValue(output.before), "delete"), span(" → ")] : [];
   const after = output.action === "delete" ? formatValue(output.before) : formatValue(output.after);
-  return { spans: [signOf(output.action), span(" "), span(output.name, "name"), span(": "), ...before, span(after)] };
+  return {
+    spans: [signOf(output.action), span(" "), span(output.name, "name"), span(": "), ...before, span(after)],
+  };
 }

@@ -1,6 +1,15 @@
 import type { ClusterPlan, NodeUse, PlacementGroup, Plan, ResourceUse } from "@berth/planner";
 import { bar, formatAmount, percent } from "../amounts.ts";
-import { counted, type Item, paragraph, type Section, type Span, span, type Spans } from "../document.ts";
+import {
+  counted,
+  type Item,
+  type Listing,
+  paragraph,
+  type Section,
+  type Span,
+  span,
+  type Spans,
+} from "../document.ts";
 
 const origin = {
   live: "observed live",
@@ -17,16 +26,34 @@ export function placement(plan: Plan): readonly Section[] {
       folded: false,
       digest: `${counted(cluster.nodes.length, "node")}, ${counted(podCount(cluster), "pod")}`,
       blocks: [
-        paragraph(
-          span(
-            `Kubernetes ${cluster.kubernetes}, ${cluster.flavour === "aks" ? "AKS" : "upstream"} scheduler defaults, ${origin[cluster.observed]}`,
-            "quiet",
-          ),
+        paragraph(span(setting(cluster), "quiet")),
+        ...cluster.unknown.map((what) =>
+          paragraph(span(`Not played, because it is not known: ${what}`, "warning")),
         ),
         { kind: "listing", items: cluster.nodes.map((node) => nodeItem(node, cluster.placement)) },
-        ...(cluster.unplaced.length > 0 ? [{ kind: "listing" as const, items: cluster.unplaced.map(unplacedItem) }] : []),
+        ...listing([...cluster.unplaced.map(unplacedItem), ...cluster.stuck.map(stuckItem)]),
       ],
     }));
+}
+
+function setting({ kubernetes, flavour, observed, change }: ClusterPlan): string {
+  const version =
+    kubernetes === undefined ? "Kubernetes of a version not known yet" : `Kubernetes ${kubernetes}`;
+  const fate = change === "gone" ? ", and goes" : change === "replaced" ? ", and is replaced" : "";
+  return `${version}, ${flavour === "aks" ? "AKS" : "upstream"} scheduler defaults, ${origin[observed]}${fate}`;
+}
+
+function listing(items: readonly Item[]): readonly Listing[] {
+  return items.length > 0 ? [{ kind: "listing", items }] : [];
+}
+
+function stuckItem(rollout: ClusterPlan["stuck"][number]): Item {
+  const { workload, desired, updated, ready, unplaced } = rollout;
+  const waiting = unplaced.length > 0 ? `; ${unplaced.join(", ")} without a node` : "";
+  const state = `${updated} of ${desired} updated, ${ready} ready${waiting}`;
+  return {
+    spans: [span("! ", "danger"), span(workload, "danger"), span(`  the rollout gets stuck: ${state}`)],
+  };
 }
 
 function podCount(cluster: ClusterPlan): number {
@@ -57,7 +84,9 @@ function nodeTone(node: NodeUse): "create" | "delete" | "name" {
 }
 
 function useLine(node: NodeUse): Spans {
-  const shown = node.resources.filter((use) => ["cpu", "memory"].includes(use.resource) || use.resource === node.limiting);
+  const shown = node.resources.filter(
+    (use) => ["cpu", "memory"].includes(use.resource) || use.resource === node.limiting,
+  );
   return [
     ...shown.flatMap((use) => [...useSpans(use, use.resource === node.limiting), span("  ")]),
     span(`pods ${change(node.pods.before, node.pods.after)}`),
@@ -71,7 +100,10 @@ function useSpans(use: ResourceUse, limiting: boolean): Spans {
   return [
     span(`${use.resource} `),
     span(bar(use.requested, use.allocatable), tone),
-    span(` ${formatAmount(use.resource, use.requested)}/${formatAmount(use.resource, use.allocatable)}`, tone),
+    span(
+      ` ${formatAmount(use.resource, use.requested)}/${formatAmount(use.resource, use.allocatable)}`,
+      tone,
+    ),
   ];
 }
 
@@ -92,7 +124,8 @@ function groupItem(group: PlacementGroup): Item[] {
   if (group.change === "stays") line.push(span("  stays", "quiet"));
   if (group.from) line.push(span(`  from ${group.from}`, "quiet"));
   if (group.why) line.push(span(`  ${group.why}`, "quiet"));
-  if (group.certainty) line.push(span(`  ${certainty(group)}`, group.certainty === "tied" ? "warning" : "quiet"));
+  if (group.certainty)
+    line.push(span(`  ${certainty(group)}`, group.certainty === "tied" ? "warning" : "quiet"));
   return [{ spans: line }];
 }
 
@@ -104,8 +137,12 @@ function certainty(group: PlacementGroup): string {
 }
 
 function systemWords(groups: readonly PlacementGroup[]): string {
-  const pods = groups.filter((group) => group.change !== "gone").reduce((sum, group) => sum + group.pods.length, 0);
-  const workloads = [...new Set(groups.map((group) => group.workload.split("/").at(-1) ?? group.workload))].sort();
+  const pods = groups
+    .filter((group) => group.change !== "gone")
+    .reduce((sum, group) => sum + group.pods.length, 0);
+  const workloads = [
+    ...new Set(groups.map((group) => group.workload.split("/").at(-1) ?? group.workload)),
+  ].sort();
   return `${counted(pods, "system pod")}: ${workloads.join(", ")}`;
 }
 

@@ -26,7 +26,9 @@ export function problemItem(problem: Problem): Item {
   if (problem.resource) line.push(span(shortUrn(problem.resource), "quiet"), span(" "));
   if (problem.path) line.push(span(`${problem.path}: `));
   line.push(span(problem.message));
-  return problem.hint ? { spans: line, children: [{ spans: [span(problem.hint, "quiet")] }] } : { spans: line };
+  return problem.hint
+    ? { spans: line, children: [{ spans: [span(problem.hint, "quiet")] }] }
+    : { spans: line };
 }
 
 /** `kubernetes:Deployment web/web` of `urn:berth:dev:shop::kubernetes:Deployment::web/web`. */

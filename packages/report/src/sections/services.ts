@@ -15,7 +15,10 @@ export function services(plan: Plan): readonly Section[] {
       blocks: [
         {
           kind: "table",
-          columns: ["Service", "Type", "Cluster IP", "Ports", "Endpoints"].map((title) => ({ title, align: "left" as const })),
+          columns: ["Service", "Type", "Cluster IP", "Ports", "Endpoints"].map((title) => ({
+            title,
+            align: "left" as const,
+          })),
           rows: cluster.services.map(row),
         },
       ],
@@ -35,14 +38,18 @@ function row(service: ServiceWiring): Spans[] {
 function port(wiring: ServicePortWiring): string {
   const name = wiring.name ? `${wiring.name} ` : "";
   const resolved = wiring.resolved.length > 0 ? wiring.resolved.join("/") : String(wiring.targetPort);
-  const named = typeof wiring.targetPort === "string" && wiring.resolved.length > 0 ? ` (${wiring.targetPort})` : "";
+  const named =
+    typeof wiring.targetPort === "string" && wiring.resolved.length > 0 ? ` (${wiring.targetPort})` : "";
   const protocol = wiring.protocol === "TCP" ? "" : `/${wiring.protocol}`;
   return `${name}${wiring.port}→${resolved}${named}${protocol}`;
 }
 
 function endpoints(service: ServiceWiring): Spans {
   const after = service.endpoints.filter((endpoint) => endpoint.change !== "gone");
-  const count = service.endpointsBefore === after.length ? `${after.length}` : `${service.endpointsBefore} → ${after.length}`;
+  const count =
+    service.endpointsBefore === after.length
+      ? `${after.length}`
+      : `${service.endpointsBefore} → ${after.length}`;
   const line: Span[] = [span(count, after.length === 0 && service.change !== "gone" ? "danger" : "strong")];
   for (const endpoint of service.endpoints.slice(0, 6)) line.push(span(" "), endpointSpan(endpoint));
   if (service.endpoints.length > 6) line.push(span(` and ${service.endpoints.length - 6} more`, "quiet"));

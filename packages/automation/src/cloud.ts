@@ -1,0 +1,66 @@
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { azureProvider } from "@berth/azure";
+import type { Connection, Provider, Transport } from "@berth/core";
+import type { ProviderSource } from "@berth/engine";
+import { kubernetesProvider } from "@berth/kubernetes";
+import { type LocalCloud, openLocalCloud } from "@berth/local";
+
+/** What the stacks of a project run on. */
+export interface Cloud {
+  readonly providers: ProviderSource;
+  close(): Promise<void>;
+}
+
+/** Of a cloud that nobody pays for. */
+const localSubscription = "00000000-0000-0000-0000-000000000000";
+
+/**
+ * The local cloud of a project, under `.berth/local`. It is opened with the first request, so that what needs none
+ * (a first preview, a preview from the saved snapshot) neither opens nor locks it.
+ */
+export function localCloud(directory: string | undefined): Cloud {
+  let opened: Promise<LocalCloud> | undefined;
+  const open = (): Promise<LocalCloud> =>
+    (opened ??= openLocalCloud(
+      directory === undefined ? { memory: true } : { directory: join(directory, "local") },
+    ));
+  const transport: Transport = async (request) => (await open()).transport(request);
+  return {
+    providers: providersOver(transport, localSubscription),
+    async close() {
+      await (await opened?.catch(() => undefined))?.close();
+    },
+  };
+}
+
+/** The providers of this version over one transport, which answers both Azure and the clusters in it. */
+export function providersOver(transport: Transport, subscriptionId: string): ProviderSource {
+  return (records) => {
+    const azure = azureProvider({
+      endpoint: "https://management.azure.com",
+      transport,
+      wait,
+      subscriptionId,
+      connect: ({ server, token }) => ({ server, transport: withBearer(transport, token) }),
+    });
+    const connect = async (cluster: string, signal?: AbortSignal): Promise<Connection | undefined> => {
+      const record = records(cluster);
+      return record && azure.connect?.(record, signal);
+    };
+    const kubernetes = kubernetesProvider({ connect, wait });
+    return new Map<string, Provider>([azure, kubernetes].map((each) => [each.name, each]));
+  };
+}
+
+function withBearer(transport: Transport, token: string | undefined): Transport {
+  if (token === undefined) return transport;
+  return (request) => {
+    request.headers.set("authorization", `Bearer ${token}`);
+    return transport(request);
+  };
+}
+
+async function wait(seconds: number, signal?: AbortSignal): Promise<void> {
+  await sleep(seconds * 1000, undefined, signal ? { signal } : {});
+}

@@ -1,0 +1,79 @@
+import { join } from "node:path";
+import type { Json } from "@berth/core";
+import { BerthError, problem } from "@berth/diagnostics";
+import { fileBackend, type StateBackend } from "@berth/state";
+import { codes } from "./codes.ts";
+import { checkName, findProject, type ProjectFile } from "./project/project-file.ts";
+import { readConfiguration, stacksWithFiles, writeConfiguration } from "./project/stack-file.ts";
+import { Stack, type StackProject } from "./stack.ts";
+
+/**
+ * Opens the project of a folder.
+ *
+ * @throws BERTH7201 to BERTH7204 where there is none or its file is wrong
+ * @example
+ * const project = await openProject({ cwd: "shop" });
+ * const { plan } = await project.stack("dev").preview();
+ */
+export async function openProject({ cwd }: { readonly cwd: string }): Promise<Project> {
+  const { directory, file } = await findProject(cwd);
+  return new Project(directory, file);
+}
+
+/** A project: a program, its stacks, and where their states are. */
+export class Project implements StackProject {
+  /** Absolute path of the folder with berth.yaml. */
+  readonly directory: string;
+  readonly file: ProjectFile;
+  readonly dataFolder: string;
+  readonly backend: StateBackend;
+
+  constructor(directory: string, file: ProjectFile) {
+    this.directory = directory;
+    this.file = file;
+    this.dataFolder = join(directory, ".berth");
+    this.backend = fileBackend({ directory: join(this.dataFolder, "state"), project: file.name });
+  }
+
+  get name(): string {
+    return this.file.name;
+  }
+
+  get entry(): string {
+    return this.file.entry;
+  }
+
+  /** Stacks that have a configuration file or a state, sorted. */
+  async stacks(): Promise<readonly string[]> {
+    const [files, states] = await Promise.all([stacksWithFiles(this.directory), this.backend.list()]);
+    return [...new Set([...files, ...states])].sort();
+  }
+
+  /** A stack by name; it need not exist yet. @throws BERTH7204 */
+  stack(name: string): Stack {
+    return new Stack(this, checkName("stack", name));
+  }
+
+  /**
+   * The stack that is meant: the one that is named, the project's only one, or `dev` where there is none yet.
+   *
+   * @throws BERTH7002 where several could be meant
+   */
+  async choose(name: string | undefined): Promise<Stack> {
+    if (name !== undefined) return this.stack(name);
+    const names = await this.stacks();
+    if (names.length <= 1) return this.stack(names[0] ?? "dev");
+    const message = `the project has the stacks ${names.join(", ")}`;
+    throw new BerthError([problem(codes.BERTH7002, { message, hint: "say --stack NAME" })]);
+  }
+
+  /** Configuration values of a stack as its file has them. */
+  configuration(stack: string): Promise<Readonly<Record<string, Json>>> {
+    return readConfiguration(this.directory, checkName("stack", stack));
+  }
+
+  /** Sets a configuration value; `undefined` removes it. */
+  configure(stack: string, key: string, value: Json | undefined): Promise<void> {
+    return writeConfiguration(this.directory, checkName("stack", stack), key, value);
+  }
+}

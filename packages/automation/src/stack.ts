@@ -1,0 +1,141 @@
+import { join } from "node:path";
+import type { Graph, Json, JsonObject, StackState, Value } from "@berth/core";
+import {
+  type ApplyResult,
+  destroy,
+  type EngineEvent,
+  preview,
+  type Operation,
+  type PreviewResult,
+  up,
+} from "@berth/engine";
+import { type Plan, planStack } from "@berth/planner";
+import { openSecrets, type StateBackend } from "@berth/state";
+import { type Cloud, localCloud } from "./cloud.ts";
+import { definitionsOf } from "./definitions.ts";
+import { loadProgram } from "./loader/load-program.ts";
+
+/** What every operation can be told. */
+export interface StackOperationOptions {
+  readonly onEvent?: (event: EngineEvent) => void;
+  /** Aborted: running steps finish, no other starts. */
+  readonly signal?: AbortSignal;
+}
+
+export interface StackPreviewOptions extends StackOperationOptions {
+  /** Plan from the saved snapshot, without asking any API. */
+  readonly offline?: boolean;
+}
+
+export interface StackApplyOptions extends StackOperationOptions {
+  /** Asked before anything is applied, and again when the world moved meanwhile. Absent: whatever is planned is applied. */
+  readonly approve?: (plan: Plan, because: "first" | "moved") => Promise<boolean>;
+}
+
+/** What a stack takes from its project. */
+export interface StackProject {
+  readonly name: string;
+  /** Absolute path of the project's folder. */
+  readonly directory: string;
+  /** Absolute path of the folder with states, key and local cloud. */
+  readonly dataFolder: string;
+  /** The program, relative to the folder. */
+  readonly entry: string;
+  readonly backend: StateBackend;
+  configuration(stack: string): Promise<Readonly<Record<string, Json>>>;
+}
+
+/** One instance of a project's program: its configuration, its state, its resources. */
+export class Stack {
+  readonly project: StackProject;
+  readonly name: string;
+
+  constructor(project: StackProject, name: string) {
+    this.project = project;
+    this.name = name;
+  }
+
+  /** Plans, and changes nothing. */
+  async preview({ offline, ...rest }: StackPreviewOptions = {}): Promise<PreviewResult> {
+    const graph = await this.graph();
+    return this.#run(graph, rest, (operation) =>
+      preview({ ...operation, ...(offline !== undefined && { offline }) }),
+    );
+  }
+
+  /** Plans, asks, and applies exactly what was planned. */
+  async up(options: StackApplyOptions = {}): Promise<ApplyResult> {
+    const graph = await this.graph();
+    return this.#run(graph, options, (operation) =>
+      up({ ...operation, ...(options.approve && { approve: options.approve }) }),
+    );
+  }
+
+  /** Deletes everything that the stack made. The program is not run: it may be gone, or broken. */
+  async destroy(options: StackApplyOptions = {}): Promise<ApplyResult> {
+    const graph = emptyGraph(this.project.name, this.name);
+    return this.#run(graph, options, (operation) =>
+      destroy({ ...operation, ...(options.approve && { approve: options.approve }) }),
+    );
+  }
+
+  /** What the last operation applied; secrets encrypted. */
+  async state(): Promise<StackState> {
+    return this.project.backend.read(this.name);
+  }
+
+  /** Outputs as they were last applied; secrets encrypted. */
+  async outputs(): Promise<JsonObject> {
+    return (await this.state()).outputs;
+  }
+
+  /** Runs the program, which declares. */
+  async graph(): Promise<Graph> {
+    const { directory, entry, name } = this.project;
+    const config = namespaced(name, await this.project.configuration(this.name));
+    return loadProgram({ directory, entry, project: name, stack: this.name, config });
+  }
+
+  async #run<T>(
+    graph: Graph,
+    options: StackOperationOptions,
+    run: (operation: Operation) => Promise<T>,
+  ): Promise<T> {
+    const folder = this.project.dataFolder;
+    const cloud: Cloud = localCloud(folder);
+    try {
+      return await run({
+        graph,
+        definition: definitionsOf(graph),
+        providers: cloud.providers,
+        backend: this.project.backend,
+        secrets: (recorded) =>
+          openSecrets({
+            recorded,
+            passphrase: process.env["BERTH_PASSPHRASE"] || undefined,
+            keyFile: join(folder, "secrets.key"),
+          }),
+        plan: planStack,
+        projectFolder: this.project.directory,
+        ...(options.onEvent && { onEvent: options.onEvent }),
+        ...(options.signal && { signal: options.signal }),
+      });
+    } finally {
+      await cloud.close();
+    }
+  }
+}
+
+/** `replicas` is the project's own `shop:replicas`; `azure:location` stays what it is. */
+function namespaced(
+  project: string,
+  values: Readonly<Record<string, Value>>,
+): Readonly<Record<string, Value>> {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [key.includes(":") ? key : `${project}:${key}`, value]),
+  );
+}
+
+function emptyGraph(project: string, stack: string): Graph {
+  return { project, stack, resources: [], components: [], outputs: {}, index: new Map(), warnings: [] };
+}

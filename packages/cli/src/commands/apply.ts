@@ -1,0 +1,74 @@
+import type { Plan } from "@berth/automation";
+import { type ApplyResult, openProject, type Stack, type StackApplyOptions } from "@berth/automation";
+import { BerthError, problem } from "@berth/diagnostics";
+import { renderProblems, renderText } from "@berth/report";
+import { codes } from "../codes.ts";
+import type { ChangeOptions } from "../command-line.ts";
+import { type ExitCode, exitCodes, hasChanges } from "../exit-code.ts";
+import { cancellation } from "../interrupt.ts";
+import { Progress } from "../progress.ts";
+import { chosenStack } from "../stack-choice.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** What `up` and `destroy` have in common: show, ask, apply with progress, say how it ended. */
+export async function apply(
+  options: ChangeOptions,
+  terminal: Terminal,
+  run: (stack: Stack, how: StackApplyOptions) => Promise<ApplyResult>,
+): Promise<ExitCode> {
+  const project = await openProject(options);
+  const stack = await project.choose(chosenStack(options));
+  const progress = new Progress(terminal);
+  const interrupt = cancellation(terminal);
+  try {
+    const result = await run(stack, {
+      onEvent: (event) => progress.tell(event),
+      signal: interrupt.signal,
+      approve: (plan, because) => approve(plan, because, options, terminal),
+    });
+    progress.end();
+    return conclude(result, options, terminal);
+  } finally {
+    progress.end();
+    interrupt.dispose();
+  }
+}
+
+async function approve(
+  plan: Plan,
+  because: "first" | "moved",
+  options: ChangeOptions,
+  terminal: Terminal,
+): Promise<boolean> {
+  if (because === "moved")
+    terminal.say("\nThe world moved since that plan was made. This is the plan now:\n\n");
+  terminal.say(`${renderText(plan, { palette: terminal.sayPalette })}\n`);
+  if (!hasChanges(plan)) return true;
+  // Who says --yes has seen the preview, not this plan: it is what it says now that is applied.
+  if (options.yes) return true;
+  if (!terminal.interactive) {
+    const message = `${plan.project}/${plan.stack} would change, and nobody is there to say yes`;
+    throw new BerthError([
+      problem(codes.BERTH8002, { message, hint: "look at the preview, then say --yes" }),
+    ]);
+  }
+  return terminal.confirm(plan.operation === "destroy" ? "Destroy all of this?" : "Apply this?");
+}
+
+function conclude(result: ApplyResult, options: ChangeOptions, terminal: Terminal): ExitCode {
+  const { status, steps, outputs, problems } = result;
+  if (problems.length > 0 && status !== "refused")
+    terminal.say(`\n${renderProblems(problems, terminal.sayPalette)}`);
+  const done = steps.filter((step) => step.outcome === "done").length;
+  const left = steps.filter((step) => step.outcome === "not-started").length;
+  const words = {
+    succeeded: done === 0 ? "Nothing to do." : `Done: ${done} of ${steps.length} steps.`,
+    failed: `Failed: ${done} of ${steps.length} steps are done, ${left} were not started. Run it again to go on.`,
+    cancelled: `Cancelled: ${done} of ${steps.length} steps are done, ${left} were not started. Run it again to go on.`,
+    refused: "Nothing was applied.",
+  } as const;
+  terminal.say(`\n${words[status]}\n`);
+  if (options.json)
+    terminal.write(`${JSON.stringify({ status, steps: steps.length, done, outputs }, undefined, 2)}\n`);
+  return status === "succeeded" ? exitCodes.ok : exitCodes.error;
+}

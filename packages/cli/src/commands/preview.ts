@@ -1,0 +1,18 @@
+import { openProject } from "@berth/automation";
+import { renderMarkdown, renderText } from "@berth/report";
+import type { PreviewOptions } from "../command-line.ts";
+import { type ExitCode, exitCodeOf } from "../exit-code.ts";
+import { chosenStack } from "../stack-choice.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** `berth preview`: the plan on standard output, in the form that was asked for. */
+export async function runPreview(options: PreviewOptions, terminal: Terminal): Promise<ExitCode> {
+  const project = await openProject(options);
+  const stack = await project.choose(chosenStack(options));
+  const { plan } = await stack.preview({ ...(options.offline && { offline: true }) });
+  const format = options.json ? "json" : (options.format ?? "text");
+  if (format === "json") terminal.write(`${JSON.stringify(plan, undefined, 2)}\n`);
+  else if (format === "markdown") terminal.write(renderMarkdown(plan));
+  else terminal.write(renderText(plan, { palette: terminal.palette }));
+  return exitCodeOf(plan, options.detailedExitcode === true);
+}

@@ -1,0 +1,60 @@
+import { createInterface } from "node:readline/promises";
+import { ansiPalette, type Palette, plainPalette } from "@berth/report";
+
+/** Where a command reads and writes, so that tests can be the terminal. */
+export interface Terminal {
+  /** Results: what a pipe wants. */
+  readonly write: (text: string) => void;
+  /** Progress, questions, problems. */
+  readonly say: (text: string) => void;
+  readonly palette: Palette;
+  readonly sayPalette: Palette;
+  /** Whether somebody can see progress being redrawn. */
+  readonly live: boolean;
+  /** Whether somebody can answer. */
+  readonly interactive: boolean;
+  /** Asks; only when {@link interactive}. */
+  readonly confirm: (question: string) => Promise<boolean>;
+}
+
+/** The process's own terminal. NO_COLOR and FORCE_COLOR are heard; CI is never live. */
+export function processTerminal(): Terminal {
+  const ci = isSet(process.env["CI"]);
+  return {
+    write: (text) => void process.stdout.write(text),
+    say: (text) => void process.stderr.write(text),
+    palette: coloured(process.stdout) ? ansiPalette : plainPalette,
+    sayPalette: coloured(process.stderr) ? ansiPalette : plainPalette,
+    live: isTerminal(process.stderr) && !ci,
+    interactive: isTerminal(process.stdin) && isTerminal(process.stderr) && !ci,
+    confirm,
+  };
+}
+
+function coloured(stream: NodeJS.WriteStream): boolean {
+  if (isSet(process.env["NO_COLOR"])) return false;
+  if (isSet(process.env["FORCE_COLOR"])) return process.env["FORCE_COLOR"] !== "0";
+  return isTerminal(stream) && process.env["TERM"] !== "dumb";
+}
+
+/** Node leaves `isTTY` out where a stream is none, whatever its types say. */
+function isTerminal(stream: { readonly isTTY?: boolean }): boolean {
+  return stream.isTTY === true;
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== "";
+}
+
+async function confirm(question: string): Promise<boolean> {
+  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await reader.question(`${question} Only "yes" is a yes: `);
+    return answer.trim().toLowerCase() === "yes";
+  } catch {
+    // Ctrl-C or Ctrl-D at the question is a no.
+    return false;
+  } finally {
+    reader.close();
+  }
+}
