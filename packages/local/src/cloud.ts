@@ -63,7 +63,10 @@ export class Cloud {
   }
 
   /** Objects of a kind in a cluster, in order of creation. */
-  objects(cluster: ClusterRecord, kind: { readonly apiVersion: string; readonly kind: string }): Iterable<KubernetesObject> {
+  objects(
+    cluster: ClusterRecord,
+    kind: { readonly apiVersion: string; readonly kind: string },
+  ): Iterable<KubernetesObject> {
     return objectsOfKind(this.collection(objectsOf(cluster)), kind);
   }
 
@@ -112,7 +115,8 @@ export class Cloud {
     const cluster = (id: string) => {
       const record = asRecord(store.get(CLUSTERS, id));
       if (!record) return undefined;
-      const writer = touched.get(id) ?? new ClusterWriter(record, store, now, this.#simulationOf(record, store));
+      const writer =
+        touched.get(id) ?? new ClusterWriter(record, store, now, this.#simulationOf(record, store));
       touched.set(id, writer);
       return writer;
     };
@@ -155,7 +159,12 @@ export class Cloud {
       if (!this.#drawing) throw new TypeError("names are drawn in transactions only");
       return { ...this.#drawing, addressesOn: (node) => addressesOn(node, simulation) };
     });
-    const simulation = createSimulation({ kubernetes: record.kubernetes, flavour: record.flavour, objects, naming });
+    const simulation = createSimulation({
+      kubernetes: record.kubernetes,
+      flavour: record.flavour,
+      objects,
+      naming,
+    });
     this.#simulations.set(record.id, simulation);
     return simulation;
   }

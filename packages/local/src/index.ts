@@ -5,4 +5,10 @@
  */
 export type { ClusterSpec } from "./cluster/cluster-spec.ts";
 export { codes as localCodes } from "./codes.ts";
-export { type LocalCloud, type LocalCloudOptions, type LocalCluster, openLocalCloud, openStillCloud } from "./local-cloud.ts";
+export {
+  type LocalCloud,
+  type LocalCloudOptions,
+  type LocalCluster,
+  openLocalCloud,
+  openStillCloud,
+} from "./local-cloud.ts";

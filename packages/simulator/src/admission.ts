@@ -14,7 +14,10 @@ const NODE_LOSS_TOLERATIONS: readonly Toleration[] = [
 ];
 
 /** What the API server's default admission plugins fill in when a pod is created. */
-export function admitPod(pod: Pod, priorityClass: (name: string | undefined) => PriorityClass | undefined): Pod {
+export function admitPod(
+  pod: Pod,
+  priorityClass: (name: string | undefined) => PriorityClass | undefined,
+): Pod {
   const own = pod.spec ?? { containers: [] };
   const found = own.priority === undefined ? priorityClass(own.priorityClassName) : undefined;
   const name = own.priorityClassName ?? found?.metadata?.name;

@@ -38,7 +38,7 @@ export class AgeQueue<T extends Held = Held> {
   }
 
   toArray(): T[] {
-    return [...this.#items.values()].sort(byAge);
+    return [...this.#items.values()].toSorted(byAge);
   }
 
   #sort(): void {

@@ -6,11 +6,13 @@ export const codes = defineCodes({
     title: "Cluster does not come to rest",
     explanation:
       "The controllers of the simulated cluster kept changing objects without end: two of them undo each other's work, as when the selectors of two workloads overlap.",
-    remedy: "Look at the workloads that the message names: give each a selector that matches only its own pods.",
+    remedy:
+      "Look at the workloads that the message names: give each a selector that matches only its own pods.",
   },
   BERTH2202: {
     title: "Invalid object in a simulated cluster",
-    explanation: "An object that was given to the simulated cluster lacks what every Kubernetes object has: apiVersion, kind and metadata.name.",
+    explanation:
+      "An object that was given to the simulated cluster lacks what every Kubernetes object has: apiVersion, kind and metadata.name.",
     remedy: "Complete the object that the message names.",
   },
 });

@@ -10,9 +10,16 @@ export class EndpointsWatch {
 
   follow(service: Held<Service>, selected: readonly Held<Pod>[]): EndpointsChanged | undefined {
     const pods = servingPods({ pods: selected });
-    const isIn = (pod: Held<Pod>) => isReady(pod.object) || service.object.spec?.publishNotReadyAddresses === true;
-    const ready = pods.filter(isIn).map((pod) => pod.ref.name).sort();
-    const notReady = pods.filter((pod) => !isIn(pod)).map((pod) => pod.ref.name).sort();
+    const isIn = (pod: Held<Pod>) =>
+      isReady(pod.object) || service.object.spec?.publishNotReadyAddresses === true;
+    const ready = pods
+      .filter(isIn)
+      .map((pod) => pod.ref.name)
+      .toSorted();
+    const notReady = pods
+      .filter((pod) => !isIn(pod))
+      .map((pod) => pod.ref.name)
+      .toSorted();
     const text = `${ready.join(" ")}/${notReady.join(" ")}`;
     const before = this.#known.get(service.uid) ?? "/";
     this.#known.set(service.uid, text);

@@ -46,6 +46,9 @@ export function kindNameOf(value: { readonly apiVersion: string; readonly kind: 
   return `${value.apiVersion} ${value.kind}`;
 }
 
-export function isHeldKind<K extends KindName>(object: KubernetesObject, kind: K): object is Kinds[K] & KubernetesObject {
+export function isHeldKind<K extends KindName>(
+  object: KubernetesObject,
+  kind: K,
+): object is Kinds[K] & KubernetesObject {
   return kindNameOf(object) === kind;
 }

@@ -10,7 +10,12 @@ export function withoutNode(pod: Pod, message: string): Pod {
 }
 
 /** A pod that the scheduler bound, as the kubelet starts it: it runs, and is not ready yet. */
-export function boundTo(pod: Pod, node: string, address: string | undefined, startTime: string | undefined): Pod {
+export function boundTo(
+  pod: Pod,
+  node: string,
+  address: string | undefined,
+  startTime: string | undefined,
+): Pod {
   const spec = { ...(pod.spec ?? { containers: [] }), nodeName: node };
   const conditions = [...conditionsOf(false), { type: "PodScheduled", status: "True" as const }];
   return withStatus(

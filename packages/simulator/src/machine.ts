@@ -1,5 +1,13 @@
 import { BerthError, problem } from "@berth/diagnostics";
-import { applyDefaults, type KubernetesObject, type ObjectRef, type Pod, type Service, refKey, refOf } from "@berth/objects";
+import {
+  applyDefaults,
+  type KubernetesObject,
+  type ObjectRef,
+  type Pod,
+  type Service,
+  refKey,
+  refOf,
+} from "@berth/objects";
 import { admitPod } from "./admission.ts";
 import { AgeQueue } from "./age-queue.ts";
 import { sameValue } from "./canonical.ts";
@@ -58,7 +66,8 @@ export class Machine implements Simulation {
       // What was observed has a uid, and its defaults; what is synthesised has neither.
       this.#table.set(this.#completed(object.metadata?.uid === undefined ? applyDefaults(object) : object));
     }
-    for (const service of this.#table.ofKind("v1 Service")) this.#endpoints.learn(service, this.#selectedBy(service));
+    for (const service of this.#table.ofKind("v1 Service"))
+      this.#endpoints.learn(service, this.#selectedBy(service));
     this.#changes.clear();
   }
 
@@ -69,7 +78,8 @@ export class Machine implements Simulation {
   remove(ref: ObjectRef, propagation: DeletionPropagation = "Background"): void {
     const held = this.#table.get(ref);
     if (!held) return;
-    if (propagation === "Orphan") for (const each of this.#table.allDependents(held.uid)) this.#disown(each, held.uid);
+    if (propagation === "Orphan")
+      for (const each of this.#table.allDependents(held.uid)) this.#disown(each, held.uid);
     this.#destroy(ref, "requested");
   }
 
@@ -103,7 +113,10 @@ export class Machine implements Simulation {
     return this.#table.get(ref)?.object;
   }
 
-  list(kind: { readonly apiVersion: string; readonly kind: string }, namespace?: string): readonly KubernetesObject[] {
+  list(
+    kind: { readonly apiVersion: string; readonly kind: string },
+    namespace?: string,
+  ): readonly KubernetesObject[] {
     const objects: KubernetesObject[] = [];
     for (const held of this.#table.ofKindName(kindNameOf(kind))) {
       if (namespace === undefined || held.ref.namespace === namespace) objects.push(held.object);
@@ -125,7 +138,9 @@ export class Machine implements Simulation {
   }
 
   unschedulable(): readonly UnschedulablePod[] {
-    return this.#pending.refused().map(({ pod, decision }) => ({ pod: pod.ref, ...this.#workload(pod), decision }));
+    return this.#pending
+      .refused()
+      .map(({ pod, decision }) => ({ pod: pod.ref, ...this.#workload(pod), decision }));
   }
 
   stuck(): readonly StuckWorkload[] {
@@ -133,7 +148,10 @@ export class Machine implements Simulation {
   }
 
   takeChanges(): readonly ObjectChange[] {
-    const changes = [...this.#changes.values()].map((reference) => ({ reference, object: this.get(reference) }));
+    const changes = [...this.#changes.values()].map((reference) => ({
+      reference,
+      object: this.get(reference),
+    }));
     this.#changes.clear();
     return changes;
   }
@@ -146,14 +164,22 @@ export class Machine implements Simulation {
   #completed(given: KubernetesObject): KubernetesObject {
     const ref = refOf(given);
     if (!given.apiVersion || !given.kind || !ref.name) {
-      throw new BerthError([problem(codes.BERTH2202, { message: `"${refKey(ref)}" has no apiVersion, kind or name` })]);
+      throw new BerthError([
+        problem(codes.BERTH2202, { message: `"${refKey(ref)}" has no apiVersion, kind or name` }),
+      ]);
     }
     const before = this.#table.get(ref);
     const { naming } = this.#options;
     const uid = given.metadata?.uid ?? before?.uid ?? naming.uid(ref);
     const isNew = before?.uid !== uid;
-    const created = given.metadata?.creationTimestamp ?? (isNew ? naming.timestamp?.() : before?.object.metadata?.creationTimestamp);
-    const metadata = { ...given.metadata, uid, ...(created === undefined ? {} : { creationTimestamp: created }) };
+    const created =
+      given.metadata?.creationTimestamp ??
+      (isNew ? naming.timestamp?.() : before?.object.metadata?.creationTimestamp);
+    const metadata = {
+      ...given.metadata,
+      uid,
+      ...(created === undefined ? {} : { creationTimestamp: created }),
+    };
     const object = { ...given, metadata };
     if (isNew) return withFirstGeneration(isHeldKind(object, "v1 Pod") ? this.#admitted(object) : object);
     return withNextGeneration(object, before.object);
@@ -194,7 +220,9 @@ export class Machine implements Simulation {
       case "create-pod": {
         const { pod, owner } = action;
         const { workload = owner.ref } = this.#workload(owner);
-        const name = pod.metadata?.name ?? this.#options.naming.pod(owner.object, this.#table.get(workload)?.object ?? owner.object);
+        const name =
+          pod.metadata?.name ??
+          this.#options.naming.pod(owner.object, this.#table.get(workload)?.object ?? owner.object);
         const held = this.#table.set(this.#completed({ ...pod, metadata: { ...pod.metadata, name } }));
         this.#tell({ kind: "pod-created", pod: held.ref, workload });
         return;
@@ -210,9 +238,15 @@ export class Machine implements Simulation {
   #write(object: KubernetesObject): void {
     const before = this.#table.get(refOf(object));
     const after = this.#table.set(this.#completed(object));
-    if (!before || !isHeldKind(before.object, "apps/v1 ReplicaSet") || !isHeldKind(after.object, "apps/v1 ReplicaSet")) return;
+    if (
+      !before ||
+      !isHeldKind(before.object, "apps/v1 ReplicaSet") ||
+      !isHeldKind(after.object, "apps/v1 ReplicaSet")
+    )
+      return;
     const [from, to] = [before.object.spec?.replicas ?? 1, after.object.spec?.replicas ?? 1];
-    if (from !== to) this.#tell({ kind: "replica-set-scaled", replicaSet: after.ref, ...this.#workload(after), from, to });
+    if (from !== to)
+      this.#tell({ kind: "replica-set-scaled", replicaSet: after.ref, ...this.#workload(after), from, to });
   }
 
   #destroy(ref: ObjectRef, cause: PodDeletionCause): void {
@@ -252,7 +286,10 @@ export class Machine implements Simulation {
   #disown(held: Held, owner: string): void {
     const { ownerReferences = [], ...metadata } = held.object.metadata ?? {};
     const others = ownerReferences.filter(({ uid }) => uid !== owner);
-    this.#table.set({ ...held.object, metadata: { ...metadata, ...(others.length > 0 ? { ownerReferences: others } : {}) } });
+    this.#table.set({
+      ...held.object,
+      metadata: { ...metadata, ...(others.length > 0 ? { ownerReferences: others } : {}) },
+    });
   }
 
   /** Tries every pod that may have found a place. Answers whether anything changed. */
@@ -271,7 +308,10 @@ export class Machine implements Simulation {
     let decision = this.#scheduler.decide(pod.object);
     if (decision.kind === "preempts") {
       for (const { metadata } of decision.victims) {
-        this.#destroy({ ...pod.ref, namespace: metadata?.namespace ?? "default", name: metadata?.name ?? "" }, "preempted");
+        this.#destroy(
+          { ...pod.ref, namespace: metadata?.namespace ?? "default", name: metadata?.name ?? "" },
+          "preempted",
+        );
       }
       decision = this.#scheduler.decide(pod.object);
     }
@@ -281,7 +321,8 @@ export class Machine implements Simulation {
       return true;
     }
     this.#pending.refuse(pod, decision);
-    const isNews = before === undefined || before.kind !== decision.kind || before.message !== decision.message;
+    const isNews =
+      before === undefined || before.kind !== decision.kind || before.message !== decision.message;
     if (!isNews) return false;
     this.#table.set(withoutNode(pod.object, decision.message));
     this.#tell({ kind: "pod-unschedulable", pod: pod.ref, ...this.#workload(pod), decision });
@@ -291,13 +332,16 @@ export class Machine implements Simulation {
   #bind(pod: Held<Pod>, node: string): void {
     const { naming } = this.#options;
     const held = this.#table.get({ apiVersion: "v1", kind: "Node", name: node });
-    const address = held && isHeldKind(held.object, "v1 Node") ? naming.podAddress?.(pod.object, held.object) : undefined;
+    const address =
+      held && isHeldKind(held.object, "v1 Node") ? naming.podAddress?.(pod.object, held.object) : undefined;
     this.#table.set(boundTo(pod.object, node, address, naming.timestamp?.()));
   }
 
   #makeOneReady(): boolean {
     const { readiness } = this.#options;
-    const chosen = readiness ? readiness(this.#starting.toArray().map((pod) => pod.object)) : this.#starting.first()?.object;
+    const chosen = readiness
+      ? readiness(this.#starting.toArray().map((pod) => pod.object))
+      : this.#starting.first()?.object;
     if (!chosen) return false;
     this.setReady(refOf(chosen), true);
     return true;
@@ -327,7 +371,10 @@ export class Machine implements Simulation {
     if ((object.status?.loadBalancer?.ingress ?? []).length > 0) return;
     const ip = this.#options.naming.loadBalancerAddress?.(object);
     if (ip === undefined) return;
-    this.#table.set({ ...object, status: { ...object.status, loadBalancer: { ingress: [{ ip, ipMode: "VIP" }] } } } as KubernetesObject);
+    this.#table.set({
+      ...object,
+      status: { ...object.status, loadBalancer: { ingress: [{ ip, ipMode: "VIP" }] } },
+    } as KubernetesObject);
   }
 
   /** Marks what has to be looked at again because an object changed. */
@@ -348,7 +395,8 @@ export class Machine implements Simulation {
   #mark({ object, ref, uid }: Held): void {
     for (const controller of CONTROLLERS) if (ref.kind === controller) this.#work.add(controller, uid);
     for (const owner of object.metadata?.ownerReferences ?? []) {
-      for (const controller of CONTROLLERS) if (owner.kind === controller) this.#work.add(controller, owner.uid);
+      for (const controller of CONTROLLERS)
+        if (owner.kind === controller) this.#work.add(controller, owner.uid);
     }
     if (isHeldKind(object, "v1 Pod")) {
       const services = this.#services.selecting(ref.namespace ?? "", object.metadata?.labels ?? {});
@@ -361,7 +409,8 @@ export class Machine implements Simulation {
 
   #podChanged(key: string, after: Held | undefined): void {
     const pod = after && isHeldKind(after.object, "v1 Pod") ? { ...after, object: after.object } : undefined;
-    const isLive = pod !== undefined && !isFinished(pod.object) && pod.object.metadata?.deletionTimestamp === undefined;
+    const isLive =
+      pod !== undefined && !isFinished(pod.object) && pod.object.metadata?.deletionTimestamp === undefined;
     const isBound = Boolean(pod?.object.spec?.nodeName);
     if (pod && isLive && !isBound) this.#pending.add(pod);
     else this.#pending.delete(key);
@@ -370,7 +419,8 @@ export class Machine implements Simulation {
   }
 
   #serviceChanged(before: Held | undefined, after: Held | undefined): void {
-    if (before && isHeldKind(before.object, "v1 Service")) this.#services.remove({ ...before, object: before.object });
+    if (before && isHeldKind(before.object, "v1 Service"))
+      this.#services.remove({ ...before, object: before.object });
     if (!after || !isHeldKind(after.object, "v1 Service")) return;
     this.#services.add({ ...after, object: after.object });
     this.#dirtyServices.add(after.uid);
@@ -384,8 +434,10 @@ export class Machine implements Simulation {
   /** The outermost controller, as the part of an event that names it. */
   #workload(held: Held): { readonly workload?: ObjectRef } {
     let outermost: Held | undefined;
-    for (let at: Held | undefined = held; at; ) {
-      const owner: string | undefined = at.object.metadata?.ownerReferences?.find((each) => each.controller)?.uid;
+    for (let at: Held | undefined = held; at;) {
+      const owner: string | undefined = at.object.metadata?.ownerReferences?.find(
+        (each) => each.controller,
+      )?.uid;
       at = owner === undefined || owner === at.uid ? undefined : this.#table.byUid(owner);
       outermost = at ?? outermost;
     }
@@ -420,7 +472,10 @@ function withNextGeneration(object: KubernetesObject, before: KubernetesObject):
 
 /** Whether the API server counts the changes of such an object's spec. */
 export function hasGeneration({ apiVersion, kind }: KubernetesObject): boolean {
-  return (apiVersion.startsWith("apps/") && kind !== "ControllerRevision") || (apiVersion === "v1" && kind === "Pod");
+  return (
+    (apiVersion.startsWith("apps/") && kind !== "ControllerRevision") ||
+    (apiVersion === "v1" && kind === "Pod")
+  );
 }
 
 function specOf(object: KubernetesObject): unknown {
@@ -428,5 +483,7 @@ function specOf(object: KubernetesObject): unknown {
 }
 
 function endless(held: Held): BerthError {
-  return new BerthError([problem(codes.BERTH2201, { message: `${held.key} was reconciled again and again without end` })]);
+  return new BerthError([
+    problem(codes.BERTH2201, { message: `${held.key} was reconciled again and again without end` }),
+  ]);
 }

@@ -44,7 +44,7 @@ export class PendingPods {
 
   /** Takes all pods to be tried, in the scheduler's order: priority, then age. */
   take(): Held<Pod>[] {
-    const pods = [...this.#toTry.values()].sort((a, b) => priorityOf(b) - priorityOf(a) || byAge(a, b));
+    const pods = [...this.#toTry.values()].toSorted((a, b) => priorityOf(b) - priorityOf(a) || byAge(a, b));
     this.#toTry.clear();
     return pods;
   }
@@ -59,7 +59,9 @@ export class PendingPods {
   }
 
   refused(): Refused[] {
-    return [...this.#refused.values()].sort((a, b) => priorityOf(b.pod) - priorityOf(a.pod) || byAge(a.pod, b.pod));
+    return [...this.#refused.values()].toSorted(
+      (a, b) => priorityOf(b.pod) - priorityOf(a.pod) || byAge(a.pod, b.pod),
+    );
   }
 }
 

@@ -25,7 +25,7 @@ export function podFrom(
   template: PodTemplateSpec | undefined,
   marks: { readonly name?: string; readonly labels?: Readonly<Record<string, string>> } = {},
 ): Pod {
-  const { name, namespace, labels, annotations, ...metadata } = template?.metadata ?? {};
+  const { name: _name, namespace: _namespace, labels, annotations, ...metadata } = template?.metadata ?? {};
   return {
     apiVersion: "v1",
     kind: "Pod",

@@ -36,13 +36,17 @@ function deployment(held: Held<Deployment>, table: ObjectTable, naming: Naming):
 
 function replicaSet(held: Held<ReplicaSet>, table: ObjectTable): Action[] {
   const owner = held.object.metadata?.ownerReferences?.find((each) => each.controller);
-  const related = owner ? table.dependents(owner.uid, "apps/v1 ReplicaSet").map((each) => each.uid) : [held.uid];
+  const related = owner
+    ? table.dependents(owner.uid, "apps/v1 ReplicaSet").map((each) => each.uid)
+    : [held.uid];
   return reconcileReplicaSet({
     replicaSet: held,
     pods: table.dependents(held.uid, "v1 Pod"),
     relatedPodsOn: (node) => {
       const pods = table.podsOn(node).filter((pod) => isActive(pod.object));
-      return pods.filter((pod) => pod.object.metadata?.ownerReferences?.some((each) => related.includes(each.uid))).length;
+      return pods.filter((pod) =>
+        pod.object.metadata?.ownerReferences?.some((each) => related.includes(each.uid)),
+      ).length;
     },
   });
 }

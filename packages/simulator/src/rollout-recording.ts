@@ -11,7 +11,11 @@ export interface RolloutRecording {
   readonly kind: "Deployment" | "StatefulSet" | "DaemonSet";
   readonly nodes: number;
   readonly spec: WorkloadSpec;
-  readonly actions: readonly { readonly label: string; readonly patch: { readonly spec: Partial<WorkloadSpec> }; readonly atFrame: number }[];
+  readonly actions: readonly {
+    readonly label: string;
+    readonly patch: { readonly spec: Partial<WorkloadSpec> };
+    readonly atFrame: number;
+  }[];
   readonly frames: readonly RolloutFrame[];
   readonly endpointSlices: readonly RecordedSlice[];
 }
@@ -23,7 +27,14 @@ interface WorkloadSpec {
 
 interface RecordedSlice {
   readonly ports: readonly object[];
-  readonly endpoints: readonly { readonly pod: string; readonly nodeName: string; readonly zone: string; readonly conditions: { readonly terminating: boolean } }[] | null;
+  readonly endpoints:
+    | readonly {
+        readonly pod: string;
+        readonly nodeName: string;
+        readonly zone: string;
+        readonly conditions: { readonly terminating: boolean };
+      }[]
+    | null;
 }
 
 export interface RolloutFrame {
@@ -54,7 +65,10 @@ export function replayRollout(recording: RolloutRecording): RolloutAgreement {
   const replay = new Replay(recording);
   const disagreements = recording.frames.flatMap((_, index) => replay.play(index));
   disagreements.push(...replay.compareEndpoints());
-  return { agreed: recording.frames.length - new Set(disagreements.map((each) => each.split(":")[0])).size, disagreements };
+  return {
+    agreed: recording.frames.length - new Set(disagreements.map((each) => each.split(":")[0])).size,
+    disagreements,
+  };
 }
 
 class Replay {
@@ -66,8 +80,15 @@ class Replay {
   constructor(recording: RolloutRecording) {
     this.#recording = recording;
     this.#spec = recording.spec;
-    const nodes = Array.from({ length: recording.nodes }, (_, index) => largeNode(`n${index}`, `z${index % 3}`));
-    this.#cluster = createSimulation({ kubernetes: "1.36", flavour: "upstream", objects: nodes, naming: this.#naming() });
+    const nodes = Array.from({ length: recording.nodes }, (_, index) =>
+      largeNode(`n${index}`, `z${index % 3}`),
+    );
+    this.#cluster = createSimulation({
+      kubernetes: "1.36",
+      flavour: "upstream",
+      objects: nodes,
+      naming: this.#naming(),
+    });
   }
 
   play(index: number): string[] {
@@ -84,7 +105,9 @@ class Replay {
     if (frame.event === "some unready") this.#loseReadiness(frame);
     if (frame.event.startsWith("ready ")) this.#becomeReady(frame, before);
     this.#cluster.quiesce();
-    const problems = this.#compare(frame, before).map((problem) => `frame ${index} (${frame.event}): ${problem}`);
+    const problems = this.#compare(frame, before).map(
+      (problem) => `frame ${index} (${frame.event}): ${problem}`,
+    );
     this.#adopt(frame, before);
     return problems;
   }
@@ -93,7 +116,12 @@ class Replay {
     const slices = this.#cluster.list({ apiVersion: "discovery.k8s.io/v1", kind: "EndpointSlice" });
     const ours = slices.flatMap((slice) =>
       isHeldKind(slice, "discovery.k8s.io/v1 EndpointSlice")
-        ? (slice.endpoints ?? []).map(({ targetRef, nodeName, zone, conditions }) => ({ pod: targetRef?.name, nodeName, zone, conditions }))
+        ? (slice.endpoints ?? []).map(({ targetRef, nodeName, zone, conditions }) => ({
+            pod: targetRef?.name,
+            nodeName,
+            zone,
+            conditions,
+          }))
         : [],
     );
     const theirs = this.#recording.endpointSlices
@@ -101,7 +129,7 @@ class Replay {
       // Recorded before the endpoints controller had seen the pod go.
       .filter((endpoint) => !endpoint.conditions.terminating)
       .map(({ pod, nodeName, zone, conditions }) => ({ pod, nodeName, zone, conditions }));
-    const [left, right] = [ours, theirs].map((each) => each.map(canonical).sort());
+    const [left, right] = [ours, theirs].map((each) => each.map(canonical).toSorted());
     return isDeepStrictEqual(left, right) ? [] : [`endpoints: ${left?.join(" ")} is not ${right?.join(" ")}`];
   }
 
@@ -121,7 +149,10 @@ class Replay {
 
   #workload(): KubernetesObject {
     const metadata = { name: "web", namespace: "default" };
-    return Object.assign({ apiVersion: "apps/v1", kind: this.#recording.kind, metadata }, { spec: this.#spec });
+    return Object.assign(
+      { apiVersion: "apps/v1", kind: this.#recording.kind, metadata },
+      { spec: this.#spec },
+    );
   }
 
   #pods(): Pod[] {
@@ -133,9 +164,13 @@ class Replay {
   }
 
   #becomeReady(frame: RolloutFrame, before: ReadonlyMap<string, Pod>): void {
-    const now = frame.pods.find((pod) => pod.ready && before.has(pod.name) && !isReady(before.get(pod.name) ?? pod as never));
+    const now = frame.pods.find(
+      (pod) => pod.ready && before.has(pod.name) && !isReady(before.get(pod.name) ?? (pod as never)),
+    );
     const revision = frame.event.slice("ready ".length);
-    const oldest = [...before.values()].find((pod) => !isReady(pod) && pod.metadata?.labels?.["v"] === revision);
+    const oldest = [...before.values()].find(
+      (pod) => !isReady(pod) && pod.metadata?.labels?.["v"] === revision,
+    );
     const name = now?.name ?? oldest?.metadata?.name;
     if (name !== undefined) this.#cluster.setReady(podRef(name), true);
   }
@@ -148,9 +183,13 @@ class Replay {
       counts.pods++;
       if (isReady(pod)) counts.ready++;
     }
-    const problems = isDeepStrictEqual(revisions, frame.revisions) ? [] : [`${JSON.stringify(revisions)} is not ${JSON.stringify(frame.revisions)}`];
+    const problems = isDeepStrictEqual(revisions, frame.revisions)
+      ? []
+      : [`${JSON.stringify(revisions)} is not ${JSON.stringify(frame.revisions)}`];
     if (this.#recording.kind === "StatefulSet") {
-      const [ours, theirs] = [pods.map((pod) => pod.metadata?.name), frame.pods.map((pod) => pod.name)].map((names) => names.sort().join(" "));
+      const [ours, theirs] = [pods.map((pod) => pod.metadata?.name), frame.pods.map((pod) => pod.name)].map(
+        (names) => names.map(String).toSorted().join(" "),
+      );
       if (ours !== theirs) problems.push(`${ours} is not ${theirs}`);
     }
     if (this.#recording.kind === "Deployment") problems.push(...this.#compareVictims(frame, before));
@@ -163,9 +202,17 @@ class Replay {
     const there = new Set(frame.pods.map((pod) => pod.name));
     const crowd = (node?: string) => [...before.values()].filter((pod) => pod.spec?.nodeName === node).length;
     const ranks = (gone: (name: string) => boolean) =>
-      [...before].filter(([name]) => gone(name)).map(([, pod]) => `${pod.metadata?.labels?.["v"]} ${isReady(pod) ? `ready, ${crowd(pod.spec?.nodeName)} there` : "not ready"}`).sort();
+      [...before]
+        .filter(([name]) => gone(name))
+        .map(
+          ([, pod]) =>
+            `${pod.metadata?.labels?.["v"]} ${isReady(pod) ? `ready, ${crowd(pod.spec?.nodeName)} there` : "not ready"}`,
+        )
+        .toSorted();
     const [ours, theirs] = [ranks((name) => !here.has(name)), ranks((name) => !there.has(name))];
-    return isDeepStrictEqual(ours, theirs) ? [] : [`victims [${ours.join(", ")}] are not [${theirs.join(", ")}]`];
+    return isDeepStrictEqual(ours, theirs)
+      ? []
+      : [`victims [${ours.join(", ")}] are not [${theirs.join(", ")}]`];
   }
 
   /** Goes on from what was recorded: the same victims, names and nodes. */
@@ -177,7 +224,8 @@ class Replay {
       const mine = ours.get(pod.name);
       const given = mine ?? before.get(pod.name);
       const spare = surplus.findIndex((each) => each.metadata?.labels?.["v"] === pod.rev);
-      if (!mine && spare >= 0) this.#cluster.remove(podRef(surplus.splice(spare, 1)[0]?.metadata?.name ?? ""));
+      if (!mine && spare >= 0)
+        this.#cluster.remove(podRef(surplus.splice(spare, 1)[0]?.metadata?.name ?? ""));
       if (!given?.spec || (mine && mine.spec?.nodeName === pod.node)) continue;
       const moved: Pod = { ...given, spec: { ...given.spec, nodeName: pod.node } };
       this.#cluster.put(moved);
@@ -196,17 +244,30 @@ function podRef(name: string) {
 
 function patched(spec: WorkloadSpec, { template, ...fields }: Partial<WorkloadSpec>): WorkloadSpec {
   if (!template) return { ...spec, ...fields };
-  const containers = template.spec.containers.map((each, index) => ({ ...spec.template.spec.containers[index], ...each }));
-  return { ...spec, ...fields, template: { metadata: template.metadata, spec: { ...spec.template.spec, ...template.spec, containers } } };
+  const containers = template.spec.containers.map((each, index) => ({
+    ...spec.template.spec.containers[index],
+    ...each,
+  }));
+  return {
+    ...spec,
+    ...fields,
+    template: { metadata: template.metadata, spec: { ...spec.template.spec, ...template.spec, containers } },
+  };
 }
 
 function largeNode(name: string, zone: string): KubernetesObject {
   const amounts = { cpu: "64", memory: "256Gi", pods: "250" };
   const labels = { "kubernetes.io/hostname": name, "topology.kubernetes.io/zone": zone };
-  return Object.assign({ apiVersion: "v1", kind: "Node", metadata: { name, labels } }, { status: { allocatable: amounts, capacity: amounts } });
+  return Object.assign(
+    { apiVersion: "v1", kind: "Node", metadata: { name, labels } },
+    { status: { allocatable: amounts, capacity: amounts } },
+  );
 }
 
 function service(): KubernetesObject {
   const metadata = { name: "web", namespace: "default" };
-  return Object.assign({ apiVersion: "v1", kind: "Service", metadata }, { spec: { selector: { app: "web" }, ports: [{ port: 80, targetPort: 8080 }] } });
+  return Object.assign(
+    { apiVersion: "v1", kind: "Service", metadata },
+    { spec: { selector: { app: "web" }, ports: [{ port: 80, targetPort: 8080 }] } },
+  );
 }

@@ -85,7 +85,9 @@ function placeOf(pod: Pod): string | undefined {
 }
 
 function isSameNode(before: Node, after: Node): boolean {
-  return isSameForScheduling(before, after) && sameValue(before.status?.allocatable, after.status?.allocatable);
+  return (
+    isSameForScheduling(before, after) && sameValue(before.status?.allocatable, after.status?.allocatable)
+  );
 }
 
 /** Status and bookkeeping do not matter to the scheduler, but for budgets, whose status preemption reads. */
@@ -102,7 +104,9 @@ function isSameForScheduling(before: KubernetesObject, after: KubernetesObject):
 function scheduledPartOf(object: KubernetesObject): unknown {
   if (!("spec" in object)) return undefined;
   const { spec } = object;
-  return typeof spec === "object" && spec !== null && "replicas" in spec && "selector" in spec ? spec.selector : spec;
+  return typeof spec === "object" && spec !== null && "replicas" in spec && "selector" in spec
+    ? spec.selector
+    : spec;
 }
 
 function podOf(object: KubernetesObject | undefined): Pod | undefined {

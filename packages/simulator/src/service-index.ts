@@ -33,6 +33,6 @@ export class ServiceIndex {
 
 function placeOf(service: Held<Service>): string | undefined {
   const pairs = Object.entries(service.object.spec?.selector ?? {});
-  const [pair] = pairs.sort(([a], [b]) => (a < b ? -1 : 1));
+  const [pair] = pairs.toSorted(([a], [b]) => (a < b ? -1 : 1));
   return pair && `${service.ref.namespace ?? ""} ${pair[0]} ${pair[1]}`;
 }

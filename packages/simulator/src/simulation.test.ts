@@ -20,10 +20,19 @@ describe("a deployment with a service", () => {
     cluster.put(workload("Deployment", "web", { replicas: 3 }));
     cluster.put(service("web"));
     const events = cluster.settle();
-    expect(told(events, "pod-bound").map((event) => event.kind === "pod-bound" && event.node)).toEqual(["n1", "n2", "n3"]);
+    expect(told(events, "pod-bound").map((event) => event.kind === "pod-bound" && event.node)).toEqual([
+      "n1",
+      "n2",
+      "n3",
+    ]);
     expect(told(events, "pod-ready")).toHaveLength(3);
-    expect(events.at(-1)).toMatchObject({ kind: "endpoints-changed", ready: [expect.any(String), expect.any(String), expect.any(String)] });
-    expect(cluster.get(web)).toMatchObject({ status: { replicas: 3, readyReplicas: 3, availableReplicas: 3 } });
+    expect(events.at(-1)).toMatchObject({
+      kind: "endpoints-changed",
+      ready: [expect.any(String), expect.any(String), expect.any(String)],
+    });
+    expect(cluster.get(web)).toMatchObject({
+      status: { replicas: 3, readyReplicas: 3, availableReplicas: 3 },
+    });
     const [slice] = cluster.list({ apiVersion: "discovery.k8s.io/v1", kind: "EndpointSlice" });
     expect(slice).toMatchObject({
       ports: [{ name: "", port: 8080, protocol: "TCP" }],
@@ -60,7 +69,9 @@ describe("a deployment with a service", () => {
     expect(told(events, "pod-unschedulable")).toMatchObject([
       { decision: { kind: "unschedulable", message: expect.stringContaining("1 Insufficient cpu") } },
     ]);
-    expect(cluster.stuck()).toMatchObject([{ workload: web, desired: 1, updated: 1, ready: 1, unschedulable: [{ kind: "Pod" }] }]);
+    expect(cluster.stuck()).toMatchObject([
+      { workload: web, desired: 1, updated: 1, ready: 1, unschedulable: [{ kind: "Pod" }] },
+    ]);
     expect(cluster.unschedulable()).toHaveLength(1);
     cluster.put(node("n2", "z2"));
     cluster.settle();

@@ -61,7 +61,10 @@ export interface Simulation {
   settle(): readonly SimulationEvent[];
   get(reference: ObjectRef): KubernetesObject | undefined;
   /** Objects of a kind in order of creation, of one namespace or of all. */
-  list(kind: { readonly apiVersion: string; readonly kind: string }, namespace?: string): readonly KubernetesObject[];
+  list(
+    kind: { readonly apiVersion: string; readonly kind: string },
+    namespace?: string,
+  ): readonly KubernetesObject[];
   /** Pods that are bound to a node, in order of creation. */
   podsOn(node: string): readonly KubernetesObject[];
   /** Everything, in order of creation. */

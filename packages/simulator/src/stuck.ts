@@ -23,7 +23,8 @@ export function stuckWorkloads(table: ObjectTable): StuckWorkload[] {
     const pods = progress.pods.filter((pod) => isActive(pod.object));
     const updated = pods.filter((pod) => progress.isUpdated(pod)).length;
     const ready = pods.filter((pod) => isReady(pod.object)).length;
-    if (updated === progress.desired && ready === progress.desired && pods.length === progress.desired) continue;
+    if (updated === progress.desired && ready === progress.desired && pods.length === progress.desired)
+      continue;
     stuck.push({
       workload: progress.workload,
       desired: progress.desired,
@@ -43,27 +44,42 @@ function progressOf(held: Held, table: ObjectTable): Progress | undefined {
     const sets = table.dependents(uid, "apps/v1 ReplicaSet");
     const current = sets.find((each) => templateText(each.object.spec?.template) === wanted);
     const pods = sets.flatMap((set) => table.dependents(set.uid, "v1 Pod"));
-    const isUpdated = (pod: Held<Pod>) => pod.object.metadata?.ownerReferences?.some((each) => each.uid === current?.uid) ?? false;
+    const isUpdated = (pod: Held<Pod>) =>
+      pod.object.metadata?.ownerReferences?.some((each) => each.uid === current?.uid) ?? false;
     return { workload, desired: object.spec?.replicas ?? 1, pods, isUpdated };
   }
   if (isHeldKind(object, "apps/v1 ReplicaSet")) {
     if (object.metadata?.ownerReferences?.some((each) => each.controller)) return undefined;
-    return { workload, desired: object.spec?.replicas ?? 1, pods: table.dependents(uid, "v1 Pod"), isUpdated: () => true };
+    return {
+      workload,
+      desired: object.spec?.replicas ?? 1,
+      pods: table.dependents(uid, "v1 Pod"),
+      isUpdated: () => true,
+    };
   }
   if (isHeldKind(object, "apps/v1 StatefulSet")) {
     const { type, rollingUpdate } = object.spec?.updateStrategy ?? {};
     const lowest = (object.spec?.ordinals?.start ?? 0) + (rollingUpdate?.partition ?? 0);
-    const isLeftBehind = (pod: Held<Pod>) => type === "OnDelete" || Number(pod.ref.name.slice(workload.name.length + 1)) < lowest;
+    const isLeftBehind = (pod: Held<Pod>) =>
+      type === "OnDelete" || Number(pod.ref.name.slice(workload.name.length + 1)) < lowest;
     const isUpdated = (pod: Held<Pod>) =>
       isLeftBehind(pod) || pod.object.metadata?.labels?.[POD_REVISION] === object.status?.updateRevision;
-    return { workload, desired: object.spec?.replicas ?? 1, pods: table.dependents(uid, "v1 Pod"), isUpdated };
+    return {
+      workload,
+      desired: object.spec?.replicas ?? 1,
+      pods: table.dependents(uid, "v1 Pod"),
+      isUpdated,
+    };
   }
   if (isHeldKind(object, "apps/v1 DaemonSet")) {
     const revisions = table.dependents(uid, "apps/v1 ControllerRevision");
     const newest = revisions.reduce((best, each) => Math.max(best, each.object.revision), 0);
-    const hash = revisions.find((each) => each.object.revision === newest)?.object.metadata?.labels?.[REVISION_HASH];
+    const hash = revisions.find((each) => each.object.revision === newest)?.object.metadata?.labels?.[
+      REVISION_HASH
+    ];
     const isUpdated = (pod: Held<Pod>) =>
-      object.spec?.updateStrategy?.type === "OnDelete" || pod.object.metadata?.labels?.[POD_REVISION] === hash;
+      object.spec?.updateStrategy?.type === "OnDelete" ||
+      pod.object.metadata?.labels?.[POD_REVISION] === hash;
     const desired = object.status?.desiredNumberScheduled ?? 0;
     return { workload, desired, pods: table.dependents(uid, "v1 Pod"), isUpdated };
   }

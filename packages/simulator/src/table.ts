@@ -104,7 +104,7 @@ export class ObjectTable {
       const held = this.#objects.get(key);
       if (held) found.push(held);
     }
-    return found.sort(byAge);
+    return found.toSorted(byAge);
   }
 
   #kind(name: string): Map<string, Held> {
@@ -114,7 +114,8 @@ export class ObjectTable {
   }
 
   #index(held: Held): void {
-    for (const owner of held.object.metadata?.ownerReferences ?? []) add(this.#dependents, owner.uid, held.key);
+    for (const owner of held.object.metadata?.ownerReferences ?? [])
+      add(this.#dependents, owner.uid, held.key);
     if (held.ref.kind !== "Pod" || held.ref.apiVersion !== "v1") return;
     const node = nodeNameOf(held);
     if (node) add(this.#podsByNode, node, held.key);
@@ -122,7 +123,8 @@ export class ObjectTable {
   }
 
   #unindex(held: Held): void {
-    for (const owner of held.object.metadata?.ownerReferences ?? []) remove(this.#dependents, owner.uid, held.key);
+    for (const owner of held.object.metadata?.ownerReferences ?? [])
+      remove(this.#dependents, owner.uid, held.key);
     if (held.ref.kind !== "Pod" || held.ref.apiVersion !== "v1") return;
     const node = nodeNameOf(held);
     if (node) remove(this.#podsByNode, node, held.key);

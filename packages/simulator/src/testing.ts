@@ -17,8 +17,17 @@ export function countedNames(): Naming {
 
 export function node(name: string, zone: string, cpu = "4", memory = "16Gi"): Node {
   const amounts = { cpu, memory, pods: "110" };
-  const labels = { "kubernetes.io/hostname": name, "topology.kubernetes.io/zone": zone, "kubernetes.io/os": "linux" };
-  return { apiVersion: "v1", kind: "Node", metadata: { name, labels }, status: { capacity: amounts, allocatable: amounts } };
+  const labels = {
+    "kubernetes.io/hostname": name,
+    "topology.kubernetes.io/zone": zone,
+    "kubernetes.io/os": "linux",
+  };
+  return {
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: { name, labels },
+    status: { capacity: amounts, allocatable: amounts },
+  };
 }
 
 export function threeNodes(): Node[] {
@@ -34,14 +43,29 @@ export function workload(
   cpu = "100m",
 ): KubernetesObject {
   const labels = { app: name };
-  const container = { name: "c", image, ports: [{ containerPort: 8080, name: "http" }], resources: { requests: { cpu, memory: "64Mi" } } };
-  const own = { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [container] } }, ...spec };
-  return Object.assign({ apiVersion: "apps/v1", kind, metadata: { name, namespace: "default" } }, { spec: own });
+  const container = {
+    name: "c",
+    image,
+    ports: [{ containerPort: 8080, name: "http" }],
+    resources: { requests: { cpu, memory: "64Mi" } },
+  };
+  const own = {
+    selector: { matchLabels: labels },
+    template: { metadata: { labels }, spec: { containers: [container] } },
+    ...spec,
+  };
+  return Object.assign(
+    { apiVersion: "apps/v1", kind, metadata: { name, namespace: "default" } },
+    { spec: own },
+  );
 }
 
 export function service(name: string, spec: Readonly<Record<string, unknown>> = {}): KubernetesObject {
   const own = { selector: { app: name }, ports: [{ port: 80, targetPort: "http" }], ...spec };
-  return Object.assign({ apiVersion: "v1", kind: "Service", metadata: { name, namespace: "default" } }, { spec: own });
+  return Object.assign(
+    { apiVersion: "v1", kind: "Service", metadata: { name, namespace: "default" } },
+    { spec: own },
+  );
 }
 
 export function podsIn(objects: Iterable<KubernetesObject>): Pod[] {

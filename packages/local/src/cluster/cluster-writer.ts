@@ -17,7 +17,12 @@ export class ClusterWriter {
   readonly #simulation: Simulation | undefined;
   readonly #written = new Map<string, KubernetesObject>();
 
-  constructor(record: ClusterRecord, transaction: Transaction, now: string, simulation: Simulation | undefined) {
+  constructor(
+    record: ClusterRecord,
+    transaction: Transaction,
+    now: string,
+    simulation: Simulation | undefined,
+  ) {
     this.record = record;
     this.#transaction = transaction;
     this.#now = now;

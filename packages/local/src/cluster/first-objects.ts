@@ -11,13 +11,22 @@ export function firstObjects({ serviceRange }: Pick<ClusterSpec, "serviceRange">
 
 function namespace(name: string): KubernetesObject {
   const metadata = { name, labels: { "kubernetes.io/metadata.name": name } };
-  return applyDefaults(Object.assign({ apiVersion: "v1", kind: "Namespace", metadata }, { status: { phase: "Active" } }));
+  return applyDefaults(
+    Object.assign({ apiVersion: "v1", kind: "Namespace", metadata }, { status: { phase: "Active" } }),
+  );
 }
 
 function apiService(clusterIP: string): KubernetesObject {
   const labels = { component: "apiserver", provider: "kubernetes" };
   const metadata = { name: "kubernetes", namespace: "default", labels };
   const ports = [{ name: "https", protocol: "TCP", port: 443, targetPort: 443 }];
-  const spec = { type: "ClusterIP", clusterIP, clusterIPs: [clusterIP], ipFamilies: ["IPv4"], ipFamilyPolicy: "SingleStack", ports };
+  const spec = {
+    type: "ClusterIP",
+    clusterIP,
+    clusterIPs: [clusterIP],
+    ipFamilies: ["IPv4"],
+    ipFamilyPolicy: "SingleStack",
+    ports,
+  };
   return applyDefaults(Object.assign({ apiVersion: "v1", kind: "Service", metadata }, { spec }));
 }

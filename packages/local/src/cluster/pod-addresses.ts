@@ -23,7 +23,8 @@ export function nextPodRange(podRange: string | undefined, nodes: Iterable<Node>
  * @param nth How many pods have started on this node, this one included.
  */
 export function podAddress(pod: Pod, node: Node, nth: number, used: ReadonlySet<string>): string | undefined {
-  if (pod.spec?.hostNetwork) return node.status?.addresses?.find((each) => each.type === "InternalIP")?.address;
+  if (pod.spec?.hostNetwork)
+    return node.status?.addresses?.find((each) => each.type === "InternalIP")?.address;
   const range = parseRange(node.spec?.podCIDR ?? "");
   if (!range) return undefined;
   // The first two belong to the network and its gateway, the last is for broadcasts.

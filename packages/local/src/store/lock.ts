@@ -1,4 +1,13 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, unlinkSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { BerthError, problem } from "@berth/diagnostics";
 import { codes } from "../codes.ts";
@@ -28,7 +37,10 @@ export class FolderLock {
     if (!create(path)) throw inUse(folder, holderOf(path));
     const lock = new FolderLock(path);
     try {
-      refuseIfHeld(folder, locksIn(folder).filter((each) => each.number !== number));
+      refuseIfHeld(
+        folder,
+        locksIn(folder).filter((each) => each.number !== number),
+      );
     } catch (error) {
       lock.release();
       throw error;
@@ -103,5 +115,7 @@ function remove(path: string): void {
 
 function inUse(folder: string, holder: number | undefined): BerthError {
   const who = holder === undefined ? "another process" : `process ${holder}`;
-  return new BerthError([problem(codes.BERTH5201, { message: `${who} has the local cloud in ${folder} open` })]);
+  return new BerthError([
+    problem(codes.BERTH5201, { message: `${who} has the local cloud in ${folder} open` }),
+  ]);
 }

@@ -122,24 +122,32 @@ export class FileLog implements Log {
     if (header === HEADER) return;
     const isNewer = header.startsWith("berth-local ");
     throw new BerthError([
-      problem(isNewer ? codes.BERTH5203 : codes.BERTH5202, { message: `${this.#path} begins with ${JSON.stringify(header)}` }),
+      problem(isNewer ? codes.BERTH5203 : codes.BERTH5202, {
+        message: `${this.#path} begins with ${JSON.stringify(header)}`,
+      }),
     ]);
   }
 
   #parse(line: Buffer, number: number): readonly Change[] {
     const checksum = line.subarray(0, 8).toString("latin1");
     const json = line.subarray(9);
-    if (line[8] === 32 && checksum === checksumOf(json)) return JSON.parse(json.toString("utf8")) as readonly Change[];
-    throw new BerthError([problem(codes.BERTH5202, { message: `${this.#path}:${number} has a wrong checksum` })]);
+    if (line[8] === 32 && checksum === checksumOf(json))
+      return JSON.parse(json.toString("utf8")) as readonly Change[];
+    throw new BerthError([
+      problem(codes.BERTH5202, { message: `${this.#path}:${number} has a wrong checksum` }),
+    ]);
   }
 
   #guarded(write: () => void): void {
-    if (this.#isReadOnly) throw new BerthError([problem(codes.BERTH5205, { message: `${this.#path} is open for reading only` })]);
+    if (this.#isReadOnly)
+      throw new BerthError([problem(codes.BERTH5205, { message: `${this.#path} is open for reading only` })]);
     try {
       write();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new BerthError([problem(codes.BERTH5204, { message: `${this.#path}: ${reason}` })], { cause: error });
+      throw new BerthError([problem(codes.BERTH5204, { message: `${this.#path}: ${reason}` })], {
+        cause: error,
+      });
     }
   }
 }
@@ -165,7 +173,7 @@ function checksumOf(json: Buffer): string {
 }
 
 function writeWhole(file: number, bytes: Buffer, position: number): void {
-  for (let written = 0; written < bytes.length; ) {
+  for (let written = 0; written < bytes.length;) {
     written += writeSync(file, bytes, written, bytes.length - written, position + written);
   }
 }

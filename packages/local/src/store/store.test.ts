@@ -37,7 +37,11 @@ function written(): string {
 describe("a store in a file", () => {
   test("reads back what was written, in order", () => {
     const store = open(written());
-    expect([...store.collection("a")]).toEqual([["k2", { n: 2 }], ["k3", { n: 3 }], ["k4", { n: 4 }]]);
+    expect([...store.collection("a")]).toEqual([
+      ["k2", { n: 2 }],
+      ["k3", { n: 3 }],
+      ["k4", { n: 4 }],
+    ]);
     expect(store.transact((transaction) => transaction.next("count"))).toBe(5);
     store.close();
   });
@@ -95,7 +99,8 @@ describe("a store in a file", () => {
     const path = join(folder(), "cloud.log");
     const store = open(path);
     const text = "x".repeat(10_000);
-    for (let n = 0; n < 500; n++) store.transact((transaction) => transaction.put("a", `k${n % 10}`, `${n} ${text}`));
+    for (let n = 0; n < 500; n++)
+      store.transact((transaction) => transaction.put("a", `k${n % 10}`, `${n} ${text}`));
     store.close();
     expect(readFileSync(path).length).toBeLessThan(1_300_000);
     expect(open(path).collection("a").get("k9")).toBe(`499 ${text}`);

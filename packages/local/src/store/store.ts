@@ -114,7 +114,7 @@ class StagedTransaction implements Transaction {
   }
 
   clear(collection: string): void {
-    for (const [key] of [...this.entries(collection)]) this.delete(collection, key);
+    for (const [key] of this.entries(collection)) this.delete(collection, key);
   }
 
   next(counter: string): number {

@@ -1,4 +1,11 @@
-import { matchesNodeSelector, matchesPairs, type Node, type Pod, type PodSpec, type Toleration } from "@berth/objects";
+import {
+  matchesNodeSelector,
+  matchesPairs,
+  type Node,
+  type Pod,
+  type PodSpec,
+  type Toleration,
+} from "@berth/objects";
 import { tolerates, withTolerations } from "../toleration.ts";
 
 const EXISTS = { operator: "Exists" } as const;
@@ -12,7 +19,11 @@ const TOLERATIONS: readonly Toleration[] = [
   { key: "node.kubernetes.io/pid-pressure", ...EXISTS, effect: "NoSchedule" },
   { key: "node.kubernetes.io/unschedulable", ...EXISTS, effect: "NoSchedule" },
 ];
-const NETWORK_UNAVAILABLE: Toleration = { key: "node.kubernetes.io/network-unavailable", ...EXISTS, effect: "NoSchedule" };
+const NETWORK_UNAVAILABLE: Toleration = {
+  key: "node.kubernetes.io/network-unavailable",
+  ...EXISTS,
+  effect: "NoSchedule",
+};
 
 /** A template's spec as a daemon pod has it: with the tolerations, and pinned to a node where one is given. */
 export function daemonPodSpec(template: PodSpec | undefined, node?: string): PodSpec {
@@ -45,9 +56,13 @@ export function targetNodeOf(pod: Pod): string | undefined {
 }
 
 /** Whether a daemon pod of this spec is wanted on a node, and whether one that is there may stay. */
-export function suitability(spec: PodSpec, node: Node): { readonly shouldRun: boolean; readonly mayStay: boolean } {
+export function suitability(
+  spec: PodSpec,
+  node: Node,
+): { readonly shouldRun: boolean; readonly mayStay: boolean } {
   const isOther = spec.nodeName !== undefined && spec.nodeName !== node.metadata?.name;
-  if (isOther || !matchesPairs(spec.nodeSelector, node.metadata?.labels)) return { shouldRun: false, mayStay: false };
+  if (isOther || !matchesPairs(spec.nodeSelector, node.metadata?.labels))
+    return { shouldRun: false, mayStay: false };
   const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   if (required && !matchesNodeSelector(required, node)) return { shouldRun: false, mayStay: false };
   const untolerated = (node.spec?.taints ?? []).filter((taint) => !tolerates(spec.tolerations, taint));

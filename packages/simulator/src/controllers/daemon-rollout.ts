@@ -8,7 +8,11 @@ import type { DaemonNode, DaemonStep } from "./daemon-set.ts";
  * One step of a daemon set's rolling update: old pods are deleted as far as `maxUnavailable`
  * allows, or, where the set surges, new ones are made beside them as far as `maxSurge` allows.
  */
-export function rollDaemons(set: DaemonSet, nodes: readonly DaemonNode[], isNew: (pod: Pod) => boolean): DaemonStep[] {
+export function rollDaemons(
+  set: DaemonSet,
+  nodes: readonly DaemonNode[],
+  isNew: (pod: Pod) => boolean,
+): DaemonStep[] {
   const { type, rollingUpdate } = set.spec?.updateStrategy ?? {};
   if (type === "OnDelete") return [];
   const desired = nodes.filter((node) => node.shouldRun).length;
@@ -18,7 +22,11 @@ export function rollDaemons(set: DaemonSet, nodes: readonly DaemonNode[], isNew:
   return replaceWithin(nodes, isNew, Math.max(1, unavailable));
 }
 
-function replaceWithin(nodes: readonly DaemonNode[], isNew: (pod: Pod) => boolean, maxUnavailable: number): DaemonStep[] {
+function replaceWithin(
+  nodes: readonly DaemonNode[],
+  isNew: (pod: Pod) => boolean,
+  maxUnavailable: number,
+): DaemonStep[] {
   const broken: Held<Pod>[] = [];
   const candidates: Held<Pod>[] = [];
   let unavailable = 0;
@@ -30,7 +38,11 @@ function replaceWithin(nodes: readonly DaemonNode[], isNew: (pod: Pod) => boolea
   return chosen.map((pod) => ({ do: "delete", ref: pod.ref, cause: "updated" }));
 }
 
-function surgeOver(nodes: readonly DaemonNode[], isNew: (pod: Pod) => boolean, maxSurge: number): DaemonStep[] {
+function surgeOver(
+  nodes: readonly DaemonNode[],
+  isNew: (pod: Pod) => boolean,
+  maxSurge: number,
+): DaemonStep[] {
   const replaced: DaemonStep[] = [];
   const broken: string[] = [];
   const candidates: string[] = [];

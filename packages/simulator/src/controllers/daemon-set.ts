@@ -39,7 +39,11 @@ export function reconcileDaemonSet(view: DaemonSetView): Action[] {
 /** A pod to be made on a node, or an action that is complete already. */
 export type DaemonStep = Action | { readonly create: string };
 
-function keepOnePerNode(view: DaemonSetView, nodes: readonly DaemonNode[], isNew: (pod: Pod) => boolean): DaemonStep[] {
+function keepOnePerNode(
+  view: DaemonSetView,
+  nodes: readonly DaemonNode[],
+  isNew: (pod: Pod) => boolean,
+): DaemonStep[] {
   const finished = view.pods.filter((pod) => isFinished(pod.object));
   const known = new Set(nodes.map((node) => node.name));
   const stray = view.pods.filter((pod) => isActive(pod.object) && !known.has(targetNodeOf(pod.object) ?? ""));
@@ -49,8 +53,18 @@ function keepOnePerNode(view: DaemonSetView, nodes: readonly DaemonNode[], isNew
   ];
   for (const { name, shouldRun, mayStay, pods } of nodes) {
     if (shouldRun && pods.length === 0) steps.push({ create: name });
-    else if (!mayStay) steps.push(...pods.map((pod): DaemonStep => ({ do: "delete", ref: pod.ref, cause: "node-unsuitable" })));
-    else if (pods.length > 1) steps.push(...surplusOf(pods, isNew).map((pod): DaemonStep => ({ do: "delete", ref: pod.ref, cause: "updated" })));
+    else if (!mayStay)
+      steps.push(
+        ...pods.map((pod): DaemonStep => ({ do: "delete", ref: pod.ref, cause: "node-unsuitable" })),
+      );
+    else if (pods.length > 1)
+      steps.push(
+        ...surplusOf(pods, isNew).map((pod): DaemonStep => ({
+          do: "delete",
+          ref: pod.ref,
+          cause: "updated",
+        })),
+      );
   }
   return steps;
 }
@@ -85,7 +99,12 @@ function createOn({ set }: DaemonSetView, node: string, hash: string): Action {
   return { do: "create-pod", owner: set, pod: { ...pod, spec: daemonPodSpec(pod.spec, node) } };
 }
 
-function rest(view: DaemonSetView, nodes: readonly DaemonNode[], isNew: (pod: Pod) => boolean, hash: string): Action[] {
+function rest(
+  view: DaemonSetView,
+  nodes: readonly DaemonNode[],
+  isNew: (pod: Pod) => boolean,
+  hash: string,
+): Action[] {
   const { object } = view.set;
   const wanted = nodes.filter((node) => node.shouldRun);
   const oldest = wanted.flatMap((node) => node.pods.slice(0, 1));

@@ -23,7 +23,10 @@ export function deploymentStatus(
     availableReplicas: available,
     unavailableReplicas: Math.max(0, wanted - available),
   };
-  return { ...withoutZeros(counts), conditions: [availability(deployment, available), progress(deployment, current, counts)] };
+  return {
+    ...withoutZeros(counts),
+    conditions: [availability(deployment, available), progress(deployment, current, counts)],
+  };
 }
 
 /** The API server leaves counts of 0 out. */
@@ -47,7 +50,8 @@ function progress(
   counts: { readonly replicas: number; readonly updatedReplicas: number; readonly availableReplicas: number },
 ) {
   const wanted = deployment.spec?.replicas ?? 1;
-  const isComplete = counts.updatedReplicas === wanted && counts.replicas === wanted && counts.availableReplicas === wanted;
+  const isComplete =
+    counts.updatedReplicas === wanted && counts.replicas === wanted && counts.availableReplicas === wanted;
   const name = current ? `ReplicaSet "${current.ref.name}"` : "Deployment";
   return {
     type: "Progressing",

@@ -62,11 +62,13 @@ function revisionsOf({ deployment, replicaSets }: DeploymentView): Revisions {
 function roll(view: DeploymentView, revisions: Revisions): Action[] {
   const { deployment } = view;
   const bounds = rollingBounds(deployment.object);
-  if (!revisions.current) return [createCurrent(view, revisions, Math.min(bounds.replicas, room(revisions, bounds)))];
+  if (!revisions.current)
+    return [createCurrent(view, revisions, Math.min(bounds.replicas, room(revisions, bounds)))];
   const marked = markCurrent(view, revisions);
   if (marked.length > 0) return marked;
   const size = sizeOf(revisions.current);
-  const target = size > bounds.replicas ? bounds.replicas : Math.min(bounds.replicas, size + room(revisions, bounds));
+  const target =
+    size > bounds.replicas ? bounds.replicas : Math.min(bounds.replicas, size + room(revisions, bounds));
   if (target !== size) return scaleTo(deployment.object, revisions.current, target);
   return shrinkOld(deployment.object, revisions, revisions.current, bounds);
 }
@@ -113,7 +115,9 @@ function recreate(view: DeploymentView, revisions: Revisions): Action[] {
   if (!revisions.current) return [createCurrent(view, revisions, replicas)];
   const marked = markCurrent(view, revisions);
   if (marked.length > 0) return marked;
-  return sizeOf(revisions.current) === replicas ? [] : scaleTo(deployment.object, revisions.current, replicas);
+  return sizeOf(revisions.current) === replicas
+    ? []
+    : scaleTo(deployment.object, revisions.current, replicas);
 }
 
 /** Paused, or resized in the middle of a rollout: existing sets are scaled, the template waits. */
@@ -154,7 +158,10 @@ function createCurrent(view: DeploymentView, revisions: Revisions, replicas: num
 function markCurrent(view: DeploymentView, { current, old }: Revisions): Action[] {
   if (!current) return [];
   const revision = String(Math.max(revisionOf(current.object), nextRevision(old)));
-  const object = withAnnotations(current.object, { ...copiedAnnotations(view.deployment.object), [REVISION]: revision });
+  const object = withAnnotations(current.object, {
+    ...copiedAnnotations(view.deployment.object),
+    [REVISION]: revision,
+  });
   return object === current.object ? [] : [{ do: "write", object }];
 }
 
@@ -167,7 +174,9 @@ function rest(view: DeploymentView, revisions: Revisions): Action[] {
   const { deployment } = view;
   const status = deploymentStatus(deployment.object, revisions.current, revisions.all);
   const revision = revisions.current ? revisionOf(revisions.current.object) : undefined;
-  let object: Deployment = revision ? withAnnotations(deployment.object, { [REVISION]: String(revision) }) : deployment.object;
+  let object: Deployment = revision
+    ? withAnnotations(deployment.object, { [REVISION]: String(revision) })
+    : deployment.object;
   if (!sameValue(status, object.status)) object = { ...object, status };
   const written: Action[] = object === deployment.object ? [] : [{ do: "write", object }];
   return [...cleanUp(deployment.object, revisions), ...written];
@@ -176,12 +185,17 @@ function rest(view: DeploymentView, revisions: Revisions): Action[] {
 function cleanUp(deployment: Deployment, { current, old }: Revisions): Action[] {
   const status = current && deploymentStatus(deployment, current, [current, ...old]);
   const { replicas } = rollingBounds(deployment);
-  const isComplete = status?.updatedReplicas === replicas && status.replicas === replicas && status.availableReplicas === replicas;
+  const isComplete =
+    status?.updatedReplicas === replicas &&
+    status.replicas === replicas &&
+    status.availableReplicas === replicas;
   if (!isComplete && !deployment.spec?.paused) return [];
   const surplus = old.length - (deployment.spec?.revisionHistoryLimit ?? 10);
   if (surplus <= 0) return [];
-  const oldest = [...old].sort((a, b) => revisionOf(a.object) - revisionOf(b.object) || byAge(a, b));
-  const empty = oldest.slice(0, surplus).filter((each) => sizeOf(each) === 0 && (each.object.status?.replicas ?? 0) === 0);
+  const oldest = old.toSorted((a, b) => revisionOf(a.object) - revisionOf(b.object) || byAge(a, b));
+  const empty = oldest
+    .slice(0, surplus)
+    .filter((each) => sizeOf(each) === 0 && (each.object.status?.replicas ?? 0) === 0);
   return empty.map((each) => ({ do: "delete", ref: each.ref, cause: "scaled-down" }));
 }
 

@@ -62,7 +62,11 @@ function groupByPorts(view: EndpointsView): Map<string, PortGroup> {
   return groups;
 }
 
-function reconcileGroup(view: EndpointsView, group: PortGroup, slices: readonly Held<EndpointSlice>[]): Action[] {
+function reconcileGroup(
+  view: EndpointsView,
+  group: PortGroup,
+  slices: readonly Held<EndpointSlice>[],
+): Action[] {
   const missing = new Map(group.endpoints);
   const kept = slices.map((slice) => {
     const endpoints = (slice.object.endpoints ?? []).flatMap((each) => {
@@ -74,8 +78,11 @@ function reconcileGroup(view: EndpointsView, group: PortGroup, slices: readonly 
     return { slice, endpoints, isChanged: !sameValue(endpoints, slice.object.endpoints ?? []) };
   });
   const waiting = [...missing.values()];
-  const fullestFirst = kept.filter((each) => each.isChanged).sort((a, b) => b.endpoints.length - a.endpoints.length);
-  for (const { endpoints } of fullestFirst) endpoints.push(...waiting.splice(0, SLICE_SIZE - endpoints.length));
+  const fullestFirst = kept
+    .filter((each) => each.isChanged)
+    .toSorted((a, b) => b.endpoints.length - a.endpoints.length);
+  for (const { endpoints } of fullestFirst)
+    endpoints.push(...waiting.splice(0, SLICE_SIZE - endpoints.length));
   const roomy = waiting.length < SLICE_SIZE ? slotFor(waiting.length, kept) : undefined;
   if (roomy) {
     roomy.endpoints.push(...waiting.splice(0));
@@ -93,9 +100,15 @@ function reconcileGroup(view: EndpointsView, group: PortGroup, slices: readonly 
 }
 
 /** The fullest slice that takes so many more whole. */
-function slotFor<T extends { readonly endpoints: Endpoint[] }>(count: number, kept: readonly T[]): T | undefined {
+function slotFor<T extends { readonly endpoints: Endpoint[] }>(
+  count: number,
+  kept: readonly T[],
+): T | undefined {
   const fitting = count === 0 ? [] : kept.filter((each) => each.endpoints.length + count <= SLICE_SIZE);
-  return fitting.reduce<T | undefined>((best, each) => (best && best.endpoints.length >= each.endpoints.length ? best : each), undefined);
+  return fitting.reduce<T | undefined>(
+    (best, each) => (best && best.endpoints.length >= each.endpoints.length ? best : each),
+    undefined,
+  );
 }
 
 function endpointOf({ service, node }: EndpointsView, pod: Held<Pod>): Endpoint {
@@ -108,8 +121,15 @@ function endpointOf({ service, node }: EndpointsView, pod: Held<Pod>): Endpoint 
   return {
     addresses: address === undefined ? [] : [address],
     conditions: { ready: serving && !terminating, serving, terminating },
-    ...(object.spec?.hostname !== undefined && object.spec.subdomain === service.ref.name ? { hostname: object.spec.hostname } : {}),
-    targetRef: { kind: "Pod", ...(ref.namespace === undefined ? {} : { namespace: ref.namespace }), name: ref.name, uid: pod.uid },
+    ...(object.spec?.hostname !== undefined && object.spec.subdomain === service.ref.name
+      ? { hostname: object.spec.hostname }
+      : {}),
+    targetRef: {
+      kind: "Pod",
+      ...(ref.namespace === undefined ? {} : { namespace: ref.namespace }),
+      name: ref.name,
+      uid: pod.uid,
+    },
     nodeName,
     ...(zone === undefined ? {} : { zone }),
   };
@@ -121,7 +141,14 @@ export function resolvedPorts(service: Service, pod: Pod): readonly EndpointPort
     const number = resolvePort(port, pod);
     if (number === undefined) return [];
     const { appProtocol } = port;
-    return [{ name: port.name ?? "", protocol: port.protocol ?? "TCP", port: number, ...(appProtocol === undefined ? {} : { appProtocol }) }];
+    return [
+      {
+        name: port.name ?? "",
+        protocol: port.protocol ?? "TCP",
+        port: number,
+        ...(appProtocol === undefined ? {} : { appProtocol }),
+      },
+    ];
   });
 }
 
@@ -133,11 +160,12 @@ function resolvePort(port: ServicePort, pod: Pod): number | undefined {
     ...(pod.spec?.initContainers ?? []).filter((each) => each.restartPolicy === "Always"),
   ];
   const ports = containers.flatMap((each) => each.ports ?? []);
-  return ports.find((each) => each.name === target && (each.protocol ?? "TCP") === (port.protocol ?? "TCP"))?.containerPort;
+  return ports.find((each) => each.name === target && (each.protocol ?? "TCP") === (port.protocol ?? "TCP"))
+    ?.containerPort;
 }
 
 function portsKey(ports: readonly EndpointPort[]): string {
-  return [...ports].map(canonical).sort().join(" ");
+  return ports.map(canonical).toSorted().join(" ");
 }
 
 function create(view: EndpointsView, ports: readonly EndpointPort[], endpoints: Endpoint[]): Action {

@@ -13,7 +13,11 @@ export const POD_REVISION = "controller-revision-hash";
 
 /** What a stateful set or a daemon set looked like before, as far as it is kept. */
 export interface History {
-  readonly set: Held<KubernetesObject & { readonly spec?: { readonly template?: PodTemplateSpec; readonly revisionHistoryLimit?: number } }>;
+  readonly set: Held<
+    KubernetesObject & {
+      readonly spec?: { readonly template?: PodTemplateSpec; readonly revisionHistoryLimit?: number };
+    }
+  >;
   /** The revisions that the set owns. */
   readonly revisions: readonly Held<ControllerRevision>[];
   /** Whether an object has this revision name already. */
@@ -29,7 +33,10 @@ export function currentRevision(history: History): Held<ControllerRevision> | Ac
   const { set, revisions } = history;
   const text = templateText(set.object.spec?.template);
   const newest = Math.max(0, ...revisions.map((each) => each.object.revision));
-  const known = revisions.filter((each) => templateText(templateOf(each.object)) === text).sort(byRevision).at(-1);
+  const known = revisions
+    .filter((each) => templateText(templateOf(each.object)) === text)
+    .toSorted(byRevision)
+    .at(-1);
   if (!known) return { do: "create", object: revisionFor(history, text, newest + 1) };
   if (known.object.revision === newest) return known;
   const object: ControllerRevision = { ...known.object, revision: newest + 1 };
@@ -45,21 +52,29 @@ export function templateOf(revision: ControllerRevision): PodTemplateSpec {
 
 /** Deletes the oldest revisions that nothing uses, beyond `spec.revisionHistoryLimit`. */
 export function cleanHistory(history: History, used: ReadonlySet<string>): Action[] {
-  const unused = history.revisions.filter((each) => !used.has(each.ref.name)).sort(byRevision);
+  const unused = history.revisions.filter((each) => !used.has(each.ref.name)).toSorted(byRevision);
   const surplus = Math.max(0, unused.length - (history.set.object.spec?.revisionHistoryLimit ?? 10));
   return unused.slice(0, surplus).map((each) => ({ do: "delete", ref: each.ref, cause: "updated" }));
 }
 
 const templates = new WeakMap<object, PodTemplateSpec>();
 
-function withoutPatch({ $patch: _, ...template }: PodTemplateSpec & { readonly $patch?: string }): PodTemplateSpec {
+function withoutPatch({
+  $patch: _,
+  ...template
+}: PodTemplateSpec & { readonly $patch?: string }): PodTemplateSpec {
   return template;
 }
 
-function revisionFor({ set, isTaken, templateHash }: History, text: string, revision: number): ControllerRevision {
+function revisionFor(
+  { set, isTaken, templateHash }: History,
+  text: string,
+  revision: number,
+): ControllerRevision {
   const template = set.object.spec?.template;
   let hash = templateHash(digestOf(text));
-  for (let again = 1; isTaken(`${set.ref.name}-${hash}`); again++) hash = templateHash(digestOf(`${text}#${again}`));
+  for (let again = 1; isTaken(`${set.ref.name}-${hash}`); again++)
+    hash = templateHash(digestOf(`${text}#${again}`));
   return {
     apiVersion: "apps/v1",
     kind: "ControllerRevision",

@@ -22,7 +22,11 @@ export function reconcileReplicaSet(view: ReplicaSetView): Action[] {
   const excess = pods.length - (replicaSet.object.spec?.replicas ?? 1);
   if (excess < 0) {
     const pod = podFrom(replicaSet, replicaSet.object.spec?.template);
-    return Array.from({ length: Math.min(-excess, BURST) }, () => ({ do: "create-pod", owner: replicaSet, pod }));
+    return Array.from({ length: Math.min(-excess, BURST) }, () => ({
+      do: "create-pod",
+      owner: replicaSet,
+      pod,
+    }));
   }
   if (excess > 0) {
     const victims = rankVictims(pods, view.relatedPodsOn).slice(0, Math.min(excess, BURST));
@@ -40,8 +44,9 @@ export function rankVictims(
   relatedPodsOn: (node: string) => number,
 ): readonly Held<Pod>[] {
   const ranked = pods.map((pod) => ({ pod, rank: victimRank(pod.object, relatedPodsOn) }));
-  ranked.sort((a, b) => compareRanks(a.rank, b.rank) || b.pod.sequence - a.pod.sequence);
-  return ranked.map(({ pod }) => pod);
+  return ranked
+    .toSorted((a, b) => compareRanks(a.rank, b.rank) || b.pod.sequence - a.pod.sequence)
+    .map(({ pod }) => pod);
 }
 
 /** Smaller goes first, compared field by field. */
@@ -88,7 +93,9 @@ function statusOf(replicaSet: ReplicaSet, pods: readonly Held<Pod>[]): Action[] 
     fullyLabeledReplicas: labelled,
     readyReplicas: ready,
     availableReplicas: ready,
-    ...(replicaSet.metadata?.generation === undefined ? {} : { observedGeneration: replicaSet.metadata.generation }),
+    ...(replicaSet.metadata?.generation === undefined
+      ? {}
+      : { observedGeneration: replicaSet.metadata.generation }),
   };
   if (sameValue(status, replicaSet.status)) return [];
   const object: ReplicaSet = { ...replicaSet, status };

@@ -68,7 +68,10 @@ export function copiedAnnotations(deployment: Deployment): Readonly<Record<strin
 }
 
 /** The object with these annotations added; the very same object where it has them. */
-export function withAnnotations<T extends KubernetesObject>(object: T, added: Readonly<Record<string, string>>): T {
+export function withAnnotations<T extends KubernetesObject>(
+  object: T,
+  added: Readonly<Record<string, string>>,
+): T {
   const annotations = object.metadata?.annotations ?? {};
   if (Object.entries(added).every(([name, value]) => annotations[name] === value)) return object;
   return { ...object, metadata: { ...object.metadata, annotations: { ...annotations, ...added } } };
@@ -84,7 +87,12 @@ export function scaleTo(deployment: Deployment, replicaSet: Held<ReplicaSet>, re
 }
 
 /** A new replica set for the deployment's template of today. */
-export function replicaSetFor(deployment: Held<Deployment>, hash: string, replicas: number, revision: number): ReplicaSet {
+export function replicaSetFor(
+  deployment: Held<Deployment>,
+  hash: string,
+  replicas: number,
+  revision: number,
+): ReplicaSet {
   const { object, ref } = deployment;
   const { selector, template, minReadySeconds } = object.spec ?? {};
   const labels = { ...template?.metadata?.labels, [TEMPLATE_HASH]: hash };

@@ -3,7 +3,10 @@ import type { Held } from "../held.ts";
 import { DESIRED_REPLICAS, MAX_REPLICAS, rollingBounds } from "./revision.ts";
 
 /** Whether the deployment's size changed since its replica sets were last sized. */
-export function isMidRolloutScaling(deployment: Deployment, replicaSets: readonly Held<ReplicaSet>[]): boolean {
+export function isMidRolloutScaling(
+  deployment: Deployment,
+  replicaSets: readonly Held<ReplicaSet>[],
+): boolean {
   const replicas = deployment.spec?.replicas ?? 1;
   return replicaSets.some(({ object }) => {
     const noted = object.metadata?.annotations?.[DESIRED_REPLICAS];
@@ -23,12 +26,13 @@ export function proportionalSizes(
   const total = active.reduce((sum, each) => sum + sizeOf(each), 0);
   const change = (replicas > 0 ? maxTotal : 0) - total;
   // Among equals, the newer one grows first and the older one shrinks first.
-  const sorted = [...active].sort(
+  const sorted = active.toSorted(
     (a, b) => sizeOf(b) - sizeOf(a) || (change > 0 ? b.sequence - a.sequence : a.sequence - b.sequence),
   );
   let shared = 0;
   const sizes = sorted.map((each): [Held<ReplicaSet>, number] => {
-    const share = change === 0 ? 0 : proportion(each, deployment, replicas, maxTotal, change, change - shared);
+    const share =
+      change === 0 ? 0 : proportion(each, deployment, replicas, maxTotal, change, change - shared);
     shared += share;
     return [each, sizeOf(each) + share];
   });

@@ -57,7 +57,9 @@ function fill(plan: Plan): Action[] | undefined {
 /** Removes what is too much, highest ordinal first. Ordered sets wait until what stays is healthy. */
 function shrink(plan: Plan): Action[] | undefined {
   const isWanted = (ordinal: number) => ordinal >= plan.start && ordinal < plan.start + plan.replicas;
-  const condemned = [...plan.podsByOrdinal].filter(([ordinal]) => !isWanted(ordinal)).sort(([a], [b]) => b - a);
+  const condemned = [...plan.podsByOrdinal]
+    .filter(([ordinal]) => !isWanted(ordinal))
+    .toSorted(([a], [b]) => b - a);
   if (condemned.length === 0) return undefined;
   const removed = condemned.map(([, pod]): Action => ({ do: "delete", ref: pod.ref, cause: "scaled-down" }));
   if (!plan.isOrdered) return removed;
@@ -75,7 +77,8 @@ function roll({ view, update, start, replicas, podsByOrdinal: pods }: Plan): Act
   for (let ordinal = start + replicas - 1; ordinal >= lowest; ordinal--) {
     const pod = pods.get(ordinal);
     if (!pod) return [];
-    if (revisionNameOf(pod.object) !== update.ref.name) return [{ do: "delete", ref: pod.ref, cause: "updated" }];
+    if (revisionNameOf(pod.object) !== update.ref.name)
+      return [{ do: "delete", ref: pod.ref, cause: "updated" }];
     if (!isReady(pod.object)) return [];
   }
   return [];
@@ -95,7 +98,10 @@ function create(plan: Plan, ordinal: number): Action[] {
   };
   const pod = podFrom(set, templateOf(revision.object), { name, labels });
   const claims = claimsOf(set, name);
-  const volumes = [...claims.map(volumeOf), ...(pod.spec?.volumes ?? []).filter((each) => !claims.some((claim) => claim.volume === each.name))];
+  const volumes = [
+    ...claims.map(volumeOf),
+    ...(pod.spec?.volumes ?? []).filter((each) => !claims.some((claim) => claim.volume === each.name)),
+  ];
   const { serviceName } = set.object.spec ?? {};
   const spec = {
     ...(pod.spec ?? { containers: [] }),
@@ -145,7 +151,9 @@ function rest(plan: Plan): Action[] {
   const isRolling = set.object.spec?.updateStrategy?.type !== "OnDelete";
   const now = isDone && isRolling ? update : current;
   const status = {
-    ...(set.object.metadata?.generation === undefined ? {} : { observedGeneration: set.object.metadata.generation }),
+    ...(set.object.metadata?.generation === undefined
+      ? {}
+      : { observedGeneration: set.object.metadata.generation }),
     replicas: pods.length,
     readyReplicas: ready,
     availableReplicas: ready,
@@ -155,7 +163,11 @@ function rest(plan: Plan): Action[] {
     updateRevision: update.ref.name,
     collisionCount: 0,
   };
-  const used = new Set([now.ref.name, update.ref.name, ...pods.map((pod) => revisionNameOf(pod.object) ?? "")]);
+  const used = new Set([
+    now.ref.name,
+    update.ref.name,
+    ...pods.map((pod) => revisionNameOf(pod.object) ?? ""),
+  ]);
   const cleaned = cleanHistory(view, used);
   if (sameValue(status, set.object.status)) return cleaned;
   const object: StatefulSet = { ...set.object, status };
@@ -166,7 +178,8 @@ function podsByOrdinal({ set, pods }: StatefulSetView): ReadonlyMap<number, Held
   const found = new Map<number, Held<Pod>>();
   for (const pod of pods) {
     const ordinal = /-(0|[1-9]\d*)$/.exec(pod.ref.name)?.[1];
-    if (ordinal !== undefined && pod.ref.name === `${set.ref.name}-${ordinal}`) found.set(Number(ordinal), pod);
+    if (ordinal !== undefined && pod.ref.name === `${set.ref.name}-${ordinal}`)
+      found.set(Number(ordinal), pod);
   }
   return found;
 }
