@@ -1,23 +1,23 @@
-import { type KubernetesObject, type Node, type Pod, refKey, refOf } from "@berth/objects";
+import { type KubernetesObject, type Node, type ObjectRef, type Pod, refKey, refOf } from "@berth/objects";
 import { createSimulation, type Simulation } from "@berth/simulator";
-import { type ClusterRecord, type ClusterSpec, CLUSTERS, objectsOf } from "./cluster/cluster-spec.ts";
+import { type ClusterRecord, type ClusterSpec, CLUSTERS, counterOf, objectsOf } from "./cluster/cluster-spec.ts";
 import { asJson, asObject, ClusterWriter, objectsOfKind } from "./cluster/cluster-writer.ts";
 import { firstObjects } from "./cluster/first-objects.ts";
 import { countedNaming, type Drawing } from "./cluster/naming.ts";
 import { nextPodRange } from "./cluster/pod-addresses.ts";
 import { suffix } from "./cluster/suffix.ts";
 import type { Json } from "./store/json.ts";
-import type { Collection, Store, Transaction } from "./store/store.ts";
+import { type Collection, COUNTERS, type Store, type Transaction } from "./store/store.ts";
 
-/** The moment before the first transaction; each one is a second later. */
+/** When the clock begins. It moves by a second whenever it is read, so that times tell the order of creation. */
 const BEGINNING = Date.parse("2026-01-01T00:00:00Z");
 
 /** What can be done in one transaction: all of it happens, or nothing. */
 export interface CloudTransaction {
   /** Resources and counters of whoever asks; collections are his by name (`arm/resources`). */
   readonly store: Transaction;
-  /** The virtual time of this transaction, RFC 3339. The clock moves only with transactions. */
-  readonly now: string;
+  /** The virtual time, RFC 3339: a second later each time. */
+  now(): string;
   /** Starts a cluster without nodes. */
   createCluster(spec: ClusterSpec): ClusterRecord;
   /** Removes a cluster and everything in it. */
@@ -62,6 +62,15 @@ export class Cloud {
     return this.clusters().find((each) => each.host === host);
   }
 
+  object(cluster: ClusterRecord, ref: ObjectRef): KubernetesObject | undefined {
+    return asObject(this.collection(objectsOf(cluster)).get(refKey(ref)));
+  }
+
+  /** The version of the last write to a cluster. */
+  resourceVersion(cluster: ClusterRecord): number {
+    return Number(this.collection(COUNTERS).get(counterOf(cluster, "resource-version")) ?? 0);
+  }
+
   /** Objects of a kind in a cluster, in order of creation. */
   objects(
     cluster: ClusterRecord,
@@ -81,8 +90,7 @@ export class Cloud {
     const touched = new Map<string, ClusterWriter>();
     try {
       return this.#store.transact((store) => {
-        const now = new Date(BEGINNING + store.next("clock") * 1000).toISOString().replace(".000Z", "Z");
-        const result = run(this.#transaction(store, now, touched));
+        const result = run(this.#transaction(store, touched));
         for (const writer of touched.values()) writer.settle();
         return result;
       });
@@ -110,7 +118,8 @@ export class Cloud {
     this.#store.close();
   }
 
-  #transaction(store: Transaction, now: string, touched: Map<string, ClusterWriter>): CloudTransaction {
+  #transaction(store: Transaction, touched: Map<string, ClusterWriter>): CloudTransaction {
+    const now = () => new Date(BEGINNING + store.next("clock") * 1000).toISOString().replace(".000Z", "Z");
     this.#drawing = { transaction: store, now, addressesOn: () => new Set() };
     const cluster = (id: string) => {
       const record = asRecord(store.get(CLUSTERS, id));

@@ -12,7 +12,7 @@ import { uid } from "./naming.ts";
 export class ClusterWriter {
   readonly record: ClusterRecord;
   readonly #transaction: Transaction;
-  readonly #now: string;
+  readonly #now: () => string;
   /** Absent while controllers are off. */
   readonly #simulation: Simulation | undefined;
   readonly #written = new Map<string, KubernetesObject>();
@@ -20,7 +20,7 @@ export class ClusterWriter {
   constructor(
     record: ClusterRecord,
     transaction: Transaction,
-    now: string,
+    now: () => string,
     simulation: Simulation | undefined,
   ) {
     this.record = record;
@@ -49,7 +49,7 @@ export class ClusterWriter {
       metadata: {
         ...metadata,
         uid: metadata?.uid ?? this.#nextUid(),
-        creationTimestamp: metadata?.creationTimestamp ?? this.#now,
+        creationTimestamp: metadata?.creationTimestamp ?? this.#now(),
         resourceVersion: this.#nextVersion(),
       },
     };

@@ -12,7 +12,7 @@ const PUBLIC_RANGE = "198.18.0.0/15";
 /** What names and addresses are drawn from, at the moment in which they are drawn. */
 export interface Drawing {
   readonly transaction: Transaction;
-  readonly now: string;
+  now(): string;
   /** Addresses of the pods on a node. */
   addressesOn(node: string): ReadonlySet<string>;
 }
@@ -27,7 +27,7 @@ export function countedNaming(cluster: ClusterRecord, drawing: () => Drawing): N
     endpointSlice: (service) => `${service.metadata?.name}-${suffix(next("suffix"))}`,
     podAddress: (pod, node) => addressOn(pod, node),
     loadBalancerAddress: () => publicAddress(drawing().transaction),
-    timestamp: () => drawing().now,
+    timestamp: () => drawing().now(),
   };
 
   function addressOn(pod: KubernetesObject, node: KubernetesObject): string | undefined {

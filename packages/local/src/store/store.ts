@@ -21,7 +21,8 @@ export interface Transaction {
   next(counter: string): number;
 }
 
-const COUNTERS = "counters";
+/** Collection of all counters. */
+export const COUNTERS = "counters";
 
 /** Collections of JSON values, changed by transactions: all of one or nothing, on disk before it is seen. */
 export class Store {
