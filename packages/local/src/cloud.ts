@@ -1,6 +1,12 @@
 import { type KubernetesObject, type Node, type ObjectRef, type Pod, refKey, refOf } from "@berth/objects";
 import { createSimulation, type Simulation } from "@berth/simulator";
-import { type ClusterRecord, type ClusterSpec, CLUSTERS, counterOf, objectsOf } from "./cluster/cluster-spec.ts";
+import {
+  type ClusterRecord,
+  type ClusterSpec,
+  CLUSTERS,
+  counterOf,
+  objectsOf,
+} from "./cluster/cluster-spec.ts";
 import { asJson, asObject, ClusterWriter, objectsOfKind } from "./cluster/cluster-writer.ts";
 import { firstObjects } from "./cluster/first-objects.ts";
 import { countedNaming, type Drawing } from "./cluster/naming.ts";

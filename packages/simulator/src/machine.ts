@@ -34,6 +34,7 @@ import type {
 } from "./simulation.ts";
 import { stuckWorkloads } from "./stuck.ts";
 import { ObjectTable } from "./table.ts";
+import { unseenRevisions } from "./unseen-revisions.ts";
 import { WorkQueue } from "./work-queue.ts";
 
 /** Replica sets first, so that deployments see what became of their last step. Endpoints follow when all else rests. */
@@ -66,6 +67,7 @@ export class Machine implements Simulation {
       // What was observed has a uid, and its defaults; what is synthesised has neither.
       this.#table.set(this.#completed(object.metadata?.uid === undefined ? applyDefaults(object) : object));
     }
+    for (const revision of unseenRevisions(this.#table)) this.#table.set(this.#completed(revision));
     for (const service of this.#table.ofKind("v1 Service"))
       this.#endpoints.learn(service, this.#selectedBy(service));
     this.#changes.clear();

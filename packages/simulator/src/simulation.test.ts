@@ -4,8 +4,8 @@ import type { SimulationEvent } from "./events.ts";
 import { createSimulation } from "./simulation.ts";
 import { countedNames, node, podsIn, service, threeNodes, workload } from "./testing.ts";
 
-function start(objects = threeNodes()) {
-  return createSimulation({ kubernetes: "1.36", flavour: "aks", objects, naming: countedNames() });
+function start(objects = threeNodes(), naming = countedNames()) {
+  return createSimulation({ kubernetes: "1.36", flavour: "aks", objects, naming });
 }
 
 function told(events: readonly SimulationEvent[], kind: SimulationEvent["kind"]) {
@@ -115,4 +115,18 @@ test("the same calls give the same bytes", () => {
     return JSON.stringify([...cluster.objects()]);
   };
   expect(run()).toBe(run());
+});
+
+test("sets that were observed without their revisions keep their pods, and still roll", () => {
+  const cluster = start();
+  cluster.put(workload("StatefulSet", "db", { replicas: 2 }));
+  cluster.put(workload("DaemonSet", "agent"));
+  cluster.settle();
+  const observed = [...cluster.objects()].filter((object) => object.kind !== "ControllerRevision");
+  const later = start(observed as Node[], countedNames("later"));
+  expect(later.settle()).toEqual([]);
+  later.put(workload("StatefulSet", "db", { replicas: 2 }, "db:v2"));
+  later.put(workload("DaemonSet", "agent", {}, "agent:v2"));
+  expect(told(later.settle(), "pod-deleted")).toHaveLength(5);
+  expect(later.stuck()).toEqual([]);
 });

@@ -2,12 +2,12 @@ import type { KubernetesObject, Node, Pod } from "@berth/objects";
 import type { Naming } from "./naming.ts";
 
 /** Names from counters, as the local cloud gives them, for tests. */
-export function countedNames(): Naming {
+export function countedNames(prefix = "uid"): Naming {
   let uids = 0;
   let pods = 0;
   let slices = 0;
   return {
-    uid: () => `uid-${++uids}`,
+    uid: () => `${prefix}-${++uids}`,
     templateHash: (_, digest) => digest.slice(0, 8),
     pod: (owner) => `${owner.metadata?.name}-${String(++pods).padStart(4, "0")}`,
     endpointSlice: (service) => `${service.metadata?.name}-${++slices}`,

@@ -15,7 +15,9 @@ export async function readBody(request: Request): Promise<Json | undefined> {
   try {
     return parse(text, { maxAliasCount: 0 }) as Json;
   } catch (error) {
-    throw badRequest(`error converting YAML to JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw badRequest(
+      `error converting YAML to JSON: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 

@@ -24,7 +24,10 @@ function groups() {
     if (group !== "") versions.set(group, (versions.get(group) ?? new Set()).add(apiVersion));
   }
   return [...versions].map(([name, apiVersions]) => {
-    const all = [...apiVersions].map((groupVersion) => ({ groupVersion, version: groupVersion.slice(name.length + 1) }));
+    const all = [...apiVersions].map((groupVersion) => ({
+      groupVersion,
+      version: groupVersion.slice(name.length + 1),
+    }));
     return { name, versions: all, preferredVersion: all[0] };
   });
 }

@@ -6,19 +6,36 @@ import { fieldFilter, labelFilter } from "./selector-query.ts";
 import { badRequest, notFound } from "./status.ts";
 
 /** GET of an object: 404 where it is not. */
-export function readObject(path: ResourcePath & { readonly name: string }, cluster: ClusterRecord, cloud: Cloud): Response {
+export function readObject(
+  path: ResourcePath & { readonly name: string },
+  cluster: ClusterRecord,
+  cloud: Cloud,
+): Response {
   const { kind, namespace, name } = path;
   const { apiVersion, kind: kindName } = kind;
-  const object = cloud.object(cluster, { apiVersion, kind: kindName, ...(namespace === undefined ? {} : { namespace }), name });
+  const object = cloud.object(cluster, {
+    apiVersion,
+    kind: kindName,
+    ...(namespace === undefined ? {} : { namespace }),
+    name,
+  });
   if (!object) throw notFound({ kind, name });
   return Response.json(object);
 }
 
 /** GET of a collection: filtered by selectors, in pages of `limit`. */
-export function listObjects(path: ResourcePath, query: URLSearchParams, cluster: ClusterRecord, cloud: Cloud): Response {
+export function listObjects(
+  path: ResourcePath,
+  query: URLSearchParams,
+  cluster: ClusterRecord,
+  cloud: Cloud,
+): Response {
   const { kind, namespace } = path;
   const selected: KubernetesObject[] = [];
-  const [hasLabels, hasFields] = [labelFilter(query.get("labelSelector")), fieldFilter(query.get("fieldSelector"))];
+  const [hasLabels, hasFields] = [
+    labelFilter(query.get("labelSelector")),
+    fieldFilter(query.get("fieldSelector")),
+  ];
   for (const object of cloud.objects(cluster, kind)) {
     if (namespace !== undefined && object.metadata?.namespace !== namespace) continue;
     if (hasLabels(object) && hasFields(object)) selected.push(object);
@@ -31,7 +48,12 @@ export function listObjects(path: ResourcePath, query: URLSearchParams, cluster:
     resourceVersion: String(cloud.resourceVersion(cluster)),
     ...(remaining > 0 ? { continue: continueAt(start + items.length), remainingItemCount: remaining } : {}),
   };
-  return Response.json({ kind: `${kind.kind}List`, apiVersion: kind.apiVersion, metadata, items: items.map(withoutType) });
+  return Response.json({
+    kind: `${kind.kind}List`,
+    apiVersion: kind.apiVersion,
+    metadata,
+    items: items.map(withoutType),
+  });
 }
 
 /** Items of a list do not repeat what kind they are. */

@@ -15,17 +15,26 @@ export interface ResourcePath {
  * Namespaced collections can be read over all namespaces (`/api/v1/pods`).
  */
 export function parseResourcePath(path: string): ResourcePath | undefined {
-  const parts = path.split("/").filter((part) => part !== "").map(decode);
+  const parts = path
+    .split("/")
+    .filter((part) => part !== "")
+    .map(decode);
   const [root, ...rest] = parts;
   if (root === "api") return parse(rest[0], rest.slice(1));
-  if (root === "apis") return parse(rest[1] === undefined ? undefined : `${rest[0]}/${rest[1]}`, rest.slice(2));
+  if (root === "apis")
+    return parse(rest[1] === undefined ? undefined : `${rest[0]}/${rest[1]}`, rest.slice(2));
   return undefined;
 }
 
 function parse(apiVersion: string | undefined, parts: readonly string[]): ResourcePath | undefined {
   const [first, second, third, ...rest] = parts;
   if (apiVersion === undefined || first === undefined) return undefined;
-  if (first === "namespaces" && second !== undefined && third !== undefined && !isNamespaceSubresource(third, rest)) {
+  if (
+    first === "namespaces" &&
+    second !== undefined &&
+    third !== undefined &&
+    !isNamespaceSubresource(third, rest)
+  ) {
     const found = resource(apiVersion, third, rest);
     return found?.kind.namespaced ? { ...found, namespace: second } : undefined;
   }
@@ -38,11 +47,19 @@ function isNamespaceSubresource(part: string, rest: readonly string[]): boolean 
   return rest.length === 0 && (part === "status" || part === "finalize");
 }
 
-function resource(apiVersion: string, plural: string, [name, subresource, ...more]: readonly string[]): ResourcePath | undefined {
+function resource(
+  apiVersion: string,
+  plural: string,
+  [name, subresource, ...more]: readonly string[],
+): ResourcePath | undefined {
   const kind = kindOfPlural(apiVersion, plural);
   if (!kind || more.length > 0) return undefined;
   if (subresource !== undefined && !kind.subresources.includes(subresource)) return undefined;
-  return { kind, ...(name === undefined ? {} : { name }), ...(subresource === undefined ? {} : { subresource }) };
+  return {
+    kind,
+    ...(name === undefined ? {} : { name }),
+    ...(subresource === undefined ? {} : { subresource }),
+  };
 }
 
 const known = new Map<string, Kind | undefined>();
@@ -60,4 +77,3 @@ function decode(part: string): string {
     return part;
   }
 }
-

@@ -36,7 +36,8 @@ function expression(text: string): Expression {
     return { key: set[1] ?? "", operator: set[2] === "in" ? "In" : "NotIn", values };
   }
   const equal = EQUAL.exec(text);
-  if (equal) return { key: equal[1] ?? "", operator: equal[2] === "!=" ? "NotIn" : "In", values: [equal[3] ?? ""] };
+  if (equal)
+    return { key: equal[1] ?? "", operator: equal[2] === "!=" ? "NotIn" : "In", values: [equal[3] ?? ""] };
   const exists = EXISTS.exec(text);
   if (exists) return { key: exists[2] ?? "", operator: exists[1] ? "DoesNotExist" : "Exists" };
   throw badRequest(`unable to parse requirement: ${JSON.stringify(text)}`);
@@ -50,7 +51,10 @@ function split(query: string): string[] {
 function fieldOf(object: KubernetesObject, path: readonly string[]): string {
   let value: unknown = object;
   for (const name of path) {
-    value = typeof value === "object" && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
+    value =
+      typeof value === "object" && value !== null && Object.hasOwn(value, name)
+        ? Reflect.get(value, name)
+        : undefined;
   }
   return value === undefined || value === null ? "" : String(value);
 }

@@ -37,7 +37,12 @@ export class ApiRefusal extends Error {
 const STATUS = { kind: "Status", apiVersion: "v1", metadata: {} };
 
 export function notFound({ kind, name }: StatusSubject): ApiRefusal {
-  return new ApiRefusal(404, "NotFound", `${resourceOf(kind)} ${quote(name)} not found`, detailsOf({ kind, name }));
+  return new ApiRefusal(
+    404,
+    "NotFound",
+    `${resourceOf(kind)} ${quote(name)} not found`,
+    detailsOf({ kind, name }),
+  );
 }
 
 export function noSuchResource(): ApiRefusal {
@@ -45,11 +50,19 @@ export function noSuchResource(): ApiRefusal {
 }
 
 export function alreadyExists({ kind, name }: StatusSubject): ApiRefusal {
-  return new ApiRefusal(409, "AlreadyExists", `${resourceOf(kind)} ${quote(name)} already exists`, detailsOf({ kind, name }));
+  return new ApiRefusal(
+    409,
+    "AlreadyExists",
+    `${resourceOf(kind)} ${quote(name)} already exists`,
+    detailsOf({ kind, name }),
+  );
 }
 
 /** The object is another one than the client read. */
-export function modified({ kind, name }: StatusSubject, what = "the object has been modified; please apply your changes to the latest version and try again"): ApiRefusal {
+export function modified(
+  { kind, name }: StatusSubject,
+  what = "the object has been modified; please apply your changes to the latest version and try again",
+): ApiRefusal {
   const message = `Operation cannot be fulfilled on ${resourceOf(kind)} ${quote(name)}: ${what}`;
   return new ApiRefusal(409, "Conflict", message, detailsOf({ kind, name }));
 }
@@ -68,7 +81,12 @@ export function badRequest(message: string): ApiRefusal {
 }
 
 export function methodNotAllowed(): ApiRefusal {
-  return new ApiRefusal(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", {});
+  return new ApiRefusal(
+    405,
+    "MethodNotAllowed",
+    "the server does not allow this method on the requested resource",
+    {},
+  );
 }
 
 export function unsupportedMediaType(accepted: readonly string[]): ApiRefusal {

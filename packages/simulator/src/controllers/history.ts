@@ -71,10 +71,15 @@ function revisionFor(
   text: string,
   revision: number,
 ): ControllerRevision {
-  const template = set.object.spec?.template;
   let hash = templateHash(digestOf(text));
   for (let again = 1; isTaken(`${set.ref.name}-${hash}`); again++)
     hash = templateHash(digestOf(`${text}#${again}`));
+  return revisionOfTemplate(set, hash, revision);
+}
+
+/** A revision that holds the set's template of today. */
+export function revisionOfTemplate(set: History["set"], hash: string, revision: number): ControllerRevision {
+  const template = set.object.spec?.template;
   return {
     apiVersion: "apps/v1",
     kind: "ControllerRevision",
