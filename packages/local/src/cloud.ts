@@ -1,4 +1,4 @@
-import { type KubernetesObject, type Node, type ObjectRef, type Pod, refKey, refOf } from "@berth/objects";
+import { type KubernetesObject, type ObjectRef, type Pod, refKey, refOf } from "@berth/objects";
 import { createSimulation, type Simulation } from "@berth/simulator";
 import {
   type ClusterRecord,
@@ -10,7 +10,6 @@ import {
 import { asJson, asObject, ClusterWriter, objectsOfKind } from "./cluster/cluster-writer.ts";
 import { firstObjects } from "./cluster/first-objects.ts";
 import { countedNaming, type Drawing } from "./cluster/naming.ts";
-import { nextPodRange } from "./cluster/pod-addresses.ts";
 import { suffix } from "./cluster/suffix.ts";
 import type { Json } from "./store/json.ts";
 import { type Collection, COUNTERS, type Store, type Transaction } from "./store/store.ts";
@@ -28,12 +27,8 @@ export interface CloudTransaction {
   createCluster(spec: ClusterSpec): ClusterRecord;
   /** Removes a cluster and everything in it. */
   removeCluster(id: string): void;
-  /** A cluster to be changed: nodes are `put` and `remove`d as any object. */
+  /** A cluster to be changed. Nodes are `put` and `remove`d as any other object; what ran on a removed node is replaced elsewhere. */
   cluster(id: string): ClusterWriter | undefined;
-  /** Adds a node: as {@link ClusterWriter.put}, and it gets its part of the pod range. */
-  addNode(cluster: string, node: Node): void;
-  /** Removes a node; what runs on it goes, and its controllers replace it. */
-  removeNode(cluster: string, name: string): void;
 }
 
 /**
@@ -155,13 +150,6 @@ export class Cloud {
         touched.delete(id);
         this.#simulations.delete(id);
       },
-      addNode: (id, node) => {
-        const writer = cluster(id);
-        if (!writer) return;
-        const range = nextPodRange(writer.record.podRange, [...writer.list(NODE)].filter(isNode));
-        writer.put(range === undefined ? node : withPodRange(node, range));
-      },
-      removeNode: (id, name) => cluster(id)?.remove({ ...NODE, name }),
     };
   }
 
@@ -183,16 +171,6 @@ export class Cloud {
     this.#simulations.set(record.id, simulation);
     return simulation;
   }
-}
-
-const NODE = { apiVersion: "v1", kind: "Node" };
-
-function isNode(object: KubernetesObject): object is Node {
-  return object.kind === "Node";
-}
-
-function withPodRange(node: Node, podCIDR: string): Node {
-  return { ...node, spec: { ...node.spec, podCIDR, podCIDRs: [podCIDR] } };
 }
 
 /** Not a secret: it keeps requests for one cluster from reaching another by mistake. */

@@ -24,8 +24,29 @@ function canonicalObject(value: object): string {
   return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`).join(",")}}`;
 }
 
+/** Whether two JSON values mean the same; a field that is undefined is one that is absent. */
 export function sameValue(a: unknown, b: unknown): boolean {
-  return a === b || canonical(a) === canonical(b);
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a) || Array.isArray(b)) {
+    return (
+      Array.isArray(a) &&
+      Array.isArray(b) &&
+      a.length === b.length &&
+      a.every((each, i) => sameValue(each, b[i]))
+    );
+  }
+  return includes(a, b) && includes(b, a, true);
+}
+
+/** Whether every field of `a` is in `b`, with the same value unless only names are asked for. */
+function includes(a: object, b: object, namesOnly = false): boolean {
+  for (const name in a) {
+    const value: unknown = Reflect.get(a, name);
+    const other: unknown = Object.hasOwn(b, name) ? Reflect.get(b, name) : undefined;
+    if (namesOnly ? value !== undefined && other === undefined : !sameValue(value, other)) return false;
+  }
+  return true;
 }
 
 /** 16 hexadecimal digits of a text: two FNV-1a hashes of 32 bits, from different starts. */

@@ -10,17 +10,18 @@ import {
 } from "@berth/objects";
 import { admitPod } from "./admission.ts";
 import { AgeQueue } from "./age-queue.ts";
-import { sameValue } from "./canonical.ts";
 import { codes } from "./codes.ts";
 import type { Action } from "./controllers/action.ts";
 import { SERVICE_LABEL } from "./controllers/endpoints.ts";
 import { EndpointsWatch } from "./endpoints-watch.ts";
 import type { Occurrence, PodDeletionCause, SimulationEvent } from "./events.ts";
 import type { Held } from "./held.ts";
+import { withFirstGeneration, withNextGeneration } from "./generation.ts";
 import { boundTo, withoutNode, withReadiness } from "./kubelet.ts";
 import { isHeldKind, kindNameOf } from "./kinds.ts";
 import { PendingPods } from "./pending-pods.ts";
 import { isFinished, isReady } from "./pod.ts";
+import { reactsToReadiness } from "./reaction.ts";
 import { reconcile } from "./reconcile.ts";
 import { SchedulerView } from "./scheduler-view.ts";
 import { ServiceIndex } from "./service-index.ts";
@@ -96,18 +97,21 @@ export class Machine implements Simulation {
 
   quiesce(): readonly SimulationEvent[] {
     this.#rest();
+    this.#followEndpoints();
     return this.#takeEvents();
   }
 
   step(): readonly SimulationEvent[] {
     this.#rest();
     this.#makeOneReady();
+    this.#followEndpoints();
     return this.#takeEvents();
   }
 
   settle(): readonly SimulationEvent[] {
     do this.#rest();
-    while (this.#makeOneReady());
+    while (this.#makeReady());
+    this.#followEndpoints();
     return this.#takeEvents();
   }
 
@@ -196,7 +200,7 @@ export class Machine implements Simulation {
     });
   }
 
-  /** Controllers and scheduler work until nothing is left to do; then endpoints follow. */
+  /** Controllers and scheduler work until nothing is left to do. Nothing of it depends on endpoints. */
   #rest(): void {
     let patience = 10_000 + 200 * this.#table.size;
     do {
@@ -209,7 +213,6 @@ export class Machine implements Simulation {
         this.#collectGarbage();
       }
     } while (this.#schedule());
-    this.#followEndpoints();
   }
 
   #do(action: Action): void {
@@ -339,6 +342,22 @@ export class Machine implements Simulation {
     this.#table.set(boundTo(pod.object, node, address, naming.timestamp?.()));
   }
 
+  /** Makes pods ready until a controller has to look at it. Answers whether there was one. */
+  #makeReady(): boolean {
+    if (this.#options.readiness) return this.#makeOneReady();
+    const reacts = new Map<string, boolean>();
+    for (let pod = this.#starting.first(), any = false; ; pod = this.#starting.first(), any = true) {
+      if (!pod) return any;
+      const owner = pod.object.metadata?.ownerReferences?.find((each) => each.controller)?.uid ?? "";
+      if (!reacts.has(owner)) {
+        const held = this.#table.byUid(owner);
+        reacts.set(owner, held !== undefined && reactsToReadiness(held, this.#table));
+      }
+      this.setReady(pod.ref, true);
+      if (reacts.get(owner)) return true;
+    }
+  }
+
   #makeOneReady(): boolean {
     const { readiness } = this.#options;
     const chosen = readiness
@@ -455,33 +474,6 @@ export class Machine implements Simulation {
     this.#events = [];
     return events;
   }
-}
-
-function withFirstGeneration(object: KubernetesObject): KubernetesObject {
-  if (!hasGeneration(object) || object.metadata?.generation !== undefined) return object;
-  return { ...object, metadata: { ...object.metadata, generation: 1 } };
-}
-
-/** The status is the cluster's own where the given object has none; the generation grows with the spec. */
-function withNextGeneration(object: KubernetesObject, before: KubernetesObject): KubernetesObject {
-  const status = "status" in object || !("status" in before) ? {} : { status: before.status };
-  const known = before.metadata?.generation;
-  if (known === undefined) return { ...object, ...status };
-  const isSame = sameValue(specOf(object), specOf(before));
-  const generation = isSame ? known : Math.max(known + 1, object.metadata?.generation ?? 0);
-  return { ...object, ...status, metadata: { ...object.metadata, generation } };
-}
-
-/** Whether the API server counts the changes of such an object's spec. */
-export function hasGeneration({ apiVersion, kind }: KubernetesObject): boolean {
-  return (
-    (apiVersion.startsWith("apps/") && kind !== "ControllerRevision") ||
-    (apiVersion === "v1" && kind === "Pod")
-  );
-}
-
-function specOf(object: KubernetesObject): unknown {
-  return "spec" in object ? object.spec : undefined;
 }
 
 function endless(held: Held): BerthError {

@@ -2,6 +2,7 @@ import { type KubernetesObject, milliUnits, type Node, type Pod } from "@berth/o
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { canonical } from "./canonical.ts";
+import { SERVICE_LABEL } from "./controllers/endpoints.ts";
 import { rollingBounds } from "./controllers/revision.ts";
 import { isHeldKind } from "./kinds.ts";
 import { isActive, isReady } from "./pod.ts";
@@ -260,3 +261,34 @@ test("a rolling update never has more pods than surge allows, nor fewer availabl
     { numRuns: 200 },
   );
 });
+
+test("settling does what stepping does", () => {
+  fc.assert(
+    fc.property(fc.array(deed, { maxLength: 14 }), (deeds) => {
+      const [stepped, settled] = [start(), start()];
+      for (const each of deeds) {
+        perform(stepped, each);
+        perform(settled, each);
+      }
+      while (stepped.step().length > 0);
+      settled.settle();
+      expect(outcome(settled)).toEqual(outcome(stepped));
+    }),
+    { numRuns: 150 },
+  );
+});
+
+/** Where pods run, and who serves: all but what objects are called inside. */
+function outcome(cluster: Simulation): object {
+  const slices = [...cluster.objects()].flatMap((each) =>
+    isHeldKind(each, "discovery.k8s.io/v1 EndpointSlice")
+      ? (each.endpoints ?? []).map(
+          (endpoint) => `${each.metadata?.labels?.[SERVICE_LABEL]} ${endpoint.targetRef?.name}`,
+        )
+      : [],
+  );
+  const pods = podsIn(cluster.objects()).map(
+    (pod) => `${pod.metadata?.name} ${pod.spec?.nodeName} ${isReady(pod)}`,
+  );
+  return { pods, slices: slices.toSorted(), stuck: cluster.stuck() };
+}

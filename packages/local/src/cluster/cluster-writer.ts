@@ -1,9 +1,10 @@
-import { type KubernetesObject, type ObjectRef, refKey, refOf } from "@berth/objects";
+import { type KubernetesObject, type Node, type ObjectRef, refKey, refOf } from "@berth/objects";
 import type { DeletionPropagation, ObjectChange, Simulation } from "@berth/simulator";
 import type { Json } from "../store/json.ts";
 import type { Transaction } from "../store/store.ts";
 import { type ClusterRecord, counterOf, objectsOf } from "./cluster-spec.ts";
 import { uid } from "./naming.ts";
+import { podRangeOfNode } from "./pod-addresses.ts";
 
 /**
  * A cluster inside a transaction. What is put and removed is stored at once; controllers react when
@@ -45,7 +46,7 @@ export class ClusterWriter {
   put(object: KubernetesObject): KubernetesObject {
     const { metadata } = object;
     const stamped = {
-      ...object,
+      ...this.#withPodRange(object),
       metadata: {
         ...metadata,
         uid: metadata?.uid ?? this.#nextUid(),
@@ -84,6 +85,18 @@ export class ClusterWriter {
     this.#transaction.put(objectsOf(this.record), refKey(refOf(object)), asJson(object));
   }
 
+  /** A node that joins gets its part of the pod range. */
+  #withPodRange(object: KubernetesObject): KubernetesObject {
+    if (!isNode(object) || object.spec?.podCIDR !== undefined) return object;
+    const nth = this.#transaction.next(counterOf(this.record, "nodes-joined"));
+    const range = podRangeOfNode(this.record.podRange, nth, () => [...this.list(object)].filter(isNode));
+    const ranged: Node =
+      range === undefined
+        ? object
+        : { ...object, spec: { ...object.spec, podCIDR: range, podCIDRs: [range] } };
+    return ranged;
+  }
+
   #nextUid(): string {
     return uid(this.record.number, this.#transaction.next(counterOf(this.record, "uid")));
   }
@@ -91,6 +104,10 @@ export class ClusterWriter {
   #nextVersion(): string {
     return String(this.#transaction.next(counterOf(this.record, "resource-version")));
   }
+}
+
+function isNode(object: KubernetesObject): object is Node {
+  return object.apiVersion === "v1" && object.kind === "Node";
 }
 
 /** Those of a cluster's stored entries that are of a kind. */

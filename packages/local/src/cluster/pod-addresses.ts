@@ -1,15 +1,26 @@
-import { contains, formatAddress, formatRange, parseAddress, parseRange } from "@berth/machines";
+import { formatAddress, formatRange, parseRange } from "@berth/machines";
 import type { Node, Pod } from "@berth/objects";
 
 /** Every node has a /24 of the pod range, as with Azure CNI overlay. */
 const NODE_PREFIX = 24;
 
-/** The next free part of the pod range for a node; `undefined` when the range is used up or none was given. */
-export function nextPodRange(podRange: string | undefined, nodes: Iterable<Node>): string | undefined {
+/**
+ * The part of the pod range that a node gets: each part in turn, and when all have had theirs, the
+ * next that no node has. `undefined` when the range is used up or none was given.
+ *
+ * @param nth How many nodes have joined, this one included.
+ */
+export function podRangeOfNode(
+  podRange: string | undefined,
+  nth: number,
+  nodes: () => Iterable<Node>,
+): string | undefined {
   const range = podRange === undefined ? undefined : parseRange(podRange);
-  if (!range) return undefined;
-  const used = new Set([...nodes].map((node) => node.spec?.podCIDR));
-  for (let first = range.first; first <= range.last; first += 2 ** (32 - NODE_PREFIX)) {
+  if (!range || range.prefix > NODE_PREFIX) return undefined;
+  const count = 2 ** (NODE_PREFIX - range.prefix);
+  const used = nth > count ? new Set([...nodes()].map((node) => node.spec?.podCIDR)) : new Set<string>();
+  for (let turn = 0; turn < count; turn++) {
+    const first = range.first + ((nth - 1 + turn) % count) * 256;
     const candidate = formatRange({ first, last: first + 255, prefix: NODE_PREFIX });
     if (!used.has(candidate)) return candidate;
   }
@@ -34,10 +45,4 @@ export function podAddress(pod: Pod, node: Node, nth: number, used: ReadonlySet<
     if (!used.has(formatAddress(address))) return formatAddress(address);
   }
   return undefined;
-}
-
-/** Whether an address is in the pod range of a node. */
-export function isOnNode(address: string, node: Node): boolean {
-  const [range, number] = [parseRange(node.spec?.podCIDR ?? ""), parseAddress(address)];
-  return range !== undefined && number !== undefined && contains(range, number);
 }
