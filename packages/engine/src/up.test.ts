@@ -5,8 +5,8 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { EngineEvent } from "./events.ts";
 import type { ApplyOperation, ApplyResult } from "./operation.ts";
 import { preview } from "./preview.ts";
-import { type DeclaredThing, graphOf, operationOf } from "./testing/stack.ts";
-import { type CloudAction, type CloudOptions, type Fate, TestCloud } from "./testing/test-cloud.ts";
+import { type DeclaredThing, graphOf, operationOf } from "./fixtures/stack.ts";
+import { type CloudAction, type CloudOptions, type Fate, TestCloud } from "./fixtures/test-cloud.ts";
 import { destroy, up } from "./up.ts";
 
 let backend: StateBackend;
@@ -371,7 +371,7 @@ describe("cancelling", () => {
 
 describe("honesty", () => {
   test("a callback that answers something else the second time stops its step", async () => {
-    const { Thing } = await import("./testing/thing.ts");
+    const { Thing } = await import("./fixtures/thing.ts");
     const { declare } = await import("@berth/core");
     let calls = 0;
     const graph = await declare({ project: "test", stack: "dev" }, () => {

@@ -5,7 +5,7 @@ import type { HeldStorage, StackStorage } from "./storage.ts";
 import { storedBackend } from "./stored-backend.ts";
 
 /** What may be done before each write of a memory backend: a test throws here, as a disk would. */
-export type BeforeWrite = (what: "snapshot" | "journal" | "cluster", stack: string) => void;
+export type BeforeWrite = (what: "snapshot" | "journal" | "cluster" | "removal", stack: string) => void;
 
 /**
  * States that live as long as the process: for unit tests of programs. Formats and rules are those of
@@ -73,7 +73,7 @@ class MemoryStack implements StackStorage {
       since: new Date().toISOString(),
     };
     this.#holder = own;
-    const write = (what: "snapshot" | "journal" | "cluster") => this.#beforeWrite(what, this.#name);
+    const write = (what: Parameters<BeforeWrite>[0]) => this.#beforeWrite(what, this.#name);
     return {
       describe: (part) => this.describe(part),
       read: () => this.read(),
@@ -98,6 +98,7 @@ class MemoryStack implements StackStorage {
         this.#journal = kept === "" ? undefined : kept;
       },
       removeJournal: async () => {
+        write("removal");
         this.#journal = undefined;
       },
       listClusters: async () => [...this.#clusters.keys()],
