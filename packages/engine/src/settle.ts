@@ -1,5 +1,6 @@
 import type { PendingOperation, ResourceRecord } from "@berth/core";
 import { BerthError, type Problem, problem } from "@berth/diagnostics";
+import { randomUUID } from "node:crypto";
 import { seal, type Secrets, type StateSession, unseal } from "@berth/state";
 import { engineCodes } from "./codes.ts";
 import type { EngineEvent, SettledEvent } from "./events.ts";
@@ -23,7 +24,8 @@ export interface Settling {
  *
  * - A create is looked for by identity and operation key. What carries our key is adopted, as if the
  *   answer had come; where nothing is, it never happened. Something without our key is not touched.
- * - A delete is looked for by id: what is gone is removed from the state, what is there stays recorded.
+ * - A delete is looked for by id: what is gone is removed from the state. What is there stays recorded,
+ *   and since nobody knows how much of it is left, an update of it is pending from now on.
  * - An update stays pending: the plan repeats it, and shows that it does.
  *
  * So whatever remains to be done is in the plan that comes next, and is shown before it is done.
@@ -99,7 +101,7 @@ async function settleDelete(pending: PendingOperation, settling: Settling): Prom
       ...(operation.signal && { signal: operation.signal }),
     }),
   );
-  if (found) await session.fail(pending, "it is still there");
+  if (found) await session.begin({ urn, type, action: "update", operationKey: randomUUID() });
   else await session.succeed(pending, { kind: "removed" });
   told(settling, pending, found ? "never-happened" : "gone");
 }

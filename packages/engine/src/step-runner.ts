@@ -141,6 +141,7 @@ export class StepRunner {
       ...(cluster !== undefined && { cluster }),
       ...(operation.signal && { signal: operation.signal }),
     };
+    const interrupted = session.pending(urn);
     await session.begin(pending);
     try {
       await provider.delete({ ...shared, recorded: record });
@@ -150,12 +151,23 @@ export class StepRunner {
         .read({ ...shared, inputs, ownership: this.#ownership(urn, record.operationKey) })
         .catch(() => "unknown" as const);
       if (found === undefined) await session.succeed(pending, { kind: "removed" });
-      else if (found !== "unknown") await session.fail(pending, this.#reason(thrown));
+      else if (found !== "unknown") await this.#undelete(pending, interrupted, thrown);
       if (found !== undefined) throw thrown;
       return "done";
     }
     await session.succeed(pending, { kind: "removed" });
     return "done";
+  }
+
+  /** It is still there: as it was before, interrupted or not. */
+  async #undelete(
+    pending: PendingOperation,
+    interrupted: PendingOperation | undefined,
+    thrown: unknown,
+  ): Promise<void> {
+    const { session } = this.#running;
+    if (interrupted) await session.begin(interrupted);
+    else await session.fail(pending, this.#reason(thrown));
   }
 
   /** The first half of a replacement that was only a `may`, and for which, now that inputs are known, there is no reason. */

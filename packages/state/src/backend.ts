@@ -79,6 +79,8 @@ export interface StateSession {
   readonly state: StackState;
   /** One record, without putting the whole state in order. */
   record(urn: Urn): ResourceRecord | undefined;
+  /** The operation on a resource that began and has not ended. */
+  pending(urn: Urn): PendingOperation | undefined;
   /**
    * Announces a side effect, before it. An operation that is still pending for the same resource is
    * superseded: this one repeats it.

@@ -83,6 +83,10 @@ class JournalSession implements StateSession {
     return this.#table.record(urn);
   }
 
+  pending(urn: Urn): PendingOperation | undefined {
+    return this.#table.pending(urn);
+  }
+
   begin(operation: PendingOperation): Promise<void> {
     return this.#write({ kind: "begin", operation });
   }
