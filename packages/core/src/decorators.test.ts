@@ -5,6 +5,7 @@ import {
   ComponentType,
   defineResource,
   definitionOf,
+  definitionProblems,
   evaluate,
   Input,
   isOutput,
@@ -170,6 +171,20 @@ describe("mistakes in definitions", () => {
     expect(await refusalOf(() => new Bad("a", {}))).toEqual([
       'BERTH1023: the schema of acme:Bad is not sound: strict mode: unknown keyword: "patern"',
     ]);
+  });
+
+  test("a schema that JSON Schema itself refuses, for the tests of packages", () => {
+    const Bad = defineResource({
+      type: "acme:Bad",
+      provider: "acme",
+      inputs: { a: { type: "integer", minimum: "one" }, b: { type: "string", immutable: "never", keys: ["x"], compare: "set" } },
+      outputs: { c: { type: "txet" } },
+    });
+    expect(definitionProblems(definitionOf(Bad)).map(({ message }) => message)).toEqual([
+      "the schema of acme:Bad is not sound: schema is invalid: data/properties/a/minimum must be number",
+      expect.stringContaining("type must be"),
+    ]);
+    expect([Group, App].map(definitionOf).flatMap(definitionProblems)).toEqual([]);
   });
 
   test("rules that fail are reported as what they are", async () => {

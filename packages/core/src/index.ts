@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 export { amend, type Draft } from "./amend.ts";
-export { checkInputs } from "./check.ts";
+export { checkInputs, definitionProblems } from "./check.ts";
 export {
   ComponentType,
   type ComponentTypeOptions,

@@ -11,12 +11,19 @@ export function siteOfThrow(
   { site, file: written }: Pick<ApplyNode, "site" | "file">,
 ): SourceSite | undefined {
   if (!site || written === undefined || !(thrown instanceof Error) || typeof thrown.stack !== "string") return site;
-  const path = pathOf(written);
+  // Traces name the file by path where a source map speaks, by URL elsewhere.
+  const names = [pathOf(written), written];
   for (const line of thrown.stack.split("\n")) {
-    const [, file, row, column] = /^\s+at (?:.* \()?(.+?):(\d+):(\d+)\)?$/.exec(line) ?? [];
-    if (file !== undefined && pathOf(file) === path) return { file: site.file, line: Number(row), column: Number(column) };
+    const place = names.map((name) => placeIn(line, name)).find((each) => each !== undefined);
+    if (place) return { file: site.file, ...place };
   }
   return site;
+}
+
+function placeIn(line: string, name: string): Omit<SourceSite, "file"> | undefined {
+  const at = line.lastIndexOf(`${name}:`);
+  const [, row, column] = at < 0 ? [] : (/^:(\d+):(\d+)\)?$/.exec(line.slice(at + name.length)) ?? []);
+  return row === undefined ? undefined : { line: Number(row), column: Number(column) };
 }
 
 /** A frame's file as a path: without the scheme, and without the query by which a module is loaded anew. */

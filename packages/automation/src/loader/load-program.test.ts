@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -90,6 +90,22 @@ new Thing("sixth", { size: 6 });
   "types.ts": `export interface Long { readonly long: true }\n`,
   "lib/helper.ts": `import { Thing } from "../thing.ts";\n\nexport const helper = () => new Thing("helped", { size: 7 });\n`,
 };
+
+test("places are right in folders with strange names, and behind links", async () => {
+  const directory = join(root, "a b#c?d%20e (f) ü");
+  mkdirSync(directory);
+  writeFileSync(join(directory, "thing.ts"), thing);
+  writeFileSync(
+    join(directory, "main.ts"),
+    `type A = 1;\nimport { Thing } from "./thing.ts";\nnew Thing("a", { size: 1 });\nif (process.env["X"] === undefined) throw new Error("boom");\n`,
+  );
+  const link = join(root, "link");
+  symlinkSync(directory, link);
+  const outcomes = await loadAll([directory, link]);
+  for (const { problems } of outcomes) expect(problems?.map(formatProblem)).toEqual(["main.ts:4:43 BERTH7104: boom"]);
+  writeFileSync(join(directory, "main.ts"), `type A = 1;\nimport { Thing } from "./thing.js";\nnew Thing("a", { size: 1 });\n`);
+  for (const { resources } of await loadAll([directory, link])) expect(resources).toEqual(["a main.ts:3:1"]);
+});
 
 test("file, line and column are those of the program, whatever compiling did to it", async () => {
   const [outcome] = await loadAll([makeProject(sited)]);

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { declare, type Graph, type Value } from "@berth/core";
@@ -32,7 +32,9 @@ export interface Program {
  * const graph = await loadProgram({ directory: "/home/me/shop", entry: "shop.ts", project: "shop", stack: "dev", config: {} });
  */
 export async function loadProgram(program: Program): Promise<Graph> {
-  const { directory, project, stack, config } = program;
+  const { project, stack, config } = program;
+  // Node names modules by their real paths.
+  const directory = existsSync(program.directory) ? realpathSync(program.directory) : program.directory;
   const entry = resolve(directory, program.entry);
   if (!statSync(entry, { throwIfNoEntry: false })?.isFile()) {
     const message = `${program.entry} is not a file`;

@@ -31,17 +31,17 @@ export function problemsInProject(directory: string, problems: readonly Problem[
 export function siteOfError(directory: string, error: unknown): SourceSite | undefined {
   if (!(error instanceof Error) || typeof error.stack !== "string") return undefined;
   for (const line of error.stack.split("\n")) {
-    const [, found, row, column] = /^\s+at (?:.*? \()?((?:file:|\/|[A-Za-z]:\\).*?):(\d+):(\d+)\)?$/.exec(line) ?? [];
-    if (found === undefined) continue;
-    const path = pathOf(found);
+    const found = /^\s+at .*?(?<place>(?:file:|[A-Za-z]:\\|\/).*):(?<row>\d+):(?<column>\d+)\)?$/.exec(line)?.groups;
+    if (!found) continue;
+    const path = pathOf(found["place"] ?? "");
     const isOwn = path.startsWith(directory + sep) && !path.includes(`${sep}node_modules${sep}`);
-    if (isOwn) return { file: inProject(directory, path), line: Number(row), column: Number(column) };
+    if (!isOwn) continue;
+    return { file: inProject(directory, path), line: Number(found["row"]), column: Number(found["column"]) };
   }
   return undefined;
 }
 
 /** A file as a path: without scheme, and without the query by which a module is loaded anew. */
 export function pathOf(file: string): string {
-  const [plain = file] = file.split("?");
-  return plain.startsWith("file:") ? fileURLToPath(plain) : plain;
+  return file.startsWith("file:") ? fileURLToPath(file.split("?")[0] ?? file) : file;
 }
