@@ -30,7 +30,7 @@ function known(value: Value, path: PathSegments, unknownPaths: string[]): Json |
   }
   if (value instanceof Secret) return standIn(value);
   if (isList(value)) return value.flatMap((each, i) => known(each, [...path, i], unknownPaths) ?? []);
-  if (!isValueObject(value)) return value as Json;
+  if (!isValueObject(value)) return value;
   const entries: [string, Json][] = [];
   for (const [key, each] of Object.entries(value)) {
     const part = known(each, [...path, key], unknownPaths);

@@ -3,7 +3,13 @@ import type { Bookkeeping } from "./request.ts";
 import type { Standing } from "./resolve/standing.ts";
 
 /** What the record of an unchanged resource must say anew; `undefined` where it says so already. */
-export function bookkeepingOf({ resource, recorded, inputs, action, asRecorded }: Standing): Bookkeeping | undefined {
+export function bookkeepingOf({
+  resource,
+  recorded,
+  inputs,
+  action,
+  asRecorded,
+}: Standing): Bookkeeping | undefined {
   if (!recorded || action !== "no-op") return undefined;
   const { urn, dependencies, references, parent, options } = resource;
   const remarked = !asRecorded && hasOtherSecrets(recorded.inputs, inputs);
@@ -26,17 +32,25 @@ export function bookkeepingOf({ resource, recorded, inputs, action, asRecorded }
 
 /** Whether something is marked secret on one side only. */
 function hasOtherSecrets(recorded: Json | undefined, desired: Value | undefined): boolean {
-  if (isEncryptedValue(recorded)) return !(desired instanceof Secret || desired instanceof Unknown || isEncryptedValue(desired));
+  if (isEncryptedValue(recorded))
+    return !(desired instanceof Secret || desired instanceof Unknown || isEncryptedValue(desired));
   if (desired instanceof Secret) return true;
-  if (typeof recorded !== "object" || typeof desired !== "object" || recorded === null || desired === null) return false;
+  if (typeof recorded !== "object" || typeof desired !== "object" || recorded === null || desired === null)
+    return false;
   if (desired instanceof Unknown) return false;
   const [left, right] = [new Map(Object.entries(recorded)), Object.entries(desired)];
   return right.some(([key, value]) => hasOtherSecrets(left.get(key), value));
 }
 
-function sameReferences(a: Readonly<Record<string, readonly Urn[]>>, b: Readonly<Record<string, readonly Urn[]>>): boolean {
+function sameReferences(
+  a: Readonly<Record<string, readonly Urn[]>>,
+  b: Readonly<Record<string, readonly Urn[]>>,
+): boolean {
   const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && sameUrns(a[key] ?? [], b[key] ?? []));
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && sameUrns(a[key] ?? [], b[key] ?? []))
+  );
 }
 
 function sameUrns(a: readonly Urn[], b: readonly Urn[]): boolean {

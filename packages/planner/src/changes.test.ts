@@ -1,8 +1,7 @@
 import { secret, text } from "@berth/core";
 import { describe, expect, test } from "vitest";
-import { planStack } from "./plan-stack.ts";
 import { Machine, Network, Subnet } from "./testing/cloud.ts";
-import { changeLines, graphOf, stepLines, TestStack } from "./testing/stack.ts";
+import { changeLines, graphOf, planned, stepLines, TestStack } from "./testing/stack.ts";
 
 interface Shape {
   readonly network?: string;
@@ -12,12 +11,18 @@ interface Shape {
   readonly protect?: boolean;
 }
 
-const store = ({ network: name = "net", range = "10.0.0.0/8", size = 1, subnetSize = 1, protect = false }: Shape = {}) => () => {
-  const network = new Network("network", { name, range }, { protect });
-  const subnet = new Subnet("subnet", { network: network.id, size: subnetSize });
-  const machine = new Machine("machine", { size, subnet: subnet.id, note: text`at ${subnet.gateway} of ${network.address}` });
-  return { ip: machine.ip, subnet: subnet.id };
-};
+const store =
+  ({ network: name = "net", range = "10.0.0.0/8", size = 1, subnetSize = 1, protect = false }: Shape = {}) =>
+  () => {
+    const network = new Network("network", { name, range }, { protect });
+    const subnet = new Subnet("subnet", { network: network.id, size: subnetSize });
+    const machine = new Machine("machine", {
+      size,
+      subnet: subnet.id,
+      note: text`at ${subnet.gateway} of ${network.address}`,
+    });
+    return { ip: machine.ip, subnet: subnet.id };
+  };
 
 describe("what changes", () => {
   test("a new stack is created, with what is not known yet by its producer", async () => {
@@ -25,10 +30,18 @@ describe("what changes", () => {
     expect(changeLines(plan)).toEqual(["will create network", "will create subnet", "will create machine"]);
     expect(plan.changes[2]).toMatchObject({
       reason: { kind: "not-recorded" },
-      after: { size: 1, subnet: { $berth: "unknown", producers: ["subnet.id"] }, note: { $berth: "unknown", producers: ["network.address", "subnet.gateway"] } },
+      after: {
+        size: 1,
+        subnet: { $berth: "unknown", producers: ["subnet.id"] },
+        note: { $berth: "unknown", producers: ["network.address", "subnet.gateway"] },
+      },
       site: { file: "shop.ts", line: expect.any(Number) },
     });
-    expect(stepLines(plan)).toEqual(["1 create network", "2 create subnet after 1", "3 create machine after 1 2"]);
+    expect(stepLines(plan)).toEqual([
+      "1 create network",
+      "2 create subnet after 1",
+      "3 create machine after 1 2",
+    ]);
     expect(plan.outputs).toEqual([
       { name: "ip", action: "create", after: { $berth: "unknown", producers: ["machine.ip"] } },
       { name: "subnet", action: "create", after: { $berth: "unknown", producers: ["subnet.id"] } },
@@ -49,7 +62,10 @@ describe("what changes", () => {
     await stack.up(store());
     const plan = await stack.preview(store({ subnetSize: 2 }));
     // subnet.id is immutable and stays known; subnet.gateway may become another one.
-    expect(changeLines(plan)).toEqual(["will update subnet: size", "may update machine because of subnet.gateway: ~note"]);
+    expect(changeLines(plan)).toEqual([
+      "will update subnet: size",
+      "may update machine because of subnet.gateway: ~note",
+    ]);
     expect(plan.changes[1]?.properties[0]?.upstream).toEqual(["urn:berth:dev:shop::acme:Subnet::subnet"]);
   });
 
@@ -62,9 +78,17 @@ describe("what changes", () => {
       "will replace subnet: network!",
       "will replace network: name!",
     ]);
-    expect(plan.changes[2]?.reason).toEqual({ kind: "cannot-update", paths: ["name"], rule: "a network cannot be renamed" });
+    expect(plan.changes[2]?.reason).toEqual({
+      kind: "cannot-update",
+      paths: ["name"],
+      rule: "a network cannot be renamed",
+    });
     expect(plan.changes[1]?.properties[0]?.upstream).toEqual(["urn:berth:dev:shop::acme:Network::network"]);
-    expect(plan.changes[0]?.reason).toEqual({ kind: "upstream-replaced", upstream: ["urn:berth:dev:shop::acme:Subnet::subnet"], paths: ["subnet"] });
+    expect(plan.changes[0]?.reason).toEqual({
+      kind: "upstream-replaced",
+      upstream: ["urn:berth:dev:shop::acme:Subnet::subnet"],
+      paths: ["subnet"],
+    });
     expect(stepLines(plan)).toEqual([
       "1 delete machine",
       "2 delete subnet after 1",
@@ -86,9 +110,17 @@ describe("what changes", () => {
     };
     const stack = new TestStack();
     await stack.up(program(true));
-    stack.state = { ...stack.state, resources: stack.state.resources.map((each) => (each.type === "acme:Network" ? { ...each, inputs: { ...each.inputs, name: "Net" } } : each)) };
+    stack.state = {
+      ...stack.state,
+      resources: stack.state.resources.map((each) =>
+        each.type === "acme:Network" ? { ...each, inputs: { ...each.inputs, name: "Net" } } : each,
+      ),
+    };
     const plan = await stack.preview(program(true));
-    expect(changeLines(plan)).toEqual(["will replace outer (upstream): network!", "will replace network: name!"]);
+    expect(changeLines(plan)).toEqual([
+      "will replace outer (upstream): network!",
+      "will replace network: name!",
+    ]);
     expect(plan.changes[0]?.properties[0]).toMatchObject({ before: "networks/net", after: "networks/net" });
     expect(changeLines(await stack.preview(program(false)))).toEqual(["will replace network: name!"]);
   });
@@ -101,16 +133,27 @@ describe("what changes", () => {
     });
     expect(changeLines(plan)).toEqual(["will delete machine", "will delete subnet"]);
     expect(plan.changes[0]).toMatchObject({ reason: { kind: "not-declared" }, before: { size: 1 } });
-    expect(plan.outputs.map((each) => [each.name, each.action])).toEqual([["ip", "delete"], ["subnet", "delete"]]);
-    expect(stack.state.resources.map((each) => each.urn)).toEqual(["urn:berth:dev:shop::acme:Network::network"]);
+    expect(plan.outputs.map((each) => [each.name, each.action])).toEqual([
+      ["ip", "delete"],
+      ["subnet", "delete"],
+    ]);
+    expect(stack.state.resources.map((each) => each.urn)).toEqual([
+      "urn:berth:dev:shop::acme:Network::network",
+    ]);
   });
 
   test("destroy deletes everything, and says where it is declared", async () => {
     const stack = new TestStack();
     await stack.up(store());
     const plan = stack.destroy(await graphOf(store()));
-    expect(stepLines(plan)).toEqual(["1 delete machine", "2 delete subnet after 1", "3 delete network after 1 2"]);
-    expect(plan.changes.map(({ reason, site }) => [reason.kind, site?.file])).toEqual(Array(3).fill(["destroy", "shop.ts"]));
+    expect(stepLines(plan)).toEqual([
+      "1 delete machine",
+      "2 delete subnet after 1",
+      "3 delete network after 1 2",
+    ]);
+    expect(plan.changes.map(({ reason, site }) => [reason.kind, site?.file])).toEqual(
+      Array.from({ length: 3 }, () => ["destroy", "shop.ts"]),
+    );
     expect(stack.state.resources).toEqual([]);
     expect(stack.state.outputs).toEqual({});
   });
@@ -133,10 +176,19 @@ describe("what changes", () => {
     const stack = new TestStack();
     await stack.up(program(false));
     const graph = await graphOf(program(true));
-    const { plan, bookkeeping } = planStack(stack.request(graph));
-    expect([plan.changes, bookkeeping]).toMatchObject([[], [{ urn: "urn:berth:dev:shop::acme:Machine::machine", protect: true, dependencies: ["urn:berth:dev:shop::acme:Network::network"] }]]);
+    const { plan, bookkeeping } = planned(stack.request(graph));
+    expect([plan.changes, bookkeeping]).toMatchObject([
+      [],
+      [
+        {
+          urn: "urn:berth:dev:shop::acme:Machine::machine",
+          protect: true,
+          dependencies: ["urn:berth:dev:shop::acme:Network::network"],
+        },
+      ],
+    ]);
     stack.apply(graph, { plan, bookkeeping });
-    expect(planStack(stack.request(graph)).bookkeeping).toEqual([]);
+    expect(planned(stack.request(graph)).bookkeeping).toEqual([]);
   });
 });
 
@@ -145,8 +197,17 @@ describe("what is refused", () => {
     const stack = new TestStack();
     await stack.up(store({ protect: true }));
     const replaced = await stack.preview(store({ protect: true, network: "other" }));
-    expect(replaced.problems).toMatchObject([{ code: "BERTH3001", severity: "error", message: "network is protected and would be replaced", site: { file: "shop.ts" } }]);
-    expect((await stack.preview(() => undefined)).problems.map((each) => each.message)).toEqual(["network is protected and would be deleted"]);
+    expect(replaced.problems).toMatchObject([
+      {
+        code: "BERTH3001",
+        severity: "error",
+        message: "network is protected and would be replaced",
+        site: { file: "shop.ts" },
+      },
+    ]);
+    expect((await stack.preview(() => undefined)).problems.map((each) => each.message)).toEqual([
+      "network is protected and would be deleted",
+    ]);
     expect(stack.destroy(await graphOf(store({ protect: true }))).problems).toHaveLength(1);
   });
 
@@ -159,7 +220,10 @@ describe("what is refused", () => {
   test("deleting a type that nobody defines", async () => {
     const stack = new TestStack();
     await stack.up(store());
-    const { problems } = planStack({ ...stack.request(await graphOf(() => undefined)), definition: () => undefined }).plan;
+    const { problems } = planned({
+      ...stack.request(await graphOf(() => undefined)),
+      definition: () => undefined,
+    }).plan;
     expect(problems.map((each) => each.code)).toEqual(["BERTH3002", "BERTH3002", "BERTH3002"]);
   });
 
@@ -167,7 +231,12 @@ describe("what is refused", () => {
     const program = () => {
       const network = new Network("network", { name: "net" });
       new Machine("a", { size: network.id.apply(() => "three") as never });
-      new Machine("b", { size: 1, note: network.id.apply((): string => { throw new Error("no"); }) });
+      new Machine("b", {
+        size: 1,
+        note: network.id.apply((): string => {
+          throw new Error("no");
+        }),
+      });
     };
     const { problems } = await new TestStack().preview(program);
     expect(problems.map(({ code, path, severity }) => [code, path, severity])).toEqual([
@@ -181,15 +250,21 @@ describe("a resource under another name", () => {
   test("waits until the old one is gone", async () => {
     const stack = new TestStack();
     await stack.up(() => void new Network("old", { name: "net" }));
-    expect(stepLines(await stack.preview(() => void new Network("new", { name: "net" })))).toEqual(["1 delete old", "2 create new after 1"]);
+    expect(stepLines(await stack.preview(() => void new Network("new", { name: "net" })))).toEqual([
+      "1 delete old",
+      "2 create new after 1",
+    ]);
   });
 
   test("is refused while others depend on the old one", async () => {
-    const program = (name: string) => () => void new Subnet("subnet", { network: new Network(name, { name: "net" }).id });
+    const program = (name: string) => () =>
+      void new Subnet("subnet", { network: new Network(name, { name: "net" }).id });
     const stack = new TestStack();
     await stack.up(program("old"));
     const { problems } = await stack.preview(program("new"));
-    expect(problems.map(({ code, resource }) => [code, resource])).toEqual([["BERTH3003", "urn:berth:dev:shop::acme:Network::new"]]);
+    expect(problems.map(({ code, resource }) => [code, resource])).toEqual([
+      ["BERTH3003", "urn:berth:dev:shop::acme:Network::new"],
+    ]);
   });
 
   test("may swap with another", async () => {
@@ -199,7 +274,12 @@ describe("a resource under another name", () => {
     };
     const stack = new TestStack();
     await stack.up(program("x", "y"));
-    expect(stepLines(await stack.preview(program("y", "x")))).toEqual(["1 delete a", "2 delete b", "3 create a after 1 2", "4 create b after 1 2"]);
+    expect(stepLines(await stack.preview(program("y", "x")))).toEqual([
+      "1 delete a",
+      "2 delete b",
+      "3 create a after 1 2",
+      "4 create b after 1 2",
+    ]);
   });
 });
 
@@ -214,31 +294,41 @@ describe("secrets", () => {
     const first = await stack.up(program("hunter2"));
     expect((await stack.preview(program("hunter2"))).changes).toEqual([]);
     const second = await stack.preview(program("hunter3"));
-    expect(second.changes[0]?.properties).toEqual([{ path: "password", kind: "change", certainty: "will", before: { $berth: "secret" }, after: { $berth: "secret" } }]);
+    expect(second.changes[0]?.properties).toEqual([
+      {
+        path: "password",
+        kind: "change",
+        certainty: "will",
+        before: { $berth: "secret" },
+        after: { $berth: "secret" },
+      },
+    ]);
     const gone = stack.destroy(await graphOf(program("hunter2")));
     const everything = JSON.stringify([first, second, gone]);
-    for (const each of ["hunter", "token 1", Buffer.from('"hunter2"').toString("base64")]) expect(everything).not.toContain(each);
+    for (const each of ["hunter", "token 1", Buffer.from('"hunter2"').toString("base64")])
+      expect(everything).not.toContain(each);
   });
 
   test("may have changed where the key is not at hand", async () => {
     const stack = new TestStack();
     await stack.up(program("hunter2"));
     const { secrets: _, ...request } = stack.request(await graphOf(program("hunter2")));
-    const { plan } = planStack(request);
+    const { plan } = planned(request);
     expect(changeLines(plan)).toEqual(["may update machine because of secret not readable: ~password"]);
   });
 
   test("a value that becomes secret is bookkeeping", async () => {
-    const note = (hidden: boolean) => () => void new Machine("machine", { size: 1, note: hidden ? secret("x") : "x" });
+    const note = (hidden: boolean) => () =>
+      void new Machine("machine", { size: 1, note: hidden ? secret("x") : "x" });
     const stack = new TestStack();
     await stack.up(note(false));
     const graph = await graphOf(note(true));
-    const result = planStack(stack.request(graph));
+    const result = planned(stack.request(graph));
     expect(result.plan.changes).toEqual([]);
     expect(result.bookkeeping).toHaveLength(1);
     stack.apply(graph, result);
     expect(stack.state.resources[0]?.inputs["note"]).toMatchObject({ $berth: "secret" });
-    expect(planStack(stack.request(graph)).bookkeeping).toEqual([]);
+    expect(planned(stack.request(graph)).bookkeeping).toEqual([]);
   });
 });
 
@@ -246,7 +336,12 @@ describe("operations whose end is not known", () => {
   test("are told as the reason", async () => {
     const stack = new TestStack();
     await stack.up(store());
-    const pending = (name: string, action: "create" | "update") => ({ urn: `urn:berth:dev:shop::acme:Machine::${name}`, type: "acme:Machine", action, operationKey: "k" });
+    const pending = (name: string, action: "create" | "update") => ({
+      urn: `urn:berth:dev:shop::acme:Machine::${name}`,
+      type: "acme:Machine",
+      action,
+      operationKey: "k",
+    });
     stack.state = { ...stack.state, pending: [pending("machine", "update"), pending("second", "create")] };
     const plan = await stack.preview(() => {
       store()();
@@ -278,6 +373,10 @@ describe("cost", () => {
       sources: ["the list of 2026"],
     });
     const unpriced = await stack.preview(() => void new Machine("a", { size: 13 }));
-    expect([unpriced.cost.before, unpriced.cost.after, unpriced.cost.unpriced]).toEqual([10.1, undefined, ["a: a machine of 13 (no price is known)"]]);
+    expect([unpriced.cost.before, unpriced.cost.after, unpriced.cost.unpriced]).toEqual([
+      10.1,
+      undefined,
+      ["a: a machine of 13 (no price is known)"],
+    ]);
   });
 });

@@ -9,7 +9,11 @@ import { relativeSite, shown, shownBeside } from "./present.ts";
 import type { Standing } from "./resolve/standing.ts";
 
 /** What the Plan says of a declared resource that changes; `undefined` for one that does not. */
-export function changeOf(standing: Standing, changing: ReadonlySet<Urn>, projectFolder: string | undefined): Change | undefined {
+export function changeOf(
+  standing: Standing,
+  changing: ReadonlySet<Urn>,
+  projectFolder: string | undefined,
+): Change | undefined {
   const { resource, action, certainty, because, reason, differences, assigned, inputs } = standing;
   if (action === "no-op" || reason === undefined) return undefined;
   const { urn, type, name, parent, cluster, references } = resource;

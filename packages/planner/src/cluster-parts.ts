@@ -8,13 +8,21 @@ import { ofKind } from "./facets.ts";
  *
  * @param ending clusters that are deleted or replaced
  */
-export function clusterPart(before: readonly Facet[], after: readonly Facet[], ending: ReadonlySet<Urn>): ClusterPart | undefined {
+export function clusterPart(
+  before: readonly Facet[],
+  after: readonly Facet[],
+  ending: ReadonlySet<Urn>,
+): ClusterPart | undefined {
   const [object] = [...ofKind(after, "KubernetesObject"), ...ofKind(before, "KubernetesObject")];
   if (object) return { cluster: object.cluster, kind: "write", ends: ending.has(object.cluster) };
   const [had, has] = [ofKind(before, "NodeSupply"), ofKind(after, "NodeSupply")];
   const [supply] = [...has, ...had];
   if (!supply) return undefined;
-  return { cluster: supply.cluster, kind: shrinks(had, has) ? "shrink" : "grow", ends: ending.has(supply.cluster) };
+  return {
+    cluster: supply.cluster,
+    kind: shrinks(had, has) ? "shrink" : "grow",
+    ends: ending.has(supply.cluster),
+  };
 }
 
 /** Whether it only takes nodes away. Counts that are not known may grow. */

@@ -13,13 +13,15 @@ export const plannerCodes = defineCodes({
     title: "Resource of an unknown type",
     explanation:
       "The state has a resource whose type no loaded package defines, and the plan has to change or delete it. Without the definition nothing is known of what deleting it means.",
-    remedy: "Install the package that defines the type again (the part of the type before the colon names it), or take the resource out of the state.",
+    remedy:
+      "Install the package that defines the type again (the part of the type before the colon names it), or take the resource out of the state.",
   },
   BERTH3003: {
     title: "The same thing under another name",
     explanation:
       "A resource is to be created that the stack has already under another logical name, and others that stay depend on the old one. The old would be deleted under their feet.",
-    remedy: "Give the resource its old logical name and place again. To rename it nevertheless, remove it and what depends on it first.",
+    remedy:
+      "Give the resource its old logical name and place again. To rename it nevertheless, remove it and what depends on it first.",
   },
   BERTH3004: {
     title: "No static address left",
@@ -33,24 +35,27 @@ export const plannerCodes = defineCodes({
     explanation:
       "The selector of a service matches no pod of the cluster and no pod template of the program in its namespace. Traffic to the service would be refused.",
     remedy:
-      "Compare the service's `spec.selector` with the labels of the pod template that it is for (`spec.template.metadata.labels`) and with its namespace. If the pods come from elsewhere, silence the check on the service: `{ silence: [\"BERTH3101\"] }`.",
+      'Compare the service\'s `spec.selector` with the labels of the pod template that it is for (`spec.template.metadata.labels`) and with its namespace. If the pods come from elsewhere, silence the check on the service: `{ silence: ["BERTH3101"] }`.',
   },
   BERTH3102: {
     title: "No such container port",
     explanation:
       "A port of a service names a target port that no container of the selected pods has. Kubernetes accepts this and sends that port's traffic nowhere.",
-    remedy: "Name the port in the container (`ports: [{ name, containerPort }]`), correct the name in the service, or give the number.",
+    remedy:
+      "Name the port in the container (`ports: [{ name, containerPort }]`), correct the name in the service, or give the number.",
   },
   BERTH3103: {
     title: "Target port is not declared",
     explanation:
       "A port of a service goes to a number that no container of the selected pods declares. Declaring ports is optional, so traffic arrives if the container listens there; more often it is a mistake.",
-    remedy: "Correct `targetPort`, or declare the port in the container. If it is right as it is, silence the check on the service: `{ silence: [\"BERTH3103\"] }`.",
+    remedy:
+      'Correct `targetPort`, or declare the port in the container. If it is right as it is, silence the check on the service: `{ silence: ["BERTH3103"] }`.',
   },
   BERTH3104: {
     title: "Two services with one address",
     explanation: "Two services of a cluster ask for the same cluster IP. The API server refuses the second.",
-    remedy: "Remove `spec.clusterIP` from one of them, so that it gets an address of its own, or write another one.",
+    remedy:
+      "Remove `spec.clusterIP` from one of them, so that it gets an address of its own, or write another one.",
   },
   BERTH3201: {
     title: "Pod finds no node",
@@ -68,7 +73,9 @@ export const plannerCodes = defineCodes({
   },
   BERTH3203: {
     title: "Pod is larger than any node",
-    explanation: "A pod requests more of a resource than the largest node of the cluster can give to pods, even when it is empty. It can never run.",
-    remedy: "Lower the request, or add a pool of larger machines. What a node can give is less than what the machine has: the system and AKS keep a part.",
+    explanation:
+      "A pod requests more of a resource than the largest node of the cluster can give to pods, even when it is empty. It can never run.",
+    remedy:
+      "Lower the request, or add a pool of larger machines. What a node can give is less than what the machine has: the system and AKS keep a part.",
   },
 });

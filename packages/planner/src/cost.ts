@@ -5,7 +5,11 @@ import type { CostItem, CostPlan } from "./plan.ts";
 import type { Standing } from "./resolve/standing.ts";
 
 /** What the stack costs a month, before and after. Sums are absent where a part of them has no price. */
-export function planCost(standings: readonly Standing[], leaving: readonly Leaving[], facets: Facets): CostPlan {
+export function planCost(
+  standings: readonly Standing[],
+  leaving: readonly Leaving[],
+  facets: Facets,
+): CostPlan {
   const items: CostItem[] = [];
   const unpriced = new Set<string>();
   const sources = new Set<string>();
@@ -15,20 +19,28 @@ export function planCost(standings: readonly Standing[], leaving: readonly Leavi
     for (let i = 0; i < Math.max(had.length, has.length); i++) {
       const what = has[i]?.what ?? had[i]?.what ?? "";
       const [before, after] = [sides.before.add(had[i]), sides.after.add(has[i])];
-      items.push({ urn, what, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) });
+      items.push({
+        urn,
+        what,
+        ...(before === undefined ? {} : { before }),
+        ...(after === undefined ? {} : { after }),
+      });
     }
     for (const each of [...had, ...has]) {
-      if (priceOf(each) === undefined) unpriced.add(`${name}: ${each.what}${each.reason === undefined ? "" : ` (${each.reason})`}`);
+      if (priceOf(each) === undefined)
+        unpriced.add(`${name}: ${each.what}${each.reason === undefined ? "" : ` (${each.reason})`}`);
       else sources.add(each.source);
     }
   };
   for (const standing of standings) {
     const has = ofKind(facets.after(standing), "Cost");
     const { recorded, action, resource } = standing;
-    const had = recorded === undefined ? [] : action === "no-op" ? has : ofKind(facets.before(recorded), "Cost");
+    const had =
+      recorded === undefined ? [] : action === "no-op" ? has : ofKind(facets.before(recorded), "Cost");
     add(resource.urn, resource.name, had, has);
   }
-  for (const { record, declared } of leaving) add(record.urn, declared?.name ?? record.id, ofKind(facets.before(record), "Cost"), []);
+  for (const { record, declared } of leaving)
+    add(record.urn, declared?.name ?? record.id, ofKind(facets.before(record), "Cost"), []);
   return {
     ...sides.before.as("before"),
     ...sides.after.as("after"),

@@ -36,6 +36,9 @@ export class Facets {
 const none: readonly Facet[] = [];
 
 /** The facets of one kind. */
-export function ofKind<K extends Facet["kind"]>(facets: readonly Facet[], kind: K): readonly Extract<Facet, { kind: K }>[] {
+export function ofKind<K extends Facet["kind"]>(
+  facets: readonly Facet[],
+  kind: K,
+): readonly Extract<Facet, { kind: K }>[] {
   return facets.filter((each): each is Extract<Facet, { kind: K }> => each.kind === kind);
 }

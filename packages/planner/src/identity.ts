@@ -13,7 +13,11 @@ export interface Evictions {
 }
 
 /** Finds what is created in the place of something that goes: resources renamed in the program, or names that are swapped. */
-export function findEvictions(request: PlanRequest, standings: readonly Standing[], leaving: readonly Leaving[]): Evictions {
+export function findEvictions(
+  request: PlanRequest,
+  standings: readonly Standing[],
+  leaving: readonly Leaving[],
+): Evictions {
   const evicts = new Map<Urn, readonly Urn[]>();
   const problems: Problem[] = [];
   const created = standings.filter(({ action }) => action === "create" || action === "replace");
@@ -24,17 +28,27 @@ export function findEvictions(request: PlanRequest, standings: readonly Standing
   const values = new RecordedValues(request.secrets);
   const holders = new Map<string, Urn>();
   for (const record of going) {
-    const identity = physicalIdentity(request.definition(record.type), values.view(record).inputs, record.cluster);
+    const identity = physicalIdentity(
+      request.definition(record.type),
+      values.view(record).inputs,
+      record.cluster,
+    );
     if (identity !== undefined) holders.set(identity, record.urn);
   }
-  const stays = new Set(standings.filter(({ action }) => action === "no-op" || action === "update").map((each) => each.resource.urn));
+  const stays = new Set(
+    standings
+      .filter(({ action }) => action === "no-op" || action === "update")
+      .map((each) => each.resource.urn),
+  );
   for (const { resource, inputs } of created) {
     const { urn, definition, cluster, name, site } = resource;
     const identity = physicalIdentity(definition, inputs, cluster);
     const holder = identity === undefined ? undefined : holders.get(identity);
     if (holder === undefined || holder === urn) continue;
     evicts.set(urn, [holder]);
-    const dependents = request.recorded.resources.filter((each) => stays.has(each.urn) && each.dependencies.includes(holder));
+    const dependents = request.recorded.resources.filter(
+      (each) => stays.has(each.urn) && each.dependencies.includes(holder),
+    );
     if (dependents.length === 0) continue;
     const message = `${name} is what the stack has as ${holder}, on which ${dependents.map((each) => each.urn).join(", ")} depend${dependents.length === 1 ? "s" : ""}`;
     problems.push(problem(plannerCodes.BERTH3003, { message, resource: urn, site }));
@@ -42,7 +56,11 @@ export function findEvictions(request: PlanRequest, standings: readonly Standing
   return { evicts, problems };
 }
 
-function physicalIdentity(definition: ResourceDefinition | undefined, inputs: ValueObject, cluster: Urn | undefined): string | undefined {
+function physicalIdentity(
+  definition: ResourceDefinition | undefined,
+  inputs: ValueObject,
+  cluster: Urn | undefined,
+): string | undefined {
   const identity = definition?.identity?.(inputs);
   return identity === undefined ? undefined : `${definition?.provider} ${cluster ?? ""} ${identity}`;
 }

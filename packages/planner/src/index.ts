@@ -11,3 +11,5 @@ export type * from "./plan.ts";
 export { planStack } from "./plan-stack.ts";
 export type { Bookkeeping, ObservedCluster, PlanRequest, PlanResult, SecretReader } from "./request.ts";
 export { type CompleteInputs, completeInputs } from "./resolve/complete-inputs.ts";
+export { planSchema } from "./schema/plan-schema.ts";
+export { serializePlan } from "./serialize.ts";

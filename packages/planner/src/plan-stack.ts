@@ -48,14 +48,29 @@ export function planStack(request: PlanRequest): PlanResult {
     project: request.recorded.project,
     stack: request.recorded.stack,
     operation: request.operation,
-    base: { serial: request.recorded.serial, stateDigest: stateDigest(request.recorded), graphDigest: graphDigest(standings, outputs, digest) },
+    base: {
+      serial: request.recorded.serial,
+      stateDigest: stateDigest(request.recorded),
+      graphDigest: graphDigest(standings, outputs, digest),
+    },
     summary: summarise(standings, leaving, planned),
     changes: changesInStepOrder(standings, leaving, steps, request.projectFolder),
     steps,
     clusters: planned.clusters,
     cost: planCost(standings, leaving, facets),
     outputs: planOutputs(request.recorded.outputs, outputs, digest),
-    problems: inOrder([...problems, ...resolved.problems, ...resolved.evaluation.problems, ...warnings, ...planned.problems, ...renamed, ...refusals(standings, leaving, request)], request.projectFolder),
+    problems: inOrder(
+      [
+        ...problems,
+        ...resolved.problems,
+        ...resolved.evaluation.problems,
+        ...warnings,
+        ...planned.problems,
+        ...renamed,
+        ...refusals(standings, leaving, request),
+      ],
+      request.projectFolder,
+    ),
   };
   return { plan, bookkeeping: standings.flatMap((each) => bookkeepingOf(each) ?? []) };
 }
@@ -76,7 +91,10 @@ function declared(
 }
 
 /** What is recorded and not declared, in reverse: each before what it depended on. */
-function whatLeaves({ operation, graph, recorded }: PlanRequest, standings: readonly Standing[]): readonly Leaving[] {
+function whatLeaves(
+  { operation, graph, recorded }: PlanRequest,
+  standings: readonly Standing[],
+): readonly Leaving[] {
   const stands = new Set(standings.map((each) => each.resource.urn));
   return recorded.resources
     .filter((record) => !stands.has(record.urn))
@@ -132,7 +150,10 @@ function changesInStepOrder(
   return changes.toSorted((a, b) => (first.get(a.urn) ?? 0) - (first.get(b.urn) ?? 0));
 }
 
-function outputValues({ operation, graph }: PlanRequest, { evaluation }: Resolved): ReadonlyMap<string, Value> {
+function outputValues(
+  { operation, graph }: PlanRequest,
+  { evaluation }: Resolved,
+): ReadonlyMap<string, Value> {
   if (operation === "destroy") return new Map();
   const values = new Map<string, Value>();
   for (const name of Object.keys(graph.outputs).toSorted()) {
@@ -143,21 +164,43 @@ function outputValues({ operation, graph }: PlanRequest, { evaluation }: Resolve
 }
 
 /** What must not be done, all of it. */
-function refusals(standings: readonly Standing[], leaving: readonly Leaving[], { definition }: PlanRequest): readonly Problem[] {
+function refusals(
+  standings: readonly Standing[],
+  leaving: readonly Leaving[],
+  { definition }: PlanRequest,
+): readonly Problem[] {
   const problems: Problem[] = [];
   for (const { resource, action } of standings) {
     if (action !== "replace" || !resource.options.protect) continue;
     const { urn, name, site } = resource;
-    problems.push(problem(plannerCodes.BERTH3001, { message: `${name} is protected and would be replaced`, resource: urn, site }));
+    problems.push(
+      problem(plannerCodes.BERTH3001, {
+        message: `${name} is protected and would be replaced`,
+        resource: urn,
+        site,
+      }),
+    );
   }
   for (const { record, declared: still } of leaving) {
     const { urn, type } = record;
     const where = still ? { site: still.site } : {};
     if (record.protect || still?.options.protect === true) {
-      problems.push(problem(plannerCodes.BERTH3001, { message: `${record.id} is protected and would be deleted`, resource: urn, ...where }));
+      problems.push(
+        problem(plannerCodes.BERTH3001, {
+          message: `${record.id} is protected and would be deleted`,
+          resource: urn,
+          ...where,
+        }),
+      );
     }
     if (definition(type) === undefined) {
-      problems.push(problem(plannerCodes.BERTH3002, { message: `no package defines ${type}, the type of ${record.id}`, resource: urn, ...where }));
+      problems.push(
+        problem(plannerCodes.BERTH3002, {
+          message: `no package defines ${type}, the type of ${record.id}`,
+          resource: urn,
+          ...where,
+        }),
+      );
     }
   }
   return problems;
@@ -171,8 +214,13 @@ function inOrder(problems: readonly Problem[], projectFolder: string | undefined
     .toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
 }
 
-function summarise(standings: readonly Standing[], leaving: readonly Leaving[], { clusters, predictedFailures }: PlannedClusters): Summary {
-  const count = (action: Standing["action"]): number => standings.filter((each) => each.action === action).length;
+function summarise(
+  standings: readonly Standing[],
+  leaving: readonly Leaving[],
+  { clusters, predictedFailures }: PlannedClusters,
+): Summary {
+  const count = (action: Standing["action"]): number =>
+    standings.filter((each) => each.action === action).length;
   return {
     create: count("create"),
     update: count("update"),

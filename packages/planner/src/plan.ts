@@ -74,7 +74,11 @@ export type ActionReason =
   /** These properties changed, or may, and cannot be updated in place. */
   | { readonly kind: "cannot-update"; readonly paths: readonly string[]; readonly rule: string }
   /** These properties take values from resources that are replaced, and cannot be updated in place. */
-  | { readonly kind: "upstream-replaced"; readonly upstream: readonly Urn[]; readonly paths: readonly string[] }
+  | {
+      readonly kind: "upstream-replaced";
+      readonly upstream: readonly Urn[];
+      readonly paths: readonly string[];
+    }
   /** The cluster that it lives on is replaced, or it moves to another one. */
   | { readonly kind: "cluster-replaced"; readonly cluster: Urn }
   | { readonly kind: "interrupted"; readonly text: string }

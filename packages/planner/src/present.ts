@@ -15,7 +15,10 @@ export function shown(value: Json): Json {
 export function shownBeside(value: Json | undefined, other: Json | undefined): Json | undefined {
   if (value === undefined) return undefined;
   if (isSecretMark(value) || isSecretMark(other)) return { $berth: "secret" };
-  if (Array.isArray(value)) return value.map((each, index) => shownBeside(each, Array.isArray(other) ? other[index] : undefined) ?? null);
+  if (Array.isArray(value))
+    return value.map(
+      (each, index) => shownBeside(each, Array.isArray(other) ? other[index] : undefined) ?? null,
+    );
   if (!isObject(value)) return value;
   const entries = Object.entries(value).map(([key, each]): [string, Json] => {
     return [key, shownBeside(each, isObject(other) ? property(other, key) : undefined) ?? null];
@@ -26,6 +29,9 @@ export function shownBeside(value: Json | undefined, other: Json | undefined): J
 /** A site relative to the project's folder, with `/` between folders, so that it reads the same everywhere. */
 export function relativeSite(site: SourceSite, projectFolder: string | undefined): SourceSite {
   if (projectFolder === undefined) return site;
-  const [file, folder] = [site.file.replaceAll("\\", "/"), projectFolder.replaceAll("\\", "/").replace(/\/+$/, "")];
+  const [file, folder] = [
+    site.file.replaceAll("\\", "/"),
+    projectFolder.replaceAll("\\", "/").replace(/\/+$/, ""),
+  ];
   return file.startsWith(`${folder}/`) ? { ...site, file: file.slice(folder.length + 1) } : site;
 }

@@ -1,4 +1,13 @@
-import type { ClusterSnapshot, EncryptedValue, Graph, ResourceDefinition, StackState, Urn, Value, ValueObject } from "@berth/core";
+import type {
+  ClusterSnapshot,
+  EncryptedValue,
+  Graph,
+  ResourceDefinition,
+  StackState,
+  Urn,
+  Value,
+  ValueObject,
+} from "@berth/core";
 import type { Plan } from "./plan.ts";
 
 /** Everything that a plan is made from. The planner reads nothing else: no clock, no network, no file. */

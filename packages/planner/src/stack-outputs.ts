@@ -6,7 +6,11 @@ import type { OutputChange } from "./plan.ts";
 import { shown, shownBeside } from "./present.ts";
 
 /** How the stack's outputs change, by name. `desired` is empty for a destroy. */
-export function planOutputs(recorded: JsonObject, desired: ReadonlyMap<string, Value>, digest: SecretDigest): readonly OutputChange[] {
+export function planOutputs(
+  recorded: JsonObject,
+  desired: ReadonlyMap<string, Value>,
+  digest: SecretDigest,
+): readonly OutputChange[] {
   const names = [...new Set([...Object.keys(recorded), ...desired.keys()])].toSorted();
   return names.map((name) => {
     const [had, has] = [property(recorded, name), desired.get(name)];
@@ -16,7 +20,11 @@ export function planOutputs(recorded: JsonObject, desired: ReadonlyMap<string, V
   });
 }
 
-function actionOf(before: Json | undefined, after: Json | undefined, digest: SecretDigest): OutputChange["action"] {
+function actionOf(
+  before: Json | undefined,
+  after: Json | undefined,
+  digest: SecretDigest,
+): OutputChange["action"] {
   if (before === undefined) return "create";
   if (after === undefined) return "delete";
   return equality(before, after, digest) === "yes" ? "no-op" : "update";
@@ -24,5 +32,8 @@ function actionOf(before: Json | undefined, after: Json | undefined, digest: Sec
 
 function sides(before: Json | undefined, after: Json | undefined): Pick<OutputChange, "before" | "after"> {
   const [from, to] = [shownBeside(before, after), shownBeside(after, before)];
-  return { ...(from === undefined ? {} : { before: shown(from) }), ...(to === undefined ? {} : { after: shown(to) }) };
+  return {
+    ...(from === undefined ? {} : { before: shown(from) }),
+    ...(to === undefined ? {} : { after: shown(to) }),
+  };
 }

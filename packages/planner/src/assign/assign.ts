@@ -51,18 +51,24 @@ export function assign(request: PlanRequest, standings: readonly Standing[], fac
     }
     const known = addresses.get(cluster);
     if (known === undefined) {
-      for (const { urn, remembered } of wishes) if (remembered !== undefined) assignments.set(urn, { [path]: remembered });
+      for (const { urn, remembered } of wishes)
+        if (remembered !== undefined) assignments.set(urn, { [path]: remembered });
       continue;
     }
     const wishing = new Set(wishes.map((each) => each.urn));
-    const written = services.filter(({ standing }) => !wishing.has(standing.resource.urn)).flatMap(({ facet }) => [...addressesOf(facet.object)]);
-    const chosen = assignClusterIps(wishes, known, written, () => takenAddresses(request, facets, cluster, services, wishing));
+    const written = services
+      .filter(({ standing }) => !wishing.has(standing.resource.urn))
+      .flatMap(({ facet }) => [...addressesOf(facet.object)]);
+    const chosen = assignClusterIps(wishes, known, written, () =>
+      takenAddresses(request, facets, cluster, services, wishing),
+    );
     for (const [urn, address] of chosen.addresses) assignments.set(urn, { [path]: address });
     for (const urn of chosen.unassigned) problems.push(bandExhausted(urn, known, services));
   }
   for (const standing of standings) {
     const { urn } = standing.resource;
-    if (!assignments.has(urn) && Object.keys(standing.recorded?.assigned ?? {}).length > 0) assignments.set(urn, {});
+    if (!assignments.has(urn) && Object.keys(standing.recorded?.assigned ?? {}).length > 0)
+      assignments.set(urn, {});
   }
   const changed = standings.some(
     ({ resource, assigned }) => assigned[path] !== assignments.get(resource.urn)?.[path],
@@ -127,7 +133,11 @@ function clashes(services: readonly DeclaredService[]): readonly Problem[] {
   return problems;
 }
 
-function bandExhausted(urn: Urn, { firstStatic, lastStatic }: ServiceAddresses, services: readonly DeclaredService[]): Problem {
+function bandExhausted(
+  urn: Urn,
+  { firstStatic, lastStatic }: ServiceAddresses,
+  services: readonly DeclaredService[],
+): Problem {
   const resource = services.find(({ standing }) => standing.resource.urn === urn)?.standing.resource;
   return problem(plannerCodes.BERTH3004, {
     severity: "warning",
@@ -136,4 +146,3 @@ function bandExhausted(urn: Urn, { firstStatic, lastStatic }: ServiceAddresses, 
     ...(resource ? { site: resource.site } : {}),
   });
 }
-

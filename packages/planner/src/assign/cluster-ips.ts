@@ -44,7 +44,8 @@ export function assignClusterIps(
   const open: Urn[] = [];
   for (const { urn, remembered } of inOrder) {
     const address = remembered === undefined ? undefined : parseIpv4(remembered);
-    const fits = address !== undefined && range !== undefined && address > range.first && address < range.last;
+    const fits =
+      address !== undefined && range !== undefined && address > range.first && address < range.last;
     if (!fits || used.has(address)) {
       open.push(urn);
       continue;

@@ -24,7 +24,14 @@ export interface Ipv4Range {
 export function parseIpv4Range(text: string): Ipv4Range | undefined {
   const [base, bits, ...more] = text.split("/");
   const address = parseIpv4(base ?? "");
-  if (address === undefined || bits === undefined || more.length > 0 || !/^\d{1,2}$/.test(bits) || Number(bits) > 32) return undefined;
+  if (
+    address === undefined ||
+    bits === undefined ||
+    more.length > 0 ||
+    !/^\d{1,2}$/.test(bits) ||
+    Number(bits) > 32
+  )
+    return undefined;
   const size = 2 ** (32 - Number(bits));
   const first = Math.floor(address / size) * size;
   return { first, last: first + size - 1 };

@@ -10,7 +10,8 @@ import {
 } from "@berth/objects";
 import { plannerCodes } from "../codes.ts";
 import { isOfKind, kubernetesObject } from "./kinds.ts";
-import { type Played, referenceOf } from "./play.ts";
+import type { Played } from "./play.ts";
+import { referenceOf } from "./reference.ts";
 import type { Actor, Scene } from "./scene.ts";
 
 /** Pods by what they are made from: a workload's template, or a pod of its own. */
@@ -51,7 +52,11 @@ function checkService(
   const selected = neighbours.filter(({ template }) => matchesPairs(selector, template.metadata?.labels));
   if (selected.length === 0) {
     const message = `no pod in namespace ${namespace} has the labels ${formatLabelSelector({ matchLabels: selector })}`;
-    return report(plannerCodes.BERTH3101, { message, path: "spec.selector", ...hinted(labelsHint(selector, neighbours)) });
+    return report(plannerCodes.BERTH3101, {
+      message,
+      path: "spec.selector",
+      ...hinted(labelsHint(selector, neighbours)),
+    });
   }
   return ports.flatMap((port, index) => {
     const path = `spec.ports[${index}].targetPort`;
@@ -60,19 +65,39 @@ function checkService(
   });
 }
 
-function checkPort(target: number | string, protocol: string, path: string, selected: readonly Candidate[], report: Report): readonly Problem[] {
-  const declared = selected.flatMap(({ template }) => containerPorts(template)).filter((each) => (each.protocol ?? "TCP") === protocol);
+function checkPort(
+  target: number | string,
+  protocol: string,
+  path: string,
+  selected: readonly Candidate[],
+  report: Report,
+): readonly Problem[] {
+  const declared = selected
+    .flatMap(({ template }) => containerPorts(template))
+    .filter((each) => (each.protocol ?? "TCP") === protocol);
   const workloads = [...new Set(selected.map((each) => each.name))].join(", ");
   if (typeof target === "string") {
     if (declared.some((each) => each.name === target)) return [];
-    const near = nearest(target, declared.flatMap((each) => each.name ?? []));
+    const near = nearest(
+      target,
+      declared.flatMap((each) => each.name ?? []),
+    );
     const message = `no container of ${workloads} has a ${protocol} port named ${JSON.stringify(target)}`;
-    return report(plannerCodes.BERTH3102, { message, path, ...hinted(near && `did you mean ${JSON.stringify(near)}?`) });
+    return report(plannerCodes.BERTH3102, {
+      message,
+      path,
+      ...hinted(near && `did you mean ${JSON.stringify(near)}?`),
+    });
   }
   if (declared.some((each) => each.containerPort === target)) return [];
   const message = `no container of ${workloads} declares ${protocol} port ${target}`;
   const numbers = [...new Set(declared.map((each) => each.containerPort))].join(", ");
-  return report(plannerCodes.BERTH3103, { severity: "warning", message, path, ...hinted(numbers && `declared: ${numbers}`) });
+  return report(plannerCodes.BERTH3103, {
+    severity: "warning",
+    message,
+    path,
+    ...hinted(numbers && `declared: ${numbers}`),
+  });
 }
 
 /** Pods that a workload made are its template's. */
@@ -91,18 +116,23 @@ function containerPorts({ spec }: PodTemplateSpec): readonly ContainerPort[] {
 }
 
 /** The workload that has some of the labels' keys, and what it says there. */
-function labelsHint(selector: Readonly<Record<string, string>>, neighbours: readonly Candidate[]): string | undefined {
+function labelsHint(
+  selector: Readonly<Record<string, string>>,
+  neighbours: readonly Candidate[],
+): string | undefined {
   const keys = Object.keys(selector);
   for (const { name, template } of neighbours) {
     const labels = Object.entries(template.metadata?.labels ?? {}).filter(([key]) => keys.includes(key));
-    if (labels.length > 0) return `${name} has ${formatLabelSelector({ matchLabels: Object.fromEntries(labels) })}`;
+    if (labels.length > 0)
+      return `${name} has ${formatLabelSelector({ matchLabels: Object.fromEntries(labels) })}`;
   }
   return undefined;
 }
 
 /** Whether a path, what it is in, or a part of it is not known yet. */
 function isUnknown(path: string, unknownPaths: readonly string[]): boolean {
-  const within = (inner: string, outer: string): boolean => inner.startsWith(outer) && /^($|[.[])/.test(inner.slice(outer.length));
+  const within = (inner: string, outer: string): boolean =>
+    inner.startsWith(outer) && /^($|[.[])/.test(inner.slice(outer.length));
   return unknownPaths.some((each) => within(path, each) || within(each, path));
 }
 
@@ -114,6 +144,8 @@ function hinted(text: string | undefined): { readonly hint?: string } {
 function reporterFor({ urn, standing }: Actor): Report {
   return (entry, detail) => {
     if (standing?.resource.options.silence.includes(entry.code) === true) return [];
-    return [problem(entry, { ...detail, resource: urn, ...(standing ? { site: standing.resource.site } : {}) })];
+    return [
+      problem(entry, { ...detail, resource: urn, ...(standing ? { site: standing.resource.site } : {}) }),
+    ];
   };
 }

@@ -14,25 +14,45 @@ interface Shape {
   readonly objects?: Readonly<Record<string, JsonObject>>;
 }
 
-const store = ({ user = 2, web = 2, image = "v1", cpu = "500m", objects = {} }: Shape = {}) => () => {
-  const cluster = new Cluster("store", { name: "store" });
-  const pool = new Pool("user", { cluster: cluster.id, name: "user", count: user, zones: ["a", "b"] });
-  const all = { web: workload("Deployment", "web", { replicas: web, image, cpu }), "web-service": service("web"), ...objects };
-  for (const [name, object] of Object.entries(all)) new KubernetesObject(name, object as never);
-  return { pool: pool.id };
-};
+const store =
+  ({ user = 2, web = 2, image = "v1", cpu = "500m", objects = {} }: Shape = {}) =>
+  () => {
+    const cluster = new Cluster("store", { name: "store" });
+    const pool = new Pool("user", { cluster: cluster.id, name: "user", count: user, zones: ["a", "b"] });
+    const all = {
+      web: workload("Deployment", "web", { replicas: web, image, cpu }),
+      "web-service": service("web"),
+      ...objects,
+    };
+    for (const [name, object] of Object.entries(all)) new KubernetesObject(name, object as never);
+    return { pool: pool.id };
+  };
 
 const only = (plan: Plan): ClusterPlan => {
   expect(plan.clusters).toHaveLength(1);
   return plan.clusters[0]!;
 };
 const placementLines = (plan: Plan, system = false): readonly string[] =>
-  only(plan).placement.filter((each) => each.system === system).map(({ change, pods, node, from, certainty }) =>
-    [change, pods.join("+"), from === undefined ? "on" : `from ${from} to`, node, ...(certainty ? [certainty] : [])].join(" "));
+  only(plan)
+    .placement.filter((each) => each.system === system)
+    .map(({ change, pods, node, from, certainty }) =>
+      [
+        change,
+        pods.join("+"),
+        from === undefined ? "on" : `from ${from} to`,
+        node,
+        ...(certainty ? [certainty] : []),
+      ].join(" "),
+    );
 const serviceLines = (plan: Plan): readonly string[] =>
-  only(plan).services.map(({ change, service: name, clusterIP, endpoints, endpointsBefore }) =>
-    `${change} ${name} ${clusterIP} ${endpointsBefore}: ${endpoints.map((each) => `${each.change} ${each.pod}`).join(", ")}`);
-const problemLines = (plan: Plan): readonly string[] => plan.problems.map(({ severity, code, path, message, hint }) => [severity, code, path, message, hint].filter(Boolean).join(" | "));
+  only(plan).services.map(
+    ({ change, service: name, clusterIP, endpoints, endpointsBefore }) =>
+      `${change} ${name} ${clusterIP} ${endpointsBefore}: ${endpoints.map((each) => `${each.change} ${each.pod}`).join(", ")}`,
+  );
+const problemLines = (plan: Plan): readonly string[] =>
+  plan.problems.map(({ severity, code, path, message, hint }) =>
+    [severity, code, path, message, hint].filter(Boolean).join(" | "),
+  );
 
 describe("a new cluster", () => {
   test("is planned offline: nodes, pods, services, addresses", async () => {
@@ -45,19 +65,56 @@ describe("a new cluster", () => {
       "4 create web-service after 3",
     ]);
     const cluster = only(plan);
-    expect(cluster).toMatchObject({ cluster: clusterUrn, name: "store", kubernetes: "1.36", flavour: "upstream", observed: "synthesised", change: "new", unknown: [], unplaced: [], stuck: [] });
-    expect(cluster.nodes.map(({ name, pool, shape, zone, change, limiting, pods }) => [name, pool, shape, zone, change, limiting, pods.after])).toEqual([
+    expect(cluster).toMatchObject({
+      cluster: clusterUrn,
+      name: "store",
+      kubernetes: "1.36",
+      flavour: "upstream",
+      observed: "synthesised",
+      change: "new",
+      unknown: [],
+      unplaced: [],
+      stuck: [],
+    });
+    expect(
+      cluster.nodes.map(({ name, pool, shape, zone, change, limiting, pods }) => [
+        name,
+        pool,
+        shape,
+        zone,
+        change,
+        limiting,
+        pods.after,
+      ]),
+    ).toEqual([
       ["system#1", "system", "vm-2", "a", "new", "cpu", 1],
       ["user#1", "user", "vm-4", "a", "new", "cpu", 2],
       ["user#2", "user", "vm-4", "b", "new", "cpu", 2],
     ]);
     expect(placementLines(plan)).toEqual(["new web#1 on user#1 tied", "new web#2 on user#2 unique"]);
-    expect(placementLines(plan, true)).toEqual(["new agent#1 on system#1 forced", "new agent#2 on user#1 forced", "new agent#3 on user#2 forced"]);
-    expect(cluster.placement[0]).toMatchObject({ resource: "urn:berth:dev:shop::acme:KubernetesObject::web", workload: "default/Deployment/web", zone: "a", best: ["user#1", "user#2"] });
+    expect(placementLines(plan, true)).toEqual([
+      "new agent#1 on system#1 forced",
+      "new agent#2 on user#1 forced",
+      "new agent#3 on user#2 forced",
+    ]);
+    expect(cluster.placement[0]).toMatchObject({
+      resource: "urn:berth:dev:shop::acme:KubernetesObject::web",
+      workload: "default/Deployment/web",
+      zone: "a",
+      best: ["user#1", "user#2"],
+    });
     expect(serviceLines(plan)).toEqual(["new default/web 10.0.0.2 0: new web#1, new web#2"]);
-    expect(cluster.services[0]?.ports).toEqual([{ protocol: "TCP", port: 80, targetPort: "http", resolved: [8080] }]);
-    expect(plan.changes.find((each) => each.name === "web-service")?.assigned).toEqual({ "spec.clusterIP": "10.0.0.2" });
-    expect(plan.summary).toMatchObject({ pods: { new: 2, unplaced: 0 }, systemPods: { new: 3 }, predictedFailures: 0 });
+    expect(cluster.services[0]?.ports).toEqual([
+      { protocol: "TCP", port: 80, targetPort: "http", resolved: [8080] },
+    ]);
+    expect(plan.changes.find((each) => each.name === "web-service")?.assigned).toEqual({
+      "spec.clusterIP": "10.0.0.2",
+    });
+    expect(plan.summary).toMatchObject({
+      pods: { new: 2, unplaced: 0 },
+      systemPods: { new: 3 },
+      predictedFailures: 0,
+    });
   });
 
   test("that was applied and cannot be observed is synthesised from the record, and nothing changes", async () => {
@@ -75,7 +132,12 @@ describe("a new cluster", () => {
     const stack = new TestStack();
     await stack.up(store());
     const plan = stack.destroy(await graphOf(store()));
-    expect(stepLines(plan)).toEqual(["1 delete web-service", "2 delete web after 1", "3 delete user after 2", "4 delete store after 2 3"]);
+    expect(stepLines(plan)).toEqual([
+      "1 delete web-service",
+      "2 delete web after 1",
+      "3 delete user after 2",
+      "4 delete store after 2 3",
+    ]);
     expect(only(plan)).toMatchObject({ change: "gone", placement: expect.any(Array) });
     expect(plan.summary).toMatchObject({ pods: { gone: 2, staying: 0 }, systemPods: { gone: 3 } });
     expect(serviceLines(plan)).toEqual(["gone default/web 10.0.0.2 2: gone web#1, gone web#2"]);
@@ -94,15 +156,25 @@ describe("edits", () => {
     const plan = await edit({ web: 3 });
     expect(changeLines(plan)).toEqual(["will update web: spec.replicas"]);
     // In a cluster that is observed the pods that stay have their own names.
-    expect(placementLines(plan)).toEqual(["stays web#1 on user#1", "stays web#2 on user#2", "new web#3 on system#1 unique"]);
-    expect(serviceLines(plan)).toEqual(["changed default/web 10.0.0.2 2: stays web#1, stays web#2, new web#3"]);
+    expect(placementLines(plan)).toEqual([
+      "stays web#1 on user#1",
+      "stays web#2 on user#2",
+      "new web#3 on system#1 unique",
+    ]);
+    expect(serviceLines(plan)).toEqual([
+      "changed default/web 10.0.0.2 2: stays web#1, stays web#2, new web#3",
+    ]);
   });
 
   test("a new image replaces pods one after the other", async () => {
     const plan = await edit({ image: "v2" });
     expect(changeLines(plan)).toEqual(["will update web: spec.template.spec.containers[0].image"]);
     expect(plan.summary.pods).toEqual({ new: 2, moved: 0, gone: 2, staying: 0, unplaced: 0 });
-    expect(only(plan).services[0]?.endpoints.map((each) => each.change).toSorted()).toEqual(["gone", "gone", "new", "new"]);
+    expect(
+      only(plan)
+        .services[0]?.endpoints.map((each) => each.change)
+        .toSorted(),
+    ).toEqual(["gone", "gone", "new", "new"]);
   });
 
   test("pulumi-azure#467: another number of nodes changes that pool and nothing else", async () => {
@@ -123,21 +195,38 @@ describe("edits", () => {
     expect(stepLines(plan)).toEqual(["1 update web", "2 update user after 1"]);
     expect(placementLines(plan)).toContainEqual(expect.stringMatching(/^moved web#\d from user#2 to /));
     expect(plan.summary.pods).toMatchObject({ moved: 1, gone: 0, unplaced: 0 });
-    expect(only(plan).nodes.at(-1)).toMatchObject({ name: "user#2", change: "gone", pods: { before: 2, after: 0 } });
+    expect(only(plan).nodes.at(-1)).toMatchObject({
+      name: "user#2",
+      change: "gone",
+      pods: { before: 2, after: 0 },
+    });
   });
 
   test("one service more changes no other's address", async () => {
     const stack = new TestStack();
     await stack.up(store());
     // Sorted before the one that has its address already.
-    const plan = await stack.preview(store({ objects: { api: workload("Deployment", "api"), "a-service": service("api") } }));
+    const plan = await stack.preview(
+      store({ objects: { api: workload("Deployment", "api"), "a-service": service("api") } }),
+    );
     expect(changeLines(plan)).toEqual(["will create api", "will create a-service"]);
     expect(plan.changes[1]?.assigned).toEqual({ "spec.clusterIP": "10.0.0.3" });
   });
 
   test("a service's own address is not touched, and a headless one gets none", async () => {
     const plan = await new TestStack().preview(
-      store({ objects: { own: { ...service("web", { clusterIP: "10.0.0.2" }), metadata: { name: "own", namespace: "default" } }, headless: { ...service("web", { clusterIP: "None" }), metadata: { name: "headless", namespace: "default" } } } }),
+      store({
+        objects: {
+          own: {
+            ...service("web", { clusterIP: "10.0.0.2" }),
+            metadata: { name: "own", namespace: "default" },
+          },
+          headless: {
+            ...service("web", { clusterIP: "None" }),
+            metadata: { name: "headless", namespace: "default" },
+          },
+        },
+      }),
     );
     expect(plan.changes.map((each) => Object.values(each.assigned)).flat()).toEqual(["10.0.0.3"]);
   });
@@ -186,9 +275,16 @@ describe("what does not fit", () => {
       pods: ["web#3", "web#4"],
       message: expect.stringContaining("0/3 nodes are available: 3 Insufficient cpu."),
     });
-    expect(group?.nodes[0]).toMatchObject({ node: "system#1", plugin: "NodeResourcesFit", reasons: ["Insufficient cpu"], shortages: [{ resource: "cpu", requested: 3000, used: 100, capacity: 2000, shortBy: 1100 }] });
+    expect(group?.nodes[0]).toMatchObject({
+      node: "system#1",
+      plugin: "NodeResourcesFit",
+      reasons: ["Insufficient cpu"],
+      shortages: [{ resource: "cpu", requested: 3000, used: 100, capacity: 2000, shortBy: 1100 }],
+    });
     expect(plan.summary).toMatchObject({ predictedFailures: 1, pods: { new: 2, unplaced: 2 } });
-    expect(plan.problems.map(({ code, severity, site }) => [code, severity, site?.file])).toEqual([["BERTH3201", "warning", "shop.ts"]]);
+    expect(plan.problems.map(({ code, severity, site }) => [code, severity, site?.file])).toEqual([
+      ["BERTH3201", "warning", "shop.ts"],
+    ]);
   });
 
   test("a pod that is larger than any node", async () => {
@@ -207,13 +303,26 @@ describe("what does not fit", () => {
       expect.stringMatching(/BERTH3201/),
       "warning | BERTH3202 | the rollout of default/Deployment/web stops at 1 of 2 pods, waiting for web#3",
     ]);
-    expect(only(plan).stuck).toEqual([{ workload: "default/Deployment/web", system: false, resource: expect.any(String), desired: 2, updated: 1, ready: 2, unplaced: ["web#3"] }]);
+    expect(only(plan).stuck).toEqual([
+      {
+        workload: "default/Deployment/web",
+        system: false,
+        resource: expect.any(String),
+        desired: 2,
+        updated: 1,
+        ready: 2,
+        unplaced: ["web#3"],
+      },
+    ]);
     expect(plan.summary.predictedFailures).toBe(2);
   });
 });
 
 describe("wiring", () => {
-  const wired = async (spec: JsonObject, options: { silence?: string[] } = {}): Promise<readonly string[]> => {
+  const wired = async (
+    spec: JsonObject,
+    options: { silence?: string[] } = {},
+  ): Promise<readonly string[]> => {
     const plan = await new TestStack().preview(() => {
       store()();
       new KubernetesObject("s", { ...service("web", spec), metadata: { name: "s" } } as never, options);
@@ -222,7 +331,9 @@ describe("wiring", () => {
   };
 
   test("a service that selects nothing", async () => {
-    expect(await wired({ selector: { app: "wbe" } })).toEqual(["error | BERTH3101 | spec.selector | no pod in namespace default has the labels app=wbe | Deployment web has app=web"]);
+    expect(await wired({ selector: { app: "wbe" } })).toEqual([
+      "error | BERTH3101 | spec.selector | no pod in namespace default has the labels app=wbe | Deployment web has app=web",
+    ]);
     expect(await wired({ selector: { app: "wbe" } }, { silence: ["BERTH3101"] })).toEqual([]);
   });
 
@@ -234,7 +345,9 @@ describe("wiring", () => {
   });
 
   test("a numeric target port that no container declares", async () => {
-    expect(await wired({ ports: [{ port: 80 }] })).toEqual(["warning | BERTH3103 | spec.ports[0].targetPort | no container of Deployment web declares TCP port 80 | declared: 8080"]);
+    expect(await wired({ ports: [{ port: 80 }] })).toEqual([
+      "warning | BERTH3103 | spec.ports[0].targetPort | no container of Deployment web declares TCP port 80 | declared: 8080",
+    ]);
     expect(await wired({ ports: [{ port: 80 }] }, { silence: ["BERTH3103"] })).toEqual([]);
     expect(await wired({ ports: [{ port: 8080 }] })).toEqual([]);
   });
@@ -242,15 +355,24 @@ describe("wiring", () => {
   test("two services that want one address", async () => {
     const plan = await new TestStack().preview(() => {
       store()();
-      for (const name of ["x", "y"]) new KubernetesObject(name, { ...service("web", { clusterIP: "10.0.0.9" }), metadata: { name } } as never);
+      for (const name of ["x", "y"])
+        new KubernetesObject(name, {
+          ...service("web", { clusterIP: "10.0.0.9" }),
+          metadata: { name },
+        } as never);
     });
-    expect(problemLines(plan)).toEqual(["error | BERTH3104 | spec.clusterIP | y asks for 10.0.0.9, which x has"]);
+    expect(problemLines(plan)).toEqual([
+      "error | BERTH3104 | spec.clusterIP | y asks for 10.0.0.9, which x has",
+    ]);
   });
 
   test("a selector that is not known yet is not judged", async () => {
     const plan = await new TestStack().preview(() => {
       const cluster = new Cluster("store", { name: "store" });
-      new KubernetesObject("s", { ...service("web"), spec: { selector: { app: cluster.id }, ports: [{ port: 80 }] } } as never);
+      new KubernetesObject("s", {
+        ...service("web"),
+        spec: { selector: { app: cluster.id }, ports: [{ port: 80 }] },
+      } as never);
     });
     expect(problemLines(plan)).toEqual([]);
     expect(only(plan).unknown).toEqual(["spec.selector.app of Service web"]);

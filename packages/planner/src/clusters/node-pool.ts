@@ -18,7 +18,10 @@ function isNode(json: object): json is NodeObject {
 }
 
 /** Nodes of a pool, among all nodes in order of creation. */
-export function nodesOfPool<N extends Node>(nodes: readonly N[], { poolLabel: [key, value] }: Pick<NodeSupplyFacet, "poolLabel">): readonly N[] {
+export function nodesOfPool<N extends Node>(
+  nodes: readonly N[],
+  { poolLabel: [key, value] }: Pick<NodeSupplyFacet, "poolLabel">,
+): readonly N[] {
   return nodes.filter((each) => each.metadata?.labels?.[key] === value);
 }
 
@@ -32,7 +35,9 @@ export function nextNode(
   nodes: readonly Node[],
   number: number,
 ): NodeObject | undefined {
-  const counts = templates.map((template) => nodes.filter((each) => zoneOf(each, pool) === zoneOf(template, pool)).length);
+  const counts = templates.map(
+    (template) => nodes.filter((each) => zoneOf(each, pool) === zoneOf(template, pool)).length,
+  );
   const template = templates[counts.indexOf(Math.min(...counts))];
   if (!template) return undefined;
   const name = `${pool.pool}#${number}`;
@@ -49,8 +54,17 @@ export function nodeToRemove<N extends Node>(pool: Zoned, nodes: readonly N[]): 
 }
 
 /** A standing node with the labels and taints that its pool's template has now; the very node where they are the same. */
-export function relabelled(node: NodeObject, before: NodeObject | undefined, after: NodeObject | undefined): NodeObject {
-  if (!before || !after || JSON.stringify([before.metadata, before.spec]) === JSON.stringify([after.metadata, after.spec])) return node;
+export function relabelled(
+  node: NodeObject,
+  before: NodeObject | undefined,
+  after: NodeObject | undefined,
+): NodeObject {
+  if (
+    !before ||
+    !after ||
+    JSON.stringify([before.metadata, before.spec]) === JSON.stringify([after.metadata, after.spec])
+  )
+    return node;
   const [had, has] = [before.metadata?.labels ?? {}, after.metadata?.labels ?? {}];
   const foreign = Object.entries(node.metadata?.labels ?? {}).filter(([key]) => !Object.hasOwn(had, key));
   const own = new Set((before.spec?.taints ?? []).map((each) => JSON.stringify(each)));
@@ -63,7 +77,11 @@ export function relabelled(node: NodeObject, before: NodeObject | undefined, aft
 }
 
 /** The template that a standing node was made from. */
-export function templateOf(node: Node, templates: readonly NodeObject[], pool: Zoned): NodeObject | undefined {
+export function templateOf(
+  node: Node,
+  templates: readonly NodeObject[],
+  pool: Zoned,
+): NodeObject | undefined {
   return templates.find((each) => zoneOf(each, pool) === zoneOf(node, pool)) ?? templates[0];
 }
 

@@ -12,12 +12,25 @@ import type { Scene } from "./scene.ts";
 export function nodeUses(scene: Scene, { before, after, kubernetes }: Played): readonly NodeUse[] {
   const [had, has] = [nodesByName(before), nodesByName(after)];
   const [usedBefore, usedAfter] = [usage(before, kubernetes), usage(after, kubernetes)];
-  const supplies = [...scene.actors.values()].flatMap((each) => [...each.after.supplies, ...each.before.supplies]);
+  const supplies = [...scene.actors.values()].flatMap((each) => [
+    ...each.after.supplies,
+    ...each.before.supplies,
+  ]);
   const standing = [...has].map(([name, node]) => {
-    return useOf(name, node, had.has(name) ? "stays" : "new", usedBefore.get(name), usedAfter.get(name), supplies);
+    return useOf(
+      name,
+      node,
+      had.has(name) ? "stays" : "new",
+      usedBefore.get(name),
+      usedAfter.get(name),
+      supplies,
+    );
   });
   const gone = [...had].filter(([name]) => !has.has(name));
-  return [...standing, ...gone.map(([name, node]) => useOf(name, node, "gone", usedBefore.get(name), undefined, supplies))];
+  return [
+    ...standing,
+    ...gone.map(([name, node]) => useOf(name, node, "gone", usedBefore.get(name), undefined, supplies)),
+  ];
 }
 
 /** What pods request of a node together. */
@@ -57,7 +70,8 @@ function resourceUses(allocatable: Amounts, before: Usage, after: Usage): readon
   const always = ["cpu", "memory", "pods"];
   const requested = new Set([...before.amounts.keys(), ...after.amounts.keys()]);
   const others = [...requested].filter((each) => !always.includes(each)).toSorted(compareText);
-  const amount = ({ amounts, pods }: Usage, resource: string): number => (resource === "pods" ? pods : (amounts.get(resource) ?? 0));
+  const amount = ({ amounts, pods }: Usage, resource: string): number =>
+    resource === "pods" ? pods : (amounts.get(resource) ?? 0);
   return [...always, ...others].map((resource) => ({
     resource,
     requestedBefore: amount(before, resource),

@@ -1,7 +1,7 @@
 import type { Urn } from "@berth/core";
 import { type ObjectRef, refKey } from "@berth/objects";
 import { kubernetesObject } from "./kinds.ts";
-import { referenceOf } from "./play.ts";
+import { referenceOf } from "./reference.ts";
 import type { Scene } from "./scene.ts";
 
 /** To whom the objects of a cluster belong: to a resource of the stack, to the cluster itself, or to others. */
@@ -30,7 +30,9 @@ export class Owners {
 
   /** Whether it came with the cluster: listed by it, or in the namespace of its own. */
   isSystem(ref: ObjectRef): boolean {
-    return this.#system.has(refKey(ref)) || (ref.namespace === "kube-system" && this.resource(ref) === undefined);
+    return (
+      this.#system.has(refKey(ref)) || (ref.namespace === "kube-system" && this.resource(ref) === undefined)
+    );
   }
 }
 

@@ -69,7 +69,11 @@ function planCluster(scene: Scene, steps: readonly Step[], frontends: readonly F
     placement: groupPlacement(played, owners),
     unplaced,
     stuck,
-    services: wireServices(played, owners, frontends.filter((each) => each.cluster === cluster)),
+    services: wireServices(
+      played,
+      owners,
+      frontends.filter((each) => each.cluster === cluster),
+    ),
   };
   const checks = scene.after ? checkServices(scene, played) : [];
   return { cluster: planned, problems: [...checks, ...predicted.problems], failures: predicted.failures };

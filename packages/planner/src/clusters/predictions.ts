@@ -4,7 +4,8 @@ import { refKey } from "@berth/objects";
 import { plannerCodes } from "../codes.ts";
 import type { StuckRollout, UnplacedGroup } from "../plan.ts";
 import { workloadText } from "./owners.ts";
-import type { Played, Refusal } from "./play.ts";
+import type { Played } from "./play.ts";
+import type { Refusal } from "./story.ts";
 import type { Scene } from "./scene.ts";
 import { oversizes } from "./unplaced.ts";
 
@@ -15,9 +16,20 @@ export interface Predictions {
 }
 
 /** Warnings for pods of the stack that find no node, and for its rollouts that get stuck. */
-export function predictFailures(scene: Scene, played: Played, unplaced: readonly UnplacedGroup[], stuck: readonly StuckRollout[]): Predictions {
+export function predictFailures(
+  scene: Scene,
+  played: Played,
+  unplaced: readonly UnplacedGroup[],
+  stuck: readonly StuckRollout[],
+): Predictions {
   const own = unplaced.filter((each) => each.resource !== undefined);
-  const rollouts = stuck.filter((each) => each.resource !== undefined && each.ready > 0 && each.unplaced.length > 0 && each.updated < each.desired);
+  const rollouts = stuck.filter(
+    (each) =>
+      each.resource !== undefined &&
+      each.ready > 0 &&
+      each.unplaced.length > 0 &&
+      each.updated < each.desired,
+  );
   const problems: Problem[] = [];
   const warn = (entry: CodeEntry, resource: string | undefined, message: string, hint?: string): void => {
     const standing = resource === undefined ? undefined : scene.actors.get(resource)?.standing;
@@ -70,4 +82,3 @@ function amountText(resource: string, amount: number): string {
   const mebibytes = amount / 2 ** 20;
   return Number.isInteger(mebibytes) ? `${mebibytes}Mi` : `${amount} bytes`;
 }
-

@@ -1,4 +1,11 @@
-import { type ClusterFacet, type Facet, type KubernetesObjectFacet, type NodeSupplyFacet, parseUrn, type Urn } from "@berth/core";
+import {
+  type ClusterFacet,
+  type Facet,
+  type KubernetesObjectFacet,
+  type NodeSupplyFacet,
+  parseUrn,
+  type Urn,
+} from "@berth/core";
 import type { Facets } from "../facets.ts";
 import type { Leaving } from "../leaving.ts";
 import type { ClusterPlan } from "../plan.ts";
@@ -36,17 +43,45 @@ export interface Scene {
 }
 
 /** The clusters that the stack has or had, in the order of the graph, then of what leaves. */
-export function findScenes(request: PlanRequest, standings: readonly Standing[], leaving: readonly Leaving[], facets: Facets): readonly Scene[] {
+export function findScenes(
+  request: PlanRequest,
+  standings: readonly Standing[],
+  leaving: readonly Leaving[],
+  facets: Facets,
+): readonly Scene[] {
   const actors = new Map<Urn, Map<Urn, Actor>>();
-  const heads = new Map<Urn, { before: ClusterFacet | undefined; after: ClusterFacet | undefined; name: string; replaced: boolean }>();
-  const join = (urn: Urn, name: string, had: readonly Facet[], has: readonly Facet[], standing: Standing | undefined): void => {
-    for (const cluster of new Set([...had, ...has].flatMap((each) => ("cluster" in each ? [each.cluster] : [])))) {
+  const heads = new Map<
+    Urn,
+    { before: ClusterFacet | undefined; after: ClusterFacet | undefined; name: string; replaced: boolean }
+  >();
+  const join = (
+    urn: Urn,
+    name: string,
+    had: readonly Facet[],
+    has: readonly Facet[],
+    standing: Standing | undefined,
+  ): void => {
+    for (const cluster of new Set(
+      [...had, ...has].flatMap((each) => ("cluster" in each ? [each.cluster] : [])),
+    )) {
       const [before, after] = [partOf(had, cluster), partOf(has, cluster)];
       if (before.cluster || after.cluster) {
-        heads.set(cluster, { before: before.cluster, after: after.cluster, name, replaced: standing?.action === "replace" });
+        heads.set(cluster, {
+          before: before.cluster,
+          after: after.cluster,
+          name,
+          replaced: standing?.action === "replace",
+        });
       }
       const own = actors.get(cluster) ?? new Map<Urn, Actor>();
-      own.set(urn, { urn, name, before, after, because: standing?.certainty === "may" ? standing.because : [], standing });
+      own.set(urn, {
+        urn,
+        name,
+        before,
+        after,
+        because: standing?.certainty === "may" ? standing.because : [],
+        standing,
+      });
       actors.set(cluster, own);
     }
   };
@@ -57,7 +92,13 @@ export function findScenes(request: PlanRequest, standings: readonly Standing[],
     join(resource.urn, resource.name, had, has, standing);
   }
   for (const { record, declared } of leaving.toReversed()) {
-    join(record.urn, declared?.name ?? parseUrn(record.urn)?.path.at(-1) ?? record.urn, facets.before(record), [], undefined);
+    join(
+      record.urn,
+      declared?.name ?? parseUrn(record.urn)?.path.at(-1) ?? record.urn,
+      facets.before(record),
+      [],
+      undefined,
+    );
   }
   return [...heads].map(([cluster, { before, after, name, replaced }]) => {
     const observed = request.observed.get(cluster);

@@ -3,7 +3,8 @@ import { nodeAllocatable, podRequests } from "@berth/scheduler";
 import type { StuckRollout, UnplacedGroup } from "../plan.ts";
 import { ofKindIn } from "./kinds.ts";
 import { type Owners, workloadText } from "./owners.ts";
-import type { Played, Refusal } from "./play.ts";
+import type { Played } from "./play.ts";
+import type { Refusal } from "./story.ts";
 
 /** Pods without a node, by workload and message. */
 export function groupUnplaced(played: Played, owners: Owners): readonly UnplacedGroup[] {
@@ -22,13 +23,23 @@ export function groupUnplaced(played: Played, owners: Owners): readonly Unplaced
       system: owners.isSystem(workload),
       ...(resource === undefined ? {} : { resource }),
       message,
-      nodes: nodes.map(({ node, plugin, reasons, shortages }) => ({ node, ...(plugin === undefined ? {} : { plugin }), reasons, shortages })),
+      nodes: nodes.map(({ node, plugin, reasons, shortages }) => ({
+        node,
+        ...(plugin === undefined ? {} : { plugin }),
+        reasons,
+        shortages,
+      })),
     };
     groups.set(key, { group, pods: [pod.name] });
   }
   return [...groups.values()]
     .map(({ group, pods }) => ({ ...group, pods }))
-    .toSorted((a, b) => Number(a.system) - Number(b.system) || compareText(a.workload, b.workload) || compareText(a.message, b.message));
+    .toSorted(
+      (a, b) =>
+        Number(a.system) - Number(b.system) ||
+        compareText(a.workload, b.workload) ||
+        compareText(a.message, b.message),
+    );
 }
 
 /** Workloads at rest short of what they are to be. */
@@ -58,8 +69,14 @@ export interface Oversize {
 }
 
 /** What a pod requests more of than any node gives, even when it is empty. */
-export function oversizes({ pod: ref }: Refusal, objects: readonly KubernetesObject[], kubernetes: string): readonly Oversize[] {
-  const pod = ofKindIn(objects, "v1 Pod").find((each) => each.metadata?.name === ref.name && each.metadata.namespace === ref.namespace);
+export function oversizes(
+  { pod: ref }: Refusal,
+  objects: readonly KubernetesObject[],
+  kubernetes: string,
+): readonly Oversize[] {
+  const pod = ofKindIn(objects, "v1 Pod").find(
+    (each) => each.metadata?.name === ref.name && each.metadata.namespace === ref.namespace,
+  );
   const nodes = ofKindIn(objects, "v1 Node");
   if (!pod || nodes.length === 0) return [];
   const found: Oversize[] = [];

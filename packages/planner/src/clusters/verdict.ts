@@ -12,11 +12,18 @@ export type Verdict = Required<Pick<PlacementGroup, "why" | "certainty">> & Pick
  */
 export function verdictOf(decision: Placed, nodes: number): Verdict {
   const { certainty, feasible } = decision;
-  if (feasible === 1) return { certainty, why: nodes === 1 ? "the only node" : `the only one of ${nodes} nodes that can take it` };
+  if (feasible === 1)
+    return {
+      certainty,
+      why: nodes === 1 ? "the only node" : `the only one of ${nodes} nodes that can take it`,
+    };
   const best = decision.best;
   const top = decision.scores.get(decision.node)?.total ?? 0;
   if (best.length > 1) {
-    const others = best.length === feasible ? `all ${feasible} nodes that can take it` : `${best.length} of ${feasible} nodes that can take it`;
+    const others =
+      best.length === feasible
+        ? `all ${feasible} nodes that can take it`
+        : `${best.length} of ${feasible} nodes that can take it`;
     return { certainty, best, why: `first of ${others}, equal at ${top}` };
   }
   let next = Number.NEGATIVE_INFINITY;

@@ -1,5 +1,13 @@
 import { type FrontendFacet, Unknown } from "@berth/core";
-import { compareText, type EndpointSlice, formatLabelSelector, type KubernetesObject, refKey, refOf, type Service } from "@berth/objects";
+import {
+  compareText,
+  type EndpointSlice,
+  formatLabelSelector,
+  type KubernetesObject,
+  refKey,
+  refOf,
+  type Service,
+} from "@berth/objects";
 import type { EndpointWiring, ServicePortWiring, ServiceWiring } from "../plan.ts";
 import { ofKindIn, qualifiedName } from "./kinds.ts";
 import type { Owners } from "./owners.ts";
@@ -16,7 +24,11 @@ interface Wired {
 }
 
 /** Every service of a cluster but its own, and where its traffic goes before and after. */
-export function wireServices(played: Played, owners: Owners, frontends: readonly FrontendFacet[]): readonly ServiceWiring[] {
+export function wireServices(
+  played: Played,
+  owners: Owners,
+  frontends: readonly FrontendFacet[],
+): readonly ServiceWiring[] {
   const [before, after] = [wired(played.rest), wired(played.after)];
   const names = [...new Set([...before.keys(), ...after.keys()])].toSorted(compareText);
   return names.flatMap((name): readonly ServiceWiring[] => {
@@ -58,12 +70,17 @@ function wiringOf(
 }
 
 function isSame(had: Wired, has: Wired, endpoints: readonly EndpointWiring[]): boolean {
-  const shape = ({ service: { spec } }: Wired): string => JSON.stringify([spec?.type, spec?.clusterIP, spec?.selector, spec?.ports]);
+  const shape = ({ service: { spec } }: Wired): string =>
+    JSON.stringify([spec?.type, spec?.clusterIP, spec?.selector, spec?.ports]);
   return endpoints.every((each) => each.change === "stays") && shape(had) === shape(has);
 }
 
 /** Addresses are told of pods that run only: nobody knows those of pods to come. */
-function endpointsOf(had: Wired | undefined, has: Wired | undefined, { verdicts }: Played): readonly EndpointWiring[] {
+function endpointsOf(
+  had: Wired | undefined,
+  has: Wired | undefined,
+  { verdicts }: Played,
+): readonly EndpointWiring[] {
   const now = has?.endpoints ?? new Map<string, Endpoint>();
   const endpoints: EndpointWiring[] = [];
   for (const [key, { address, ...endpoint }] of now) {
@@ -91,7 +108,11 @@ function portOf(port: Port, type: string | undefined, resolved: readonly number[
   };
 }
 
-function externalAddress(name: string, { spec, status }: Service, frontends: readonly FrontendFacet[]): string | undefined {
+function externalAddress(
+  name: string,
+  { spec, status }: Service,
+  frontends: readonly FrontendFacet[],
+): string | undefined {
   const own = frontends.find((each) => each.service === name)?.address;
   if (own !== undefined && !(own instanceof Unknown)) return own;
   if (spec?.type === "ExternalName") return spec.externalName;
@@ -113,18 +134,35 @@ function wired(objects: readonly KubernetesObject[]): ReadonlyMap<string, Wired>
     ofKindIn(objects, "v1 Service").map((service) => {
       const name = qualifiedName(service);
       const own = slices.get(name) ?? [];
-      return [name, { service, endpoints: readyEndpoints(own, service.metadata?.namespace), resolved: resolvedPorts(own) }];
+      return [
+        name,
+        {
+          service,
+          endpoints: readyEndpoints(own, service.metadata?.namespace),
+          resolved: resolvedPorts(own),
+        },
+      ];
     }),
   );
 }
 
 /** Ready endpoints by the key of their pod. */
-function readyEndpoints(slices: readonly EndpointSlice[], namespace: string | undefined): ReadonlyMap<string, Endpoint> {
+function readyEndpoints(
+  slices: readonly EndpointSlice[],
+  namespace: string | undefined,
+): ReadonlyMap<string, Endpoint> {
   const endpoints = new Map<string, Endpoint>();
-  for (const { addresses, conditions, nodeName, targetRef, zone } of slices.flatMap((each) => each.endpoints ?? [])) {
+  for (const { addresses, conditions, nodeName, targetRef, zone } of slices.flatMap(
+    (each) => each.endpoints ?? [],
+  )) {
     const pod = targetRef?.name;
     if (pod === undefined || conditions?.ready === false) continue;
-    const ref = { apiVersion: "v1", kind: "Pod", namespace: namespace ?? "default", name: pod } satisfies Parameters<typeof refKey>[0];
+    const ref = {
+      apiVersion: "v1",
+      kind: "Pod",
+      namespace: namespace ?? "default",
+      name: pod,
+    } satisfies Parameters<typeof refKey>[0];
     const [address] = addresses;
     endpoints.set(refKey(ref), {
       pod,

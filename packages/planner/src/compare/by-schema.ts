@@ -10,7 +10,12 @@ import { SchemaNode } from "./schema-node.ts";
  * Differences by meaning, as the schema's annotations say: lists of objects by their keys, sets as
  * sets, quantities, locations and embedded JSON by value. In order of path inside each object.
  */
-export function compareBySchema(schema: Schema, before: JsonObject, after: JsonObject, digest: SecretDigest): readonly Difference[] {
+export function compareBySchema(
+  schema: Schema,
+  before: JsonObject,
+  after: JsonObject,
+  digest: SecretDigest,
+): readonly Difference[] {
   const walk = new Walk(digest);
   walk.value(new SchemaNode(schema), "", undefined, before, after);
   return walk.differences;
@@ -25,23 +30,48 @@ class Walk {
   }
 
   /** `rule`: why a change of what encloses this value would be a replacement. */
-  value(schema: SchemaNode, path: string, rule: string | undefined, before: Json | undefined, after: Json | undefined): void {
+  value(
+    schema: SchemaNode,
+    path: string,
+    rule: string | undefined,
+    before: Json | undefined,
+    after: Json | undefined,
+  ): void {
     if (before === after) return;
     const forced = schema.immutable ?? rule;
     if (before === undefined || after === undefined) return this.#differ(schema, path, forced, before, after);
-    if (isUnknownMark(after) || isSecretMark(before) || isSecretMark(after)) return this.#differ(schema, path, forced, before, after);
+    if (isUnknownMark(after) || isSecretMark(before) || isSecretMark(after))
+      return this.#differ(schema, path, forced, before, after);
     if (isObject(before) && isObject(after)) return this.#object(schema, path, forced, before, after);
     if (Array.isArray(before) && Array.isArray(after)) return this.#list(schema, path, forced, before, after);
     if (!sameMeaning(schema.compare, before, after)) this.#differ(schema, path, forced, before, after);
   }
 
-  #object(schema: SchemaNode, path: string, rule: string | undefined, before: JsonObject, after: JsonObject): void {
+  #object(
+    schema: SchemaNode,
+    path: string,
+    rule: string | undefined,
+    before: JsonObject,
+    after: JsonObject,
+  ): void {
     for (const key of [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted()) {
-      this.value(schema.property(key), propertyPath(path, key), rule, property(before, key), property(after, key));
+      this.value(
+        schema.property(key),
+        propertyPath(path, key),
+        rule,
+        property(before, key),
+        property(after, key),
+      );
     }
   }
 
-  #list(schema: SchemaNode, path: string, rule: string | undefined, before: readonly Json[], after: readonly Json[]): void {
+  #list(
+    schema: SchemaNode,
+    path: string,
+    rule: string | undefined,
+    before: readonly Json[],
+    after: readonly Json[],
+  ): void {
     if (schema.compare === "set") return this.#set(schema, path, rule, before, after);
     const keys = schema.keys;
     const left = keys && byIdentity(before, keys, path);
@@ -53,23 +83,45 @@ class Walk {
   }
 
   /** Elements are matched by meaning, each once; order says nothing. */
-  #set(schema: SchemaNode, path: string, rule: string | undefined, before: readonly Json[], after: readonly Json[]): void {
+  #set(
+    schema: SchemaNode,
+    path: string,
+    rule: string | undefined,
+    before: readonly Json[],
+    after: readonly Json[],
+  ): void {
     const items = schema.items;
-    const canonical = (each: Json): string => (typeof each === "string" ? JSON.stringify(canonicalScalar(items.compare, each)) : canonicalText(each));
+    const canonical = (each: Json): string =>
+      typeof each === "string" ? JSON.stringify(canonicalScalar(items.compare, each)) : canonicalText(each);
     const unmatched = new Map<string, Json[]>();
-    for (const each of after) unmatched.set(canonical(each), [...(unmatched.get(canonical(each)) ?? []), each]);
+    for (const each of after)
+      unmatched.set(canonical(each), [...(unmatched.get(canonical(each)) ?? []), each]);
     const removed = before.filter((each) => unmatched.get(canonical(each))?.pop() === undefined);
     const added = [...unmatched.values()].flat();
     const doubt = added.flatMap(reasonsForDoubt);
-    for (const each of removed) this.#differ(items, `${path}[${canonicalText(each)}]`, rule, each, undefined, doubt);
+    for (const each of removed)
+      this.#differ(items, `${path}[${canonicalText(each)}]`, rule, each, undefined, doubt);
     for (const each of added) {
       const text = isUnknownMark(each) || isSecretMark(each) ? "?" : canonicalText(each);
-      this.#differ(items, `${path}[${text}]`, rule, undefined, each, removed.length > 0 ? reasonsForDoubt(each) : []);
+      this.#differ(
+        items,
+        `${path}[${text}]`,
+        rule,
+        undefined,
+        each,
+        removed.length > 0 ? reasonsForDoubt(each) : [],
+      );
     }
   }
 
   /** By position, after what is equal at both ends. */
-  #sequence(schema: SchemaNode, path: string, rule: string | undefined, before: readonly Json[], after: readonly Json[]): void {
+  #sequence(
+    schema: SchemaNode,
+    path: string,
+    rule: string | undefined,
+    before: readonly Json[],
+    after: readonly Json[],
+  ): void {
     const items = schema.items;
     const same = (left: Json | undefined, right: Json | undefined): boolean => {
       const walk = new Walk(this.#digest);
@@ -84,7 +136,8 @@ class Walk {
     let head = 0;
     while (head < shorter && same(before[head], after[head])) head++;
     let tail = 0;
-    while (tail < shorter - head && same(before[before.length - 1 - tail], after[after.length - 1 - tail])) tail++;
+    while (tail < shorter - head && same(before[before.length - 1 - tail], after[after.length - 1 - tail]))
+      tail++;
     const middle = Math.max(before.length, after.length) - tail;
     for (let i = head; i < middle; i++) {
       const left = i < before.length - tail ? before[i] : undefined;
@@ -103,7 +156,12 @@ class Walk {
   ): void {
     const equal = equality(before, after, this.#digest);
     if (equal === "yes") return;
-    const because = [...new Set([...doubt, ...(equal === "maybe" ? reasonsForDoubt(before).concat(reasonsForDoubt(after)) : [])])].toSorted();
+    const because = [
+      ...new Set([
+        ...doubt,
+        ...(equal === "maybe" ? reasonsForDoubt(before).concat(reasonsForDoubt(after)) : []),
+      ]),
+    ].toSorted();
     const forced = rule ?? schema.immutableWithin(before) ?? schema.immutableWithin(after);
     this.differences.push({
       path,
@@ -123,7 +181,11 @@ function canonicalScalar(compare: Json | undefined, text: string): string {
 }
 
 /** Elements by their path with keys; `undefined` where a key is missing or unknown, or two elements share one. */
-function byIdentity(list: readonly Json[], keys: readonly string[], path: string): ReadonlyMap<string, Json> | undefined {
+function byIdentity(
+  list: readonly Json[],
+  keys: readonly string[],
+  path: string,
+): ReadonlyMap<string, Json> | undefined {
   const elements = new Map<string, Json>();
   for (const element of list) {
     if (!isObject(element)) return undefined;

@@ -1,11 +1,24 @@
-import { type EncryptedValue, type JsonObject, type ResourceDefinition, type Schema, Secret, Unknown, type Value, type ValueObject } from "@berth/core";
+import {
+  type EncryptedValue,
+  type JsonObject,
+  type ResourceDefinition,
+  type Schema,
+  Secret,
+  Unknown,
+  type Value,
+  type ValueObject,
+} from "@berth/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compareInputs } from "./compare.ts";
 import { canonicalText, isRecordedValue } from "./equality.ts";
 
 const digest = (plaintext: Value): string => `digest(${JSON.stringify(plaintext)})`;
-const sealed = (plaintext: Value): EncryptedValue & JsonObject => ({ $berth: "secret", ciphertext: "…", digest: digest(plaintext) });
+const sealed = (plaintext: Value): EncryptedValue & JsonObject => ({
+  $berth: "secret",
+  ciphertext: "…",
+  digest: digest(plaintext),
+});
 const definition = (inputs: Schema, more: Partial<ResourceDefinition> = {}): ResourceDefinition => ({
   type: "test:Thing",
   provider: "test",
@@ -14,9 +27,12 @@ const definition = (inputs: Schema, more: Partial<ResourceDefinition> = {}): Res
   onCluster: false,
   ...more,
 });
-const differences = (schema: Schema, before: JsonObject, after: ValueObject) => compareInputs(definition(schema), before, after, digest);
+const differences = (schema: Schema, before: JsonObject, after: ValueObject) =>
+  compareInputs(definition(schema), before, after, digest);
 const lines = (schema: Schema, before: JsonObject, after: ValueObject) =>
-  differences(schema, before, after).map(({ path, kind, certainty, because }) => [certainty, kind, path, ...because].join(" "));
+  differences(schema, before, after).map(({ path, kind, certainty, because }) =>
+    [certainty, kind, path, ...because].join(" "),
+  );
 
 const waiting = new Unknown([{ urn: "urn:berth:dev:shop::azure:Cluster::store", path: "identity.id" }]);
 
@@ -37,16 +53,27 @@ describe("structure", () => {
   });
 
   test("an element put into the middle of a list is one line", () => {
-    expect(lines({}, { args: ["a", "b", "c"] }, { args: ["a", "x", "b", "c"] })).toEqual(["will add args[1]"]);
-    expect(lines({}, { args: ["a", "b", "c"] }, { args: ["a"] })).toEqual(["will remove args[1]", "will remove args[2]"]);
+    expect(lines({}, { args: ["a", "b", "c"] }, { args: ["a", "x", "b", "c"] })).toEqual([
+      "will add args[1]",
+    ]);
+    expect(lines({}, { args: ["a", "b", "c"] }, { args: ["a"] })).toEqual([
+      "will remove args[1]",
+      "will remove args[2]",
+    ]);
     expect(lines({}, { args: ["a", "a"] }, { args: ["a"] })).toEqual(["will remove args[1]"]);
   });
 
   test("names of Object.prototype are ordinary names", () => {
     const before: JsonObject = JSON.parse(`{ "constructor": 1, "__proto__": { "x": 1 } }`);
     const after: JsonObject = JSON.parse(`{ "toString": 1, "__proto__": { "x": 2 } }`);
-    expect(lines({}, before, after)).toEqual(["will change __proto__.x", "will remove constructor", "will add toString"]);
-    expect(lines({ properties: {} }, {}, JSON.parse(`{ "constructor": 1 }`))).toEqual(["will add constructor"]);
+    expect(lines({}, before, after)).toEqual([
+      "will change __proto__.x",
+      "will remove constructor",
+      "will add toString",
+    ]);
+    expect(lines({ properties: {} }, {}, JSON.parse(`{ "constructor": 1 }`))).toEqual([
+      "will add constructor",
+    ]);
   });
 });
 
@@ -62,7 +89,10 @@ describe("meaning, as the schema says", () => {
       env: {
         type: "array",
         keys: ["name"],
-        items: { type: "object", properties: { value: { type: "string" }, cpu: { $ref: "#/$defs/quantity" } } },
+        items: {
+          type: "object",
+          properties: { value: { type: "string" }, cpu: { $ref: "#/$defs/quantity" } },
+        },
       },
       ports: { type: "array", keys: ["port", "protocol"] },
       labels: { type: "object", additionalProperties: { compare: "case-insensitive" } },
@@ -71,8 +101,22 @@ describe("meaning, as the schema says", () => {
   };
 
   test("locations, ids, quantities, embedded JSON, sets and map values by value", () => {
-    const before = { location: "West Europe", id: "/A/b", cpu: "1000m", policy: '{"a":1,"b":2}', zones: ["1", "A"], labels: { x: "ON" } };
-    const after = { location: "westeurope", id: "/a/B", cpu: 1, policy: '{ "b": 2, "a": 1 }', zones: ["a", "1"], labels: { x: "on" } };
+    const before = {
+      location: "West Europe",
+      id: "/A/b",
+      cpu: "1000m",
+      policy: '{"a":1,"b":2}',
+      zones: ["1", "A"],
+      labels: { x: "ON" },
+    };
+    const after = {
+      location: "westeurope",
+      id: "/a/B",
+      cpu: 1,
+      policy: '{ "b": 2, "a": 1 }',
+      zones: ["a", "1"],
+      labels: { x: "on" },
+    };
     expect(lines(schema, before, after)).toEqual([]);
   });
 
@@ -93,39 +137,58 @@ describe("meaning, as the schema says", () => {
   });
 
   test("an element is found by its keys: one environment variable is one line, and order says nothing", () => {
-    const before = { env: [{ name: "A", value: "1" }, { name: "B", value: "2", cpu: "1" }] };
-    const after = { env: [{ name: "C", value: "3" }, { name: "B", value: "x", cpu: "1000m" }, { name: "A", value: "1" }] };
+    const before = {
+      env: [
+        { name: "A", value: "1" },
+        { name: "B", value: "2", cpu: "1" },
+      ],
+    };
+    const after = {
+      env: [
+        { name: "C", value: "3" },
+        { name: "B", value: "x", cpu: "1000m" },
+        { name: "A", value: "1" },
+      ],
+    };
     expect(lines(schema, before, after)).toEqual(["will change env[name=B].value", "will add env[name=C]"]);
-    expect(lines(schema, { ports: [{ port: 80, protocol: "TCP" }] }, { ports: [{ port: 80, protocol: "UDP" }] })).toEqual([
-      "will remove ports[port=80,protocol=TCP]",
-      "will add ports[port=80,protocol=UDP]",
-    ]);
+    expect(
+      lines(schema, { ports: [{ port: 80, protocol: "TCP" }] }, { ports: [{ port: 80, protocol: "UDP" }] }),
+    ).toEqual(["will remove ports[port=80,protocol=TCP]", "will add ports[port=80,protocol=UDP]"]);
   });
 
   test("a list whose keys are missing, doubled or unknown is compared by position", () => {
-    const doubled = [{ name: "A", value: "1" }, { name: "A", value: "2" }];
-    expect(lines(schema, { env: doubled }, { env: [doubled[0]!, { name: "A", value: "3" }] })).toEqual(["will change env[1].value"]);
-    expect(lines(schema, { env: [{ name: "A" }] }, { env: [{ name: waiting }] })).toEqual(["may change env[0].name store.identity.id"]);
+    const doubled = [
+      { name: "A", value: "1" },
+      { name: "A", value: "2" },
+    ];
+    expect(lines(schema, { env: doubled }, { env: [doubled[0]!, { name: "A", value: "3" }] })).toEqual([
+      "will change env[1].value",
+    ]);
+    expect(lines(schema, { env: [{ name: "A" }] }, { env: [{ name: waiting }] })).toEqual([
+      "may change env[0].name store.identity.id",
+    ]);
     expect(lines(schema, { env: ["A"] }, { env: ["B"] })).toEqual(["will change env[0]"]);
   });
 
   test("a loop of references ends", () => {
-    expect(lines({ $ref: "#/$defs/loop", $defs: { loop: { $ref: "#/$defs/loop" } } }, { a: 1 }, { a: 2 })).toEqual(["will change a"]);
+    expect(
+      lines({ $ref: "#/$defs/loop", $defs: { loop: { $ref: "#/$defs/loop" } } }, { a: 1 }, { a: 2 }),
+    ).toEqual(["will change a"]);
   });
 });
 
 describe("what is not known", () => {
   test("a known property that becomes unknown may change; one that was absent will be there", () => {
-    expect(lines({}, { a: "x", c: { d: [1, 2] } }, { a: waiting, b: waiting, c: { d: [1, waiting] } })).toEqual([
-      "may change a store.identity.id",
-      "will add b",
-      "may change c.d[1] store.identity.id",
-    ]);
+    expect(
+      lines({}, { a: "x", c: { d: [1, 2] } }, { a: waiting, b: waiting, c: { d: [1, waiting] } }),
+    ).toEqual(["may change a store.identity.id", "will add b", "may change c.d[1] store.identity.id"]);
   });
 
   test("what differs in its known part will change", () => {
     const compare: ResourceDefinition["compare"] = (before, after) =>
-      before["a"] === after["a"] ? [] : [{ path: "a", kind: "change", before: before["a"] ?? null, after: after["a"] ?? null }];
+      before["a"] === after["a"]
+        ? []
+        : [{ path: "a", kind: "change", before: before["a"] ?? null, after: after["a"] ?? null }];
     const certainty = (before: JsonObject, after: ValueObject) =>
       compareInputs(definition({}, { compare }), before, after, digest).map((each) => each.certainty);
     expect(certainty({ a: { x: 1, y: 2 } }, { a: { x: 1, y: waiting } })).toEqual(["may"]);
@@ -146,22 +209,39 @@ describe("what is not known", () => {
 describe("secrets", () => {
   test("are told apart by digest alone", () => {
     expect(lines({}, { password: sealed("x") }, { password: new Secret("x") })).toEqual([]);
-    expect(lines({}, { password: sealed("x") }, { password: new Secret("y") })).toEqual(["will change password"]);
+    expect(lines({}, { password: sealed("x") }, { password: new Secret("y") })).toEqual([
+      "will change password",
+    ]);
   });
 
   test("a value that becomes a secret, or stops being one, is no difference", () => {
     expect(lines({}, { password: "x" }, { password: new Secret("x") })).toEqual([]);
     expect(lines({}, { password: sealed("x") }, { password: "x" })).toEqual([]);
-    expect(lines({}, { password: sealed({ a: 1 }) }, { password: { a: 2 } })).toEqual(["will change password"]);
+    expect(lines({}, { password: sealed({ a: 1 }) }, { password: { a: 2 } })).toEqual([
+      "will change password",
+    ]);
   });
 
   test("without the key, a secret may have changed", () => {
-    const [difference] = compareInputs(definition({}), { password: sealed("x") }, { password: new Secret("x") }, undefined);
-    expect(difference).toMatchObject({ path: "password", certainty: "may", because: ["secret not readable"] });
+    const [difference] = compareInputs(
+      definition({}),
+      { password: sealed("x") },
+      { password: new Secret("x") },
+      undefined,
+    );
+    expect(difference).toMatchObject({
+      path: "password",
+      certainty: "may",
+      because: ["secret not readable"],
+    });
   });
 
   test("no plaintext is in a difference", () => {
-    const text = JSON.stringify(differences({}, { a: { b: "old" } }, { a: { b: new Secret("hunter2") }, c: new Secret("hunter2") }).map((each) => each.path));
+    const text = JSON.stringify(
+      differences({}, { a: { b: "old" } }, { a: { b: new Secret("hunter2") }, c: new Secret("hunter2") }).map(
+        (each) => each.path,
+      ),
+    );
     expect(text).not.toContain("hunter2");
   });
 });
@@ -175,11 +255,21 @@ describe("replacement", () => {
     },
   };
   const forced = (before: JsonObject, after: ValueObject) =>
-    differences(schema, before, after).map(({ path, forcesReplacement }) => `${path}: ${forcesReplacement ?? "-"}`);
+    differences(schema, before, after).map(
+      ({ path, forcesReplacement }) => `${path}: ${forcesReplacement ?? "-"}`,
+    );
 
   test("is forced by the rule nearest to the property", () => {
-    const before = { location: "westeurope", network: { subnet: "a", mtu: 1 }, disks: [{ name: "d", size: 1 }] };
-    const after = { location: "northeurope", network: { subnet: "b", mtu: 2 }, disks: [{ name: "d", size: 2 }] };
+    const before = {
+      location: "westeurope",
+      network: { subnet: "a", mtu: 1 },
+      disks: [{ name: "d", size: 1 }],
+    };
+    const after = {
+      location: "northeurope",
+      network: { subnet: "b", mtu: 2 },
+      disks: [{ name: "d", size: 2 }],
+    };
     expect(forced(before, after)).toEqual([
       "disks[name=d].size: a disk cannot shrink",
       "location: a location cannot change",
@@ -191,7 +281,9 @@ describe("replacement", () => {
   test("also by what is added or removed with an immutable property inside", () => {
     expect(forced({}, { network: { subnet: "a" } })).toEqual(["network: a subnet cannot change"]);
     expect(forced({ network: { mtu: 1 } }, {})).toEqual(["network: -"]);
-    expect(forced({ network: { subnet: "a" } }, { network: waiting })).toEqual(["network: a subnet cannot change"]);
+    expect(forced({ network: { subnet: "a" } }, { network: waiting })).toEqual([
+      "network: a subnet cannot change",
+    ]);
   });
 });
 

@@ -21,12 +21,16 @@ export function compareInputs(
   const after = asObject(opaque(desired, digest));
   if (definition.compare === undefined) return compareBySchema(definition.inputs, before, after, digest);
   const differences: Difference[] = [];
-  for (const { path, kind, before: left, after: right, forcesReplacement } of definition.compare(before, after)) {
+  for (const { path, kind, before: left, after: right, forcesReplacement } of definition.compare(
+    before,
+    after,
+  )) {
     // It was given plain JSON with marks, and can give back nothing else.
     const [from, to] = [left as Json | undefined, right as Json | undefined];
     const equal = equality(from, to, digest);
     if (equal === "yes") continue;
-    const because = equal === "maybe" ? [...new Set([...reasonsForDoubt(from), ...reasonsForDoubt(to)])].toSorted() : [];
+    const because =
+      equal === "maybe" ? [...new Set([...reasonsForDoubt(from), ...reasonsForDoubt(to)])].toSorted() : [];
     differences.push({
       path,
       kind,

@@ -5,29 +5,32 @@ import { isList, isSecretMark, isUnknownMark, type SecretDigest } from "./opaque
  * Whether a desired value is, structurally and for certain, what is recorded. The fast way out for
  * everything that did not change: nothing is copied.
  */
-export function isRecordedValue(recorded: Json | undefined, desired: Value | undefined, digest: SecretDigest): boolean {
+export function isRecordedValue(
+  recorded: Json | undefined,
+  desired: Value | undefined,
+  digest: SecretDigest,
+): boolean {
   if (recorded === desired) return true;
-  if (typeof recorded !== "object" || typeof desired !== "object" || recorded === null || desired === null) return false;
+  if (typeof recorded !== "object" || typeof desired !== "object" || recorded === null || desired === null)
+    return false;
   if (desired instanceof Unknown) return false;
-  if (desired instanceof Secret) return isEncryptedValue(recorded) && digest?.(desired.reveal()) === recorded.digest;
+  if (desired instanceof Secret)
+    return isEncryptedValue(recorded) && digest?.(desired.reveal()) === recorded.digest;
   if (isEncryptedValue(recorded)) return isEncryptedValue(desired) && desired.digest === recorded.digest;
   if (Array.isArray(recorded)) {
     if (!isList(desired) || desired.length !== recorded.length) return false;
-    for (let i = 0; i < recorded.length; i++) if (!isRecordedValue(recorded[i], desired[i], digest)) return false;
+    for (let i = 0; i < recorded.length; i++)
+      if (!isRecordedValue(recorded[i], desired[i], digest)) return false;
     return true;
   }
   if (isList(desired)) return false;
-  let keys = 0;
-  for (const key in desired) {
-    keys++;
-    if (!Object.hasOwn(recorded, key) || !isRecordedValue((recorded as JsonObject)[key], desired[key], digest)) return false;
+  const [before, names] = [recorded as JsonObject, Object.keys(desired)];
+  if (names.length !== Object.keys(before).length) return false;
+  for (const name of names) {
+    if (!Object.hasOwn(before, name) || !isRecordedValue(before[name], desired[name], digest)) return false;
   }
-  for (const _ in recorded) keys--;
-  return keys === 0;
+  return true;
 }
-
-/** How two leaves are compared: by `===`, or by what the schema says. */
-export type SameScalar = (before: Json, after: Json) => boolean;
 
 /** `no`; `yes`; or `maybe`, which depends on what is not known yet or cannot be read. */
 export type Equality = "no" | "maybe" | "yes";
@@ -38,7 +41,8 @@ export function equality(before: Json | undefined, after: Json | undefined, dige
   if (before === undefined || after === undefined) return "no";
   if (isUnknownMark(after) || isUnknownMark(before)) return "maybe";
   if (isSecretMark(before) || isSecretMark(after)) return secretEquality(before, after, digest);
-  if (typeof before !== "object" || typeof after !== "object" || before === null || after === null) return "no";
+  if (typeof before !== "object" || typeof after !== "object" || before === null || after === null)
+    return "no";
   if (Array.isArray(before) || Array.isArray(after)) {
     if (!Array.isArray(before) || !Array.isArray(after) || before.length !== after.length) return "no";
     return all(before.map((each, index) => equality(each, after[index], digest)));
@@ -46,7 +50,11 @@ export function equality(before: Json | undefined, after: Json | undefined, dige
   const keys = Object.keys(before);
   if (keys.length !== Object.keys(after).length) return "no";
   return all(
-    keys.map((key) => (Object.hasOwn(after, key) ? equality((before as JsonObject)[key], (after as JsonObject)[key], digest) : "no")),
+    keys.map((key) =>
+      Object.hasOwn(after, key)
+        ? equality((before as JsonObject)[key], (after as JsonObject)[key], digest)
+        : "no",
+    ),
   );
 }
 

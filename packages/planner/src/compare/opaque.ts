@@ -1,4 +1,12 @@
-import { formatProducer, isEncryptedValue, type Json, type JsonObject, Secret, Unknown, type Value } from "@berth/core";
+import {
+  formatProducer,
+  isEncryptedValue,
+  type Json,
+  type JsonObject,
+  Secret,
+  Unknown,
+  type Value,
+} from "@berth/core";
 
 /** Keyed digest of a secret's plaintext; absent where the key is not at hand. */
 export type SecretDigest = ((plaintext: Value) => string) | undefined;

@@ -17,7 +17,10 @@ export function elementPath(parent: string, identity: readonly (readonly [string
 }
 
 /** The resources from which the input at a path takes values. */
-export function sourcesOf(path: string, references: Readonly<Record<string, readonly Urn[]>>): readonly Urn[] {
+export function sourcesOf(
+  path: string,
+  references: Readonly<Record<string, readonly Urn[]>>,
+): readonly Urn[] {
   const [input = path] = /^[^.[]+/.exec(path) ?? [];
   return Object.hasOwn(references, input) ? (references[input] ?? []) : [];
 }

@@ -58,11 +58,14 @@ export class SchemaNode {
     // A chain of references longer than this is a loop.
     for (let hops = 0; isObject(at) && typeof at["$ref"] === "string" && hops < 32; hops++) {
       const { $ref, ...beside } = at;
-      const target = String($ref)
+      const target = $ref
         .replace(/^#\/?/, "")
         .split("/")
         .filter((each) => each !== "")
-        .reduce<Json | undefined>((from, name) => (isObject(from) ? property(from, name) : undefined), this.#root);
+        .reduce<Json | undefined>(
+          (from, name) => (isObject(from) ? property(from, name) : undefined),
+          this.#root,
+        );
       at = isObject(target) ? { ...target, ...beside } : undefined;
     }
     return isObject(at) ? at : {};

@@ -4,12 +4,20 @@ import type { Step } from "../plan.ts";
 import { type ClusterPart, type Doing, orderSteps } from "./order-steps.ts";
 
 type Needs = Readonly<Record<string, readonly string[]>>;
-const resources = (needs: Needs) => Object.entries(needs).map(([urn, dependencies]) => ({ urn, dependencies }));
+const resources = (needs: Needs) =>
+  Object.entries(needs).map(([urn, dependencies]) => ({ urn, dependencies }));
 const lines = (steps: readonly Step[]): readonly string[] =>
-  steps.map(({ id, action, urn, after }) => `${id} ${action} ${urn}${after.length > 0 ? ` after ${after.join(" ")}` : ""}`);
+  steps.map(
+    ({ id, action, urn, after }) =>
+      `${id} ${action} ${urn}${after.length > 0 ? ` after ${after.join(" ")}` : ""}`,
+  );
 const order = (doings: readonly Doing[], desired: Needs, recorded: Needs = {}): readonly string[] =>
   lines(orderSteps(doings, { desired: resources(desired), recorded: resources(recorded) }));
-const all = (action: Doing["action"], needs: Needs, part?: (urn: string) => ClusterPart | undefined): readonly Doing[] =>
+const all = (
+  action: Doing["action"],
+  needs: Needs,
+  part?: (urn: string) => ClusterPart | undefined,
+): readonly Doing[] =>
   Object.keys(needs).map((urn) => {
     const own = part?.(urn);
     return { urn, action, ...(own ? { part: own } : {}) };
@@ -23,31 +31,40 @@ describe("dependencies", () => {
 
   test("pass through what does not change", () => {
     const graph = { network: [], subnet: ["network"], pool: ["subnet"] };
-    const doings: Doing[] = [{ urn: "network", action: "update" }, { urn: "pool", action: "update" }];
+    const doings: Doing[] = [
+      { urn: "network", action: "update" },
+      { urn: "pool", action: "update" },
+    ];
     expect(order(doings, graph, graph)).toEqual(["1 update network", "2 update pool after 1"]);
   });
 
   test("deletions go in reverse, after everything else", () => {
     const recorded = { network: [], subnet: ["network"], pool: ["subnet"] };
-    expect(order([...all("delete", recorded), { urn: "new", action: "create" }], { new: [] }, recorded)).toEqual([
-      "1 create new",
-      "2 delete pool",
-      "3 delete subnet after 2",
-      "4 delete network after 3",
-    ]);
+    expect(
+      order([...all("delete", recorded), { urn: "new", action: "create" }], { new: [] }, recorded),
+    ).toEqual(["1 create new", "2 delete pool", "3 delete subnet after 2", "4 delete network after 3"]);
   });
 
   test("deletions pass through what does not change", () => {
     const recorded = { network: [], subnet: ["network"], pool: ["subnet"] };
-    const doings: Doing[] = [{ urn: "network", action: "delete" }, { urn: "pool", action: "delete" }];
+    const doings: Doing[] = [
+      { urn: "network", action: "delete" },
+      { urn: "pool", action: "delete" },
+    ];
     expect(order(doings, { subnet: [] }, recorded)).toEqual(["1 delete pool", "2 delete network after 1"]);
   });
 
   test("what lets go of a resource is updated before that is deleted", () => {
-    expect(order([{ urn: "old", action: "delete" }, { urn: "user", action: "update" }], { user: [] }, { old: [], user: ["old"] })).toEqual([
-      "1 update user",
-      "2 delete old after 1",
-    ]);
+    expect(
+      order(
+        [
+          { urn: "old", action: "delete" },
+          { urn: "user", action: "update" },
+        ],
+        { user: [] },
+        { old: [], user: ["old"] },
+      ),
+    ).toEqual(["1 update user", "2 delete old after 1"]);
   });
 });
 
@@ -86,10 +103,12 @@ describe("replacement", () => {
   });
 
   test("a create waits for the deletion of what holds its identity", () => {
-    const doings: Doing[] = [{ urn: "renamed", action: "create", evicts: ["old"] }, { urn: "old", action: "delete" }];
+    const doings: Doing[] = [
+      { urn: "renamed", action: "create", evicts: ["old"] },
+      { urn: "old", action: "delete" },
+    ];
     expect(order(doings, { renamed: [] }, { old: [] })).toEqual(["1 delete old", "2 create renamed after 1"]);
   });
-
 });
 
 describe("a cluster", () => {
@@ -152,7 +171,12 @@ describe("invariants", () => {
   /** Each resource needs some of those before it. */
   const dependencies = fc
     .array(fc.array(fc.nat(size - 1), { maxLength: 4 }), { minLength: size, maxLength: size })
-    .map((picks) => urns.map((urn, index) => ({ urn, dependencies: [...new Set(picks[index]!.filter((each) => each < index))].map((each) => `r${each}`) })));
+    .map((picks) =>
+      urns.map((urn, index) => ({
+        urn,
+        dependencies: [...new Set(picks[index]!.filter((each) => each < index))].map((each) => `r${each}`),
+      })),
+    );
   const fate = fc.constantFrom("none", "create", "update", "replace", "delete", "absent");
   const kind = fc.constantFrom(undefined, "grow", "write", "shrink");
   const situation = fc.record({
@@ -168,14 +192,30 @@ describe("invariants", () => {
         const fateOf = new Map(urns.map((urn, index) => [urn, fates[index]!]));
         const has = (urn: string, not: readonly string[]): boolean => !not.includes(fateOf.get(urn)!);
         const surroundings = {
-          desired: desired.filter((each) => has(each.urn, ["delete", "absent"])).map((each) => ({ ...each, dependencies: each.dependencies.filter((urn) => has(urn, ["delete", "absent"])) })),
-          recorded: recorded.filter((each) => has(each.urn, ["create", "absent"])).map((each) => ({ ...each, dependencies: each.dependencies.filter((urn) => has(urn, ["create", "absent"])) })),
+          desired: desired
+            .filter((each) => has(each.urn, ["delete", "absent"]))
+            .map((each) => ({
+              ...each,
+              dependencies: each.dependencies.filter((urn) => has(urn, ["delete", "absent"])),
+            })),
+          recorded: recorded
+            .filter((each) => has(each.urn, ["create", "absent"]))
+            .map((each) => ({
+              ...each,
+              dependencies: each.dependencies.filter((urn) => has(urn, ["create", "absent"])),
+            })),
         };
         const doings = urns.flatMap((urn, index): readonly Doing[] => {
           const action = fates[index]!;
           if (action === "none" || action === "absent") return [];
           const of = kinds[index];
-          return [{ urn, action: action as Doing["action"], ...(of ? { part: { cluster: "c", kind: of, ends: false } } : {}) }];
+          return [
+            {
+              urn,
+              action,
+              ...(of ? { part: { cluster: "c", kind: of, ends: false } } : {}),
+            },
+          ];
         });
         const steps = orderSteps(doings, surroundings);
         expect(steps.length).toBe(doings.reduce((sum, each) => sum + (each.action === "replace" ? 2 : 1), 0));
@@ -187,11 +227,16 @@ describe("invariants", () => {
             for (const earlier of before[each - 1]!) before[id - 1]!.add(earlier);
           }
         }
-        const makes = new Map(steps.filter((each) => each.action !== "delete").map((each) => [each.urn, each.id]));
-        const ends = new Map(steps.filter((each) => each.action === "delete").map((each) => [each.urn, each.id]));
+        const makes = new Map(
+          steps.filter((each) => each.action !== "delete").map((each) => [each.urn, each.id]),
+        );
+        const ends = new Map(
+          steps.filter((each) => each.action === "delete").map((each) => [each.urn, each.id]),
+        );
         for (const { urn, dependencies: needs } of surroundings.desired) {
           for (const each of needs) {
-            if (makes.has(urn) && makes.has(each)) expect(before[makes.get(urn)! - 1]).toContain(makes.get(each));
+            if (makes.has(urn) && makes.has(each))
+              expect(before[makes.get(urn)! - 1]).toContain(makes.get(each));
           }
         }
         for (const { urn, dependencies: needs } of surroundings.recorded) {
@@ -199,7 +244,9 @@ describe("invariants", () => {
             if (ends.has(urn) && ends.has(each)) expect(before[ends.get(each)! - 1]).toContain(ends.get(urn));
           }
         }
-        const writes = steps.filter((each) => kinds[urns.indexOf(each.urn)] === "write").map((each) => each.id);
+        const writes = steps
+          .filter((each) => kinds[urns.indexOf(each.urn)] === "write")
+          .map((each) => each.id);
         writes.forEach((id, index) => index > 0 && expect(before[id - 1]).toContain(writes[index - 1]));
       }),
       { numRuns: 300 },
@@ -215,7 +262,10 @@ describe("invariants", () => {
       { urn: "middle", dependencies: left },
       ...right.map((urn) => ({ urn, dependencies: ["middle"] })),
     ];
-    const steps = orderSteps([...left, ...right].map((urn) => ({ urn, action: "update" })), { desired, recorded: desired });
+    const steps = orderSteps(
+      [...left, ...right].map((urn) => ({ urn, action: "update" })),
+      { desired, recorded: desired },
+    );
     expect(steps.reduce((sum, each) => sum + each.after.length, 0)).toBeLessThan(3 * count);
     expect(steps.at(-1)?.after).toEqual([count]);
   });

@@ -57,7 +57,10 @@ export function orderSteps(doings: readonly Doing[], { desired, recorded }: Surr
   for (const doing of doings) {
     const at = position.get(doing.urn) ?? 0;
     if (doing.action === "delete") {
-      goes.set(doing.urn, add(doing, "delete", 2 * desired.length + recorded.length - (recordedPosition.get(doing.urn) ?? 0)));
+      goes.set(
+        doing.urn,
+        add(doing, "delete", 2 * desired.length + recorded.length - (recordedPosition.get(doing.urn) ?? 0)),
+      );
     } else if (doing.action === "replace") {
       goes.set(doing.urn, add(doing, "delete", 2 * at));
       stands.set(doing.urn, add(doing, "create", 2 * at + 1));
@@ -85,7 +88,11 @@ export function orderSteps(doings: readonly Doing[], { desired, recorded }: Surr
 }
 
 /** What stands comes after what it needs. */
-function forward(precedence: Precedence, desired: Surroundings["desired"], stands: ReadonlyMap<Urn, number>): void {
+function forward(
+  precedence: Precedence,
+  desired: Surroundings["desired"],
+  stands: ReadonlyMap<Urn, number>,
+): void {
   const through = new Through(precedence);
   for (const { urn, dependencies } of desired) through.pass(urn, dependencies, stands.get(urn));
 }
@@ -162,7 +169,9 @@ interface Parts {
 }
 
 /** Nodes by cluster; deletions in a cluster that ends are in a cluster of their own, the old one. */
-function partsOfClusters(nodes: readonly { readonly doing: Doing; readonly action: Step["action"] }[]): ReadonlyMap<string, Parts> {
+function partsOfClusters(
+  nodes: readonly { readonly doing: Doing; readonly action: Step["action"] }[],
+): ReadonlyMap<string, Parts> {
   const parts = new Map<string, Parts>();
   nodes.forEach(({ doing, action }, node) => {
     if (!doing.part) return;

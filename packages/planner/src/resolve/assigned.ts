@@ -20,7 +20,11 @@ export function mergeAssigned(
 }
 
 /** A copy with the value at the path; `undefined` where something is there already, or the path leads through no object. */
-function put(into: Value | undefined, [segment, ...rest]: readonly (string | number)[], value: Json): Value | undefined {
+function put(
+  into: Value | undefined,
+  [segment, ...rest]: readonly (string | number)[],
+  value: Json,
+): Value | undefined {
   if (segment === undefined) return into === undefined ? value : undefined;
   if (into !== undefined && !isValueObject(into)) return undefined;
   const below = put(into && Object.hasOwn(into, segment) ? into[segment] : undefined, rest, value);

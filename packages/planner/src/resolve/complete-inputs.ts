@@ -1,4 +1,11 @@
-import { isValueObject, type Json, markSecrets, type ResourceDefinition, type Schema, type ValueObject } from "@berth/core";
+import {
+  isValueObject,
+  type Json,
+  markSecrets,
+  type ResourceDefinition,
+  type Schema,
+  type ValueObject,
+} from "@berth/core";
 import { mergeAssigned } from "./assigned.ts";
 
 /** Inputs as they are compared, sent and recorded. */
@@ -13,7 +20,11 @@ export interface CompleteInputs {
  * canonical forms, puts in what the planner chose. Planner and engine both do it here, so that what
  * is planned is what is sent.
  */
-export function completeInputs(definition: ResourceDefinition, given: ValueObject, assigned: Readonly<Record<string, Json>>): CompleteInputs {
+export function completeInputs(
+  definition: ResourceDefinition,
+  given: ValueObject,
+  assigned: Readonly<Record<string, Json>>,
+): CompleteInputs {
   const marked = withSecrets(definition.inputs, given);
   return mergeAssigned(definition.normalise?.(marked) ?? marked, assigned);
 }

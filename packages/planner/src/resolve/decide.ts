@@ -11,7 +11,9 @@ export interface Circumstances {
   /** The cluster that it lives on, or lived on, where that is replaced or another one now. */
   readonly otherCluster: Urn | undefined;
   /** Immutable properties that take a value from resources that are replaced. */
-  readonly fromReplaced: { readonly upstream: readonly Urn[]; readonly differences: readonly Difference[] } | undefined;
+  readonly fromReplaced:
+    | { readonly upstream: readonly Urn[]; readonly differences: readonly Difference[] }
+    | undefined;
   /** An operation on it began, and nobody knows how it ended. */
   readonly pending: PendingOperation | undefined;
 }
@@ -24,9 +26,17 @@ export function decideCreate(pending: PendingOperation | undefined): Decision {
 }
 
 /** What is to be done for a resource that is recorded. */
-export function decideChange(differences: readonly Difference[], { otherCluster, fromReplaced, pending }: Circumstances): Decision {
+export function decideChange(
+  differences: readonly Difference[],
+  { otherCluster, fromReplaced, pending }: Circumstances,
+): Decision {
   if (otherCluster !== undefined) {
-    return { action: "replace", ...certain, reason: { kind: "cluster-replaced", cluster: otherCluster }, differences };
+    return {
+      action: "replace",
+      ...certain,
+      reason: { kind: "cluster-replaced", cluster: otherCluster },
+      differences,
+    };
   }
   const forcing = differences.filter((each) => each.forcesReplacement !== undefined);
   const forcedForCertain = forcing.some((each) => each.certainty === "will");
@@ -45,7 +55,12 @@ export function decideChange(differences: readonly Difference[], { otherCluster,
   if (pending) return { action: "update", ...certain, reason: interrupted(pending), differences };
   if (differences.length === 0) return { action: "no-op", ...certain, reason: undefined, differences };
   const sure = differences.some((each) => each.certainty === "will");
-  return { action: "update", ...(sure ? certain : doubtful(differences)), reason: { kind: "inputs-changed" }, differences };
+  return {
+    action: "update",
+    ...(sure ? certain : doubtful(differences)),
+    reason: { kind: "inputs-changed" },
+    differences,
+  };
 }
 
 function doubtful(differences: readonly Difference[]): Pick<Decision, "certainty" | "because"> {

@@ -1,4 +1,16 @@
-import { type EncryptedValue, isEncryptedValue, type Json, type JsonObject, type ResourceRecord, type ResourceView, Secret, Unknown, type Urn, type Value, type ValueObject } from "@berth/core";
+import {
+  type EncryptedValue,
+  isEncryptedValue,
+  type Json,
+  type JsonObject,
+  type ResourceRecord,
+  type ResourceView,
+  Secret,
+  Unknown,
+  type Urn,
+  type Value,
+  type ValueObject,
+} from "@berth/core";
 import type { SecretReader } from "../request.ts";
 
 /** Recorded JSON as values: ciphertexts become secrets, or unknowns where the key is not at hand. */
@@ -17,7 +29,14 @@ export class RecordedValues {
   view(record: ResourceRecord): ResourceView {
     const { urn, type, references, cluster } = record;
     const inputs = this.#object(record.inputs, urn, "");
-    return { urn, type, inputs, outputs: this.outputs(record), references, ...(cluster === undefined ? {} : { cluster }) };
+    return {
+      urn,
+      type,
+      inputs,
+      outputs: this.outputs(record),
+      references,
+      ...(cluster === undefined ? {} : { cluster }),
+    };
   }
 
   #object(object: JsonObject, urn: Urn, path: string): ValueObject {
@@ -46,4 +65,3 @@ export class RecordedValues {
 function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value);
 }
-

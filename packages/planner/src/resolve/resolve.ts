@@ -42,7 +42,11 @@ export type Assignments = ReadonlyMap<Urn, Readonly<Record<string, Json>>>;
  * Evaluates what the program declared, in topological order, and compares each resource with its
  * record as soon as its inputs are known, since what becomes of it decides which of its outputs are.
  */
-export function resolve(request: PlanRequest, records: ReadonlyMap<Urn, ResourceRecord>, assignments: Assignments): Resolved {
+export function resolve(
+  request: PlanRequest,
+  records: ReadonlyMap<Urn, ResourceRecord>,
+  assignments: Assignments,
+): Resolved {
   return new Resolution(request, records, assignments).run();
 }
 
@@ -84,7 +88,11 @@ class Resolution {
     const { urn, definition } = resource;
     const recorded = this.#records.get(urn);
     const given = this.#evaluated(resource);
-    const { inputs, assigned } = completeInputs(definition, given, this.#assignments.get(urn) ?? recorded?.assigned ?? {});
+    const { inputs, assigned } = completeInputs(
+      definition,
+      given,
+      this.#assignments.get(urn) ?? recorded?.assigned ?? {},
+    );
     const asRecorded = recorded !== undefined && isRecordedValue(recorded.inputs, inputs, this.#digest);
     const decision = this.#decide(resource, recorded, inputs, asRecorded);
     if (decision.action === "replace") this.#replaced.add(urn);
@@ -99,12 +107,18 @@ class Resolution {
   #evaluated({ urn, definition, inputs: raw, references, site }: GraphResource): ValueObject {
     const inputs = this.#evaluation.inputs(raw);
     if (Object.keys(references).length > 0) {
-      for (const each of checkInputs(definition, inputs)) this.#problems.push({ ...each, resource: urn, site });
+      for (const each of checkInputs(definition, inputs))
+        this.#problems.push({ ...each, resource: urn, site });
     }
     return inputs;
   }
 
-  #decide(resource: GraphResource, recorded: ResourceRecord | undefined, inputs: ValueObject, asRecorded: boolean): Decision {
+  #decide(
+    resource: GraphResource,
+    recorded: ResourceRecord | undefined,
+    inputs: ValueObject,
+    asRecorded: boolean,
+  ): Decision {
     const pending = this.#pending.get(resource.urn);
     if (!recorded) return decideCreate(pending);
     const { cluster, definition } = resource;
@@ -124,19 +138,35 @@ class Resolution {
     known: readonly Difference[],
   ): Circumstances["fromReplaced"] {
     if (this.#replaced.size === 0) return undefined;
-    if (!Object.values(references).some((urns) => urns.some((each) => this.#replaced.has(each)))) return undefined;
-    const { inputs: desired } = completeInputs(definition, this.#withoutReplaced.inputs(inputs), recorded.assigned);
+    if (!Object.values(references).some((urns) => urns.some((each) => this.#replaced.has(each))))
+      return undefined;
+    const { inputs: desired } = completeInputs(
+      definition,
+      this.#withoutReplaced.inputs(inputs),
+      recorded.assigned,
+    );
     const taking = compareInputs(definition, recorded.inputs, desired, this.#digest).filter(
-      (each) => each.forcesReplacement !== undefined && each.because.some((text) => text.endsWith(replacedMark)),
+      (each) =>
+        each.forcesReplacement !== undefined && each.because.some((text) => text.endsWith(replacedMark)),
     );
     if (taking.length === 0) return undefined;
-    const sources = taking.flatMap(({ path }) => sourcesOf(path, references)).filter((each) => this.#replaced.has(each));
+    const sources = taking
+      .flatMap(({ path }) => sourcesOf(path, references))
+      .filter((each) => this.#replaced.has(each));
     const upstream = [...new Set(sources)].toSorted();
     const byPath = new Map(known.map((each) => [each.path, each]));
-    return { upstream, differences: taking.map((each) => byPath.get(each.path) ?? unchangedButForcing(each)) };
+    return {
+      upstream,
+      differences: taking.map((each) => byPath.get(each.path) ?? unchangedButForcing(each)),
+    };
   }
 
-  #view(resource: GraphResource, recorded: ResourceRecord | undefined, inputs: ValueObject, { action }: Decision): ResourceView {
+  #view(
+    resource: GraphResource,
+    recorded: ResourceRecord | undefined,
+    inputs: ValueObject,
+    { action }: Decision,
+  ): ResourceView {
     const { urn, type, definition, references, cluster } = resource;
     const base = { urn, type, inputs, references, ...(cluster === undefined ? {} : { cluster }) };
     const answered = recorded && this.#values.outputs(recorded);
@@ -154,10 +184,19 @@ const replacedMark = "\u0000replaced";
 /** The value stays the same, as far as is known, but what it was taken from is made anew. */
 function unchangedButForcing({ path, kind, before, forcesReplacement }: Difference): Difference {
   const sides = before === undefined ? {} : { before, after: before };
-  return { path, kind, ...sides, certainty: "will", because: [], ...(forcesReplacement === undefined ? {} : { forcesReplacement }) };
+  return {
+    path,
+    kind,
+    ...sides,
+    certainty: "will",
+    because: [],
+    ...(forcesReplacement === undefined ? {} : { forcesReplacement }),
+  };
 }
 
 /** Outputs that cannot change without a replacement. */
 function immutableOutputs(definition: ResourceDefinition, outputs: ValueObject): ValueObject {
-  return Object.fromEntries(Object.entries(outputs).filter(([name]) => definition.outputs[name]?.immutable !== undefined));
+  return Object.fromEntries(
+    Object.entries(outputs).filter(([name]) => definition.outputs[name]?.immutable !== undefined),
+  );
 }

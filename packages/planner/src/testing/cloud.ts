@@ -1,4 +1,15 @@
-import { defineResource, type Facet, type JsonObject, type ResourceDefinition, type ResourceView, Unknown, type ValueObject, definitionOf, isValueObject, type Value } from "@berth/core";
+import {
+  defineResource,
+  type Facet,
+  type JsonObject,
+  type ResourceDefinition,
+  type ResourceView,
+  Unknown,
+  type ValueObject,
+  definitionOf,
+  isValueObject,
+  type Value,
+} from "@berth/core";
 
 const text = { type: "string" } as const;
 const labels = { type: "object", additionalProperties: text } as const;
@@ -7,9 +18,14 @@ const labels = { type: "object", additionalProperties: text } as const;
 export const Network = defineResource<{ name: string; range?: string }, { id: string; address: string }>({
   type: "acme:Network",
   provider: "acme",
-  inputs: { name: { ...text, immutable: "a network cannot be renamed" }, range: { schema: text, optional: true } },
+  inputs: {
+    name: { ...text, immutable: "a network cannot be renamed" },
+    range: { schema: text, optional: true },
+  },
   outputs: { id: { ...text, immutable: "an id is for life" }, address: text },
-  predict: ({ inputs }) => ({ id: inputs["name"] instanceof Unknown ? inputs["name"] : `networks/${String(inputs["name"])}` }),
+  predict: ({ inputs }) => ({
+    id: inputs["name"] instanceof Unknown ? inputs["name"] : `networks/${String(inputs["name"])}`,
+  }),
   identity: ({ name }) => (typeof name === "string" ? `network ${name}` : undefined),
 });
 
@@ -17,7 +33,10 @@ export const Network = defineResource<{ name: string; range?: string }, { id: st
 export const Subnet = defineResource<{ network: string; size?: number }, { id: string; gateway: string }>({
   type: "acme:Subnet",
   provider: "acme",
-  inputs: { network: { ...text, immutable: "a subnet stays in its network" }, size: { schema: { type: "integer" }, optional: true } },
+  inputs: {
+    network: { ...text, immutable: "a subnet stays in its network" },
+    size: { schema: { type: "integer" }, optional: true },
+  },
   outputs: { id: { ...text, immutable: "an id is for life" }, gateway: text },
 });
 
@@ -44,8 +63,18 @@ export const Machine = defineResource<MachineInputs, { id: string; ip: string; t
   outputs: { id: text, ip: text, token: { ...text, secret: true } },
   facets: ({ inputs }): readonly Facet[] => {
     const { size } = inputs;
-    if (size === 13) return [{ kind: "Cost", what: "a machine of 13", reason: "no price is known", source: "the list of 2026" }];
-    return [{ kind: "Cost", what: `a machine of ${String(size)}`, monthly: typeof size === "number" ? size * 10.1 : new Unknown([]), source: "the list of 2026" }];
+    if (size === 13)
+      return [
+        { kind: "Cost", what: "a machine of 13", reason: "no price is known", source: "the list of 2026" },
+      ];
+    return [
+      {
+        kind: "Cost",
+        what: `a machine of ${String(size)}`,
+        monthly: typeof size === "number" ? size * 10.1 : new Unknown([]),
+        source: "the list of 2026",
+      },
+    ];
   },
 });
 
@@ -69,7 +98,12 @@ export const Cluster = defineResource<{ name: string; nodes?: number; range?: st
         cluster: urn,
         kubernetes: "1.36",
         flavour: "upstream",
-        services: { range, firstStatic: address(".0.1"), lastStatic: address(".1.0"), reserved: [address(".0.1"), address(".0.10")] },
+        services: {
+          range,
+          firstStatic: address(".0.1"),
+          lastStatic: address(".1.0"),
+          reserved: [address(".0.1"), address(".0.10")],
+        },
         systemObjects: [workload("DaemonSet", "agent", { namespace: "kube-system", cpu: "100m" })],
       },
       supply(urn, "system", inputs["nodes"], "2", ["a"]),
@@ -77,7 +111,10 @@ export const Cluster = defineResource<{ name: string; nodes?: number; range?: st
   },
 });
 
-export const Pool = defineResource<{ cluster: string; name: string; count: number; cpu?: string; zones?: string[] }, { id: string }>({
+export const Pool = defineResource<
+  { cluster: string; name: string; count: number; cpu?: string; zones?: string[] },
+  { id: string }
+>({
   type: "acme:Pool",
   provider: "acme",
   inputs: {
@@ -92,15 +129,35 @@ export const Pool = defineResource<{ cluster: string; name: string; count: numbe
     const [cluster] = references["cluster"] ?? [];
     if (cluster === undefined) return [];
     const zones = inputs["zones"];
-    return [supply(cluster, String(inputs["name"]), inputs["count"], String(inputs["cpu"]), Array.isArray(zones) ? zones.map(String) : [])];
+    return [
+      supply(
+        cluster,
+        String(inputs["name"]),
+        inputs["count"],
+        String(inputs["cpu"]),
+        Array.isArray(zones) ? zones.map(String) : [],
+      ),
+    ];
   },
 });
 
-function supply(cluster: string, pool: string, count: Value | undefined, cpu: string, zones: readonly string[]): Facet {
+function supply(
+  cluster: string,
+  pool: string,
+  count: Value | undefined,
+  cpu: string,
+  zones: readonly string[],
+): Facet {
   const template = (zone?: string): JsonObject => ({
     apiVersion: "v1",
     kind: "Node",
-    metadata: { labels: { pool, "kubernetes.io/os": "linux", ...(zone === undefined ? {} : { "topology.kubernetes.io/zone": zone }) } },
+    metadata: {
+      labels: {
+        pool,
+        "kubernetes.io/os": "linux",
+        ...(zone === undefined ? {} : { "topology.kubernetes.io/zone": zone }),
+      },
+    },
     status: { capacity: { cpu, memory: "8Gi", pods: "30" }, allocatable: { cpu, memory: "8Gi", pods: "30" } },
   });
   return {
@@ -130,33 +187,62 @@ export const KubernetesObject = defineResource<KubernetesInputs, { uid: string }
   inputs: {
     apiVersion: { ...text, immutable: "an object is of one kind" },
     kind: { ...text, immutable: "an object is of one kind" },
-    metadata: { type: "object", properties: { name: { ...text, immutable: "an object keeps its name" } }, additionalProperties: true },
+    metadata: {
+      type: "object",
+      properties: { name: { ...text, immutable: "an object keeps its name" } },
+      additionalProperties: true,
+    },
     spec: { schema: { type: "object", additionalProperties: true }, optional: true },
   },
   outputs: { uid: text },
   facets: ({ cluster, inputs }) => {
     if (cluster === undefined) return [];
     const unknownPaths: string[] = [];
-    return [{ kind: "KubernetesObject", cluster, object: known(inputs, "", unknownPaths) as JsonObject, unknownPaths }];
+    return [
+      {
+        kind: "KubernetesObject",
+        cluster,
+        object: known(inputs, "", unknownPaths) as JsonObject,
+        unknownPaths,
+      },
+    ];
   },
   identity: (inputs) => `${String(inputs["kind"])} ${JSON.stringify(inputs["metadata"])}`,
 });
 
 function known(value: Value, path: string, unknown: string[]): Value | undefined {
   if (value instanceof Unknown) unknown.push(path);
-  if (typeof value !== "object" || value === null || !(Array.isArray(value) || isValueObject(value))) return value instanceof Unknown ? undefined : value;
-  if (Array.isArray(value)) return value.flatMap((each: Value, index) => known(each, `${path}[${index}]`, unknown) ?? []);
-  const entries = Object.entries(value as ValueObject).map(([key, each]) => [key, known(each, path === "" ? key : `${path}.${key}`, unknown)] as const);
-  return Object.fromEntries(entries.filter((entry): entry is readonly [string, Value] => entry[1] !== undefined));
+  if (typeof value !== "object" || value === null || !(Array.isArray(value) || isValueObject(value)))
+    return value instanceof Unknown ? undefined : value;
+  if (Array.isArray(value))
+    return value.flatMap((each: Value, index) => known(each, `${path}[${index}]`, unknown) ?? []);
+  const entries = Object.entries(value).map(
+    ([key, each]) => [key, known(each, path === "" ? key : `${path}.${key}`, unknown)] as const,
+  );
+  return Object.fromEntries(
+    entries.filter((entry): entry is readonly [string, Value] => entry[1] !== undefined),
+  );
 }
 
 /** A workload as JSON: one container, labels `app`. */
 export function workload(
   kind: "Deployment" | "StatefulSet" | "DaemonSet",
   name: string,
-  { namespace = "default", replicas = 1, cpu = "500m", image = "v1", spec = {}, pod = {} }: WorkloadShape = {},
+  {
+    namespace = "default",
+    replicas = 1,
+    cpu = "500m",
+    image = "v1",
+    spec = {},
+    pod = {},
+  }: WorkloadShape = {},
 ): JsonObject {
-  const container = { name, image: `${name}:${image}`, ports: [{ name: "http", containerPort: 8080 }], resources: { requests: { cpu, memory: "64Mi" } } };
+  const container = {
+    name,
+    image: `${name}:${image}`,
+    ports: [{ name: "http", containerPort: 8080 }],
+    resources: { requests: { cpu, memory: "64Mi" } },
+  };
   return {
     apiVersion: "apps/v1",
     kind,
@@ -202,6 +288,9 @@ export function definition(type: string): ResourceDefinition | undefined {
 /** What the provider of these types answers: what is predicted, and for the rest something that nobody could know. */
 export function answer(of: ResourceDefinition, view: ResourceView, generation: number): ValueObject {
   const predicted = of.predict?.(view) ?? {};
-  const made = Object.keys(of.outputs).map((name) => [name, `${name} ${generation} of ${view.urn.split("::").at(-1)}`]);
+  const made = Object.keys(of.outputs).map((name) => [
+    name,
+    `${name} ${generation} of ${view.urn.split("::").at(-1)}`,
+  ]);
   return { ...Object.fromEntries(made), ...predicted };
 }

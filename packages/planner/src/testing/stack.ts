@@ -18,27 +18,58 @@ import {
   type ValueObject,
   isEncryptedValue,
 } from "@berth/core";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import type { Plan } from "../plan.ts";
 import { planStack } from "../plan-stack.ts";
+import { planSchema } from "../schema/plan-schema.ts";
 import type { ObservedCluster, PlanRequest, PlanResult } from "../request.ts";
 import { RecordedValues } from "../resolve/recorded-values.ts";
 import { completeInputs } from "../resolve/complete-inputs.ts";
 import { answer, definition } from "./cloud.ts";
 
+const isPlan = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true }).compile(planSchema);
+
+/** Plans, and holds what comes of it to the schema. */
+export function planned(request: PlanRequest): PlanResult {
+  const result = planStack(request);
+  if (!isPlan(result.plan))
+    throw new Error(`not as the schema says: ${JSON.stringify(isPlan.errors, undefined, 1)}`);
+  return result;
+}
+
 /** Reads what {@link seal} wrote. Not a cipher: the tests look for plaintext elsewhere. */
 export const secrets = {
   digest: (plaintext: Value): string => createHash("sha256").update(JSON.stringify(plaintext)).digest("hex"),
-  decrypt: ({ ciphertext }: EncryptedValue): Value => JSON.parse(Buffer.from(ciphertext, "base64").toString()),
+  decrypt: ({ ciphertext }: EncryptedValue): Value =>
+    JSON.parse(Buffer.from(ciphertext, "base64").toString()),
 };
 
 function seal(value: Value): EncryptedValue & JsonObject {
-  return { $berth: "secret", ciphertext: Buffer.from(JSON.stringify(value)).toString("base64"), digest: secrets.digest(value) };
+  return {
+    $berth: "secret",
+    ciphertext: Buffer.from(JSON.stringify(value)).toString("base64"),
+    digest: secrets.digest(value),
+  };
 }
 
-export const emptyState: StackState = { project: "shop", stack: "dev", serial: 0, resources: [], outputs: {}, pending: [] };
+export const emptyState: StackState = {
+  project: "shop",
+  stack: "dev",
+  serial: 0,
+  resources: [],
+  outputs: {},
+  pending: [],
+};
 
 export function graphOf(program: () => unknown): Promise<Graph> {
-  return declare({ project: "shop", stack: "dev", mapSite: ({ line, column }) => ({ file: "/home/shop/shop.ts", line, column }) }, program);
+  return declare(
+    {
+      project: "shop",
+      stack: "dev",
+      mapSite: ({ line, column }) => ({ file: "/home/shop/shop.ts", line, column }),
+    },
+    program,
+  );
 }
 
 /** A stack in memory: plans, and applies plans as the engine does, without a world. */
@@ -52,22 +83,30 @@ export class TestStack {
   }
 
   request(graph: Graph, operation: PlanRequest["operation"] = "up"): PlanRequest {
-    return { operation, graph, recorded: this.state, observed: this.observed, definition, secrets, projectFolder: "/home/shop" };
+    return {
+      operation,
+      graph,
+      recorded: this.state,
+      observed: this.observed,
+      definition,
+      secrets,
+      projectFolder: "/home/shop",
+    };
   }
 
   async preview(program: () => unknown): Promise<Plan> {
-    return planStack(this.request(await graphOf(program))).plan;
+    return planned(this.request(await graphOf(program))).plan;
   }
 
   async up(program: () => unknown): Promise<Plan> {
     const graph = await graphOf(program);
-    const result = planStack(this.request(graph));
+    const result = planned(this.request(graph));
     this.apply(graph, result);
     return result.plan;
   }
 
   destroy(graph: Graph): Plan {
-    const result = planStack(this.request(graph, "destroy"));
+    const result = planned(this.request(graph, "destroy"));
     this.apply(graph, result);
     return result.plan;
   }
@@ -79,11 +118,15 @@ export class TestStack {
     const known = (urn: Urn): KnownResource | undefined => {
       const record = records.get(urn);
       const own = record && definition(record.type);
-      return record && own && { definition: own, inputs: values.view(record).inputs, outputs: values.outputs(record) };
+      return (
+        record &&
+        own && { definition: own, inputs: values.view(record).inputs, outputs: values.outputs(record) }
+      );
     };
     const done = new Set<number>();
     for (const { id, urn, action, after } of plan.steps) {
-      if (after.some((each) => !done.has(each))) throw new Error(`step ${id} runs before one that it waits for`);
+      if (after.some((each) => !done.has(each)))
+        throw new Error(`step ${id} runs before one that it waits for`);
       done.add(id);
       if (action === "delete") {
         records.delete(urn);
@@ -93,19 +136,23 @@ export class TestStack {
       const change = plan.changes.find((each) => each.urn === urn);
       if (!resource || !change) throw new Error(`no resource for step ${id}`);
       const before = records.get(urn);
-      if ((action === "create") !== (before === undefined)) throw new Error(`${action} of ${urn}, which ${before ? "exists" : "does not exist"}`);
+      if ((action === "create") !== (before === undefined))
+        throw new Error(`${action} of ${urn}, which ${before ? "exists" : "does not exist"}`);
       const evaluated = new Evaluation(lookupIn(known)).inputs(resource.inputs);
       const { inputs } = completeInputs(resource.definition, evaluated, change.assigned);
       const view = { urn, type: resource.type, inputs, outputs: {}, references: resource.references };
       const answered = answer(resource.definition, view, ++this.#generation);
-      const outputs = action === "update" && before ? { ...answered, ...stable(resource.definition.outputs, values.outputs(before)) } : answered;
+      const outputs =
+        action === "update" && before
+          ? { ...answered, ...stable(resource.definition.outputs, values.outputs(before)) }
+          : answered;
       records.set(urn, {
         urn,
         type: resource.type,
         provider: resource.definition.provider,
         id: urn.split("::").at(-1) ?? urn,
         inputs: sealed(inputs),
-        outputs: sealed(markSecrets({ properties: resource.definition.outputs } as never, outputs) as ValueObject),
+        outputs: sealed(markSecrets({ properties: resource.definition.outputs }, outputs) as ValueObject),
         assigned: change.assigned,
         dependencies: resource.dependencies,
         references: resource.references,
@@ -120,17 +167,34 @@ export class TestStack {
       if (before) records.set(urn, { ...before, ...rest, inputs: inputs ? sealed(inputs) : before.inputs });
     }
     const outputs = new Evaluation(lookupIn(known));
-    const exported = plan.operation === "destroy" ? [] : Object.entries(graph.outputs).map(([name, given]) => [name, sealed({ value: outputs.value(given) ?? null })["value"]!] as const);
-    this.state = { ...this.state, serial: this.state.serial + plan.steps.length, resources: inOrder([...records.values()]), outputs: Object.fromEntries(exported) };
+    const exported =
+      plan.operation === "destroy"
+        ? []
+        : Object.entries(graph.outputs).map(
+            ([name, given]) => [name, sealed({ value: outputs.value(given) ?? null })["value"]!] as const,
+          );
+    this.state = {
+      ...this.state,
+      serial: this.state.serial + plan.steps.length,
+      resources: inOrder([...records.values()]),
+      outputs: Object.fromEntries(exported),
+    };
   }
 }
 
-function stable(schemas: Readonly<Record<string, { readonly immutable?: string }>>, outputs: ValueObject): ValueObject {
-  return Object.fromEntries(Object.entries(outputs).filter(([name]) => schemas[name]?.immutable !== undefined));
+function stable(
+  schemas: Readonly<Record<string, { readonly immutable?: string }>>,
+  outputs: ValueObject,
+): ValueObject {
+  return Object.fromEntries(
+    Object.entries(outputs).filter(([name]) => schemas[name]?.immutable !== undefined),
+  );
 }
 
 function sealed(value: ValueObject): JsonObject {
-  return mapSecrets(value, (secret) => (isEncryptedValue(secret.reveal()) ? secret : seal(secret.reveal()))) as JsonObject;
+  return mapSecrets(value, (secret) =>
+    isEncryptedValue(secret.reveal()) ? secret : seal(secret.reveal()),
+  ) as JsonObject;
 }
 
 /** Each record after those that it depends on. */
@@ -149,15 +213,26 @@ function inOrder(records: readonly ResourceRecord[]): readonly ResourceRecord[] 
 /** A change in a line: action, name, and what differs. */
 export function changeLines(plan: Plan): readonly string[] {
   return plan.changes.map(({ action, certainty, name, because, reason, properties }) => {
-    const details = properties.map((each) => `${each.certainty === "may" ? "~" : ""}${each.path}${each.forcesReplacement === undefined ? "" : "!"}`);
+    const details = properties.map(
+      (each) =>
+        `${each.certainty === "may" ? "~" : ""}${each.path}${each.forcesReplacement === undefined ? "" : "!"}`,
+    );
     const why = because ? ` because of ${because.join(", ")}` : "";
-    const cause = reason.kind === "upstream-replaced" ? " (upstream)" : reason.kind === "cluster-replaced" ? " (cluster)" : "";
+    const cause =
+      reason.kind === "upstream-replaced"
+        ? " (upstream)"
+        : reason.kind === "cluster-replaced"
+          ? " (cluster)"
+          : "";
     return `${certainty} ${action} ${name}${why}${cause}${details.length > 0 ? `: ${details.join(", ")}` : ""}`;
   });
 }
 
 export function stepLines(plan: Plan): readonly string[] {
-  return plan.steps.map(({ id, action, urn, after }) => `${id} ${action} ${urn.split("::").at(-1)}${after.length > 0 ? ` after ${after.join(" ")}` : ""}`);
+  return plan.steps.map(
+    ({ id, action, urn, after }) =>
+      `${id} ${action} ${urn.split("::").at(-1)}${after.length > 0 ? ` after ${after.join(" ")}` : ""}`,
+  );
 }
 
 export function json(value: unknown): Json {
