@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import type { StackState, Value } from "@berth/core";
-import { canonicalText } from "./compare/equality.ts";
 import { opaque, type SecretDigest } from "./compare/opaque.ts";
 import type { Standing } from "./resolve/standing.ts";
 
@@ -20,12 +19,12 @@ export function graphDigest(
   const hash = createHash("sha256");
   for (const { resource, inputs } of standings) {
     const { urn, cluster, dependencies, options } = resource;
-    const text = canonicalText(opaque(inputs, digest));
+    const text = JSON.stringify(opaque(inputs, digest));
     hash.update(
       `${JSON.stringify([urn, cluster ?? null, dependencies, options.protect, options.provider ?? null])}${text}\n`,
     );
   }
   for (const [name, value] of outputs)
-    hash.update(`${JSON.stringify(name)}${canonicalText(opaque(value, digest))}\n`);
+    hash.update(`${JSON.stringify(name)}${JSON.stringify(opaque(value, digest))}\n`);
   return hash.digest("hex");
 }

@@ -16,18 +16,21 @@ export class Facets {
   }
 
   before(record: ResourceRecord): readonly Facet[] {
+    const definition: ResourceDefinition | undefined = this.#definition(record.type);
+    if (!definition?.facets) return none;
     const known = this.#before.get(record.urn);
     if (known) return known;
-    const definition: ResourceDefinition | undefined = this.#definition(record.type);
-    const facets = definition?.facets?.(this.#values.view(record)) ?? none;
+    const facets = definition.facets(this.#values.view(record));
     this.#before.set(record.urn, facets);
     return facets;
   }
 
   after(standing: Standing): readonly Facet[] {
+    const { definition } = standing.resource;
+    if (!definition.facets) return none;
     const known = this.#after.get(standing);
     if (known) return known;
-    const facets = standing.resource.definition.facets?.(standing.view) ?? none;
+    const facets = definition.facets(standing.view);
     this.#after.set(standing, facets);
     return facets;
   }

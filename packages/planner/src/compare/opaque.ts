@@ -40,29 +40,28 @@ function isMark(value: Json | undefined): value is JsonObject {
 /**
  * Plain JSON in which unknowns and secrets stand as marks, so that it can be compared and kept.
  * Takes desired values (with {@link Unknown} and {@link Secret}) as well as recorded ones (with
- * encrypted values). Parts without any of them are shared with the input.
+ * encrypted values). A value without any of them is shared with the input.
  */
 export function opaque(value: Value, digest: SecretDigest): Json {
+  return isPlain(value) ? value : marked(value, digest);
+}
+
+/** Whether nothing in a value is unknown or secret. Most values are, and nothing is made to tell. */
+export function isPlain(value: Value): value is Json {
+  if (typeof value !== "object" || value === null) return true;
+  if (value instanceof Unknown || value instanceof Secret || isEncryptedValue(value)) return false;
+  if (isList(value)) return value.every(isPlain);
+  for (const key in value) if (!isPlain(value[key]!)) return false;
+  return true;
+}
+
+function marked(value: Value, digest: SecretDigest): Json {
   if (typeof value !== "object" || value === null) return value;
   if (value instanceof Unknown) return { $berth: "unknown", producers: value.producers.map(formatProducer) };
   if (value instanceof Secret) return secretMark(digest?.(value.reveal()));
   if (isEncryptedValue(value)) return secretMark(value.digest);
-  if (isList(value)) {
-    let changed = false;
-    const copy = value.map((each) => {
-      const made = opaque(each, digest);
-      changed ||= made !== each;
-      return made;
-    });
-    return changed ? copy : (value as readonly Json[]);
-  }
-  let changed = false;
-  const entries = Object.entries(value).map(([key, each]) => {
-    const made = opaque(each, digest);
-    changed ||= made !== each;
-    return [key, made] as const;
-  });
-  return changed ? Object.fromEntries(entries) : (value as JsonObject);
+  if (isList(value)) return value.map((each) => marked(each, digest));
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, marked(each, digest)]));
 }
 
 function secretMark(digest: string | undefined): JsonObject {

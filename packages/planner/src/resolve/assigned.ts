@@ -1,14 +1,15 @@
-import { type Json, parsePath, type Value, type ValueObject } from "@berth/core";
-import { isValueObject } from "@berth/core";
+import { isValueObject, type Json, parsePath, type Value, type ValueObject } from "@berth/core";
 
 /** Values that the planner chose, merged into inputs. What the program gave stands; it is not in the answer's `assigned`. */
 export function mergeAssigned(
   inputs: ValueObject,
   assigned: Readonly<Record<string, Json>>,
 ): { readonly inputs: ValueObject; readonly assigned: Readonly<Record<string, Json>> } {
+  const paths = Object.keys(assigned);
+  if (paths.length === 0) return { inputs, assigned };
   let merged = inputs;
   const kept: Record<string, Json> = {};
-  for (const path of Object.keys(assigned).toSorted()) {
+  for (const path of paths.toSorted()) {
     const value = assigned[path];
     const segments = parsePath(path);
     const next = segments && value !== undefined ? put(merged, segments, value) : undefined;

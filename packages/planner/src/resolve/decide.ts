@@ -25,6 +25,14 @@ export function decideCreate(pending: PendingOperation | undefined): Decision {
   return { action: "create", ...certain, reason, differences: [] };
 }
 
+/** The decision for a resource that is as it is recorded, where nothing else bears on it. */
+export const unchanged: Decision = Object.freeze({
+  action: "no-op",
+  ...certain,
+  reason: undefined,
+  differences: [],
+});
+
 /** What is to be done for a resource that is recorded. */
 export function decideChange(
   differences: readonly Difference[],
@@ -53,7 +61,7 @@ export function decideChange(
     return { action: "replace", ...(forcedForCertain ? certain : doubtful(forcing)), reason, differences };
   }
   if (pending) return { action: "update", ...certain, reason: interrupted(pending), differences };
-  if (differences.length === 0) return { action: "no-op", ...certain, reason: undefined, differences };
+  if (differences.length === 0) return unchanged;
   const sure = differences.some((each) => each.certainty === "will");
   return {
     action: "update",

@@ -1,8 +1,10 @@
 import {
-  type EncryptedValue,
+  formatPath,
   isEncryptedValue,
+  isValueObject,
   type Json,
   type JsonObject,
+  type PathSegments,
   type ResourceRecord,
   type ResourceView,
   Secret,
@@ -11,6 +13,7 @@ import {
   type Value,
   type ValueObject,
 } from "@berth/core";
+import { isPlain } from "../compare/opaque.ts";
 import type { SecretReader } from "../request.ts";
 
 /** Recorded JSON as values: ciphertexts become secrets, or unknowns where the key is not at hand. */
@@ -22,43 +25,38 @@ export class RecordedValues {
   }
 
   outputs({ urn, outputs }: ResourceRecord): ValueObject {
-    return this.#object(outputs, urn, "");
+    return this.#object(outputs, urn);
   }
 
   /** A recorded resource as facet functions see it. */
   view(record: ResourceRecord): ResourceView {
     const { urn, type, references, cluster } = record;
-    const inputs = this.#object(record.inputs, urn, "");
-    return {
+    const base = {
       urn,
       type,
-      inputs,
+      inputs: this.#object(record.inputs, urn),
       outputs: this.outputs(record),
       references,
-      ...(cluster === undefined ? {} : { cluster }),
     };
+    return cluster === undefined ? base : { ...base, cluster };
   }
 
-  #object(object: JsonObject, urn: Urn, path: string): ValueObject {
-    let changed = false;
-    const entries = Object.entries(object).map(([key, each]): readonly [string, Value] => {
-      const value = this.#value(each, urn, path === "" ? key : `${path}.${key}`);
-      changed ||= value !== each;
-      return [key, value];
-    });
-    return changed ? Object.fromEntries(entries) : object;
+  #object(object: JsonObject, urn: Urn): ValueObject {
+    if (isPlain(object)) return object;
+    const opened = this.#open(object, urn, []);
+    return isValueObject(opened) ? opened : {};
   }
 
-  #value(value: Json, urn: Urn, path: string): Value {
+  #open(value: Json, urn: Urn, path: PathSegments): Value {
     if (typeof value !== "object" || value === null) return value;
-    if (isEncryptedValue(value)) return this.#open(value, urn, path);
-    if (!isList(value)) return this.#object(value, urn, path);
-    const list = value.map((each, index) => this.#value(each, urn, `${path}[${index}]`));
-    return list.some((each, index) => each !== value[index]) ? list : value;
-  }
-
-  #open(value: EncryptedValue, urn: Urn, path: string): Value {
-    return this.#secrets ? new Secret(this.#secrets.decrypt(value)) : new Unknown([{ urn, path }], true);
+    if (isEncryptedValue(value)) {
+      if (this.#secrets) return new Secret(this.#secrets.decrypt(value));
+      return new Unknown([{ urn, path: formatPath(path) }], true);
+    }
+    if (isList(value)) return value.map((each, index) => this.#open(each, urn, [...path, index]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, each]) => [key, this.#open(each, urn, [...path, key])]),
+    );
   }
 }
 

@@ -22,7 +22,7 @@ import { isRecordedValue } from "../compare/equality.ts";
 import type { SecretDigest } from "../compare/opaque.ts";
 import type { PlanRequest } from "../request.ts";
 import { completeInputs } from "./complete-inputs.ts";
-import { type Circumstances, decideChange, decideCreate, type Decision } from "./decide.ts";
+import { type Circumstances, decideChange, decideCreate, type Decision, unchanged } from "./decide.ts";
 import { RecordedValues } from "./recorded-values.ts";
 import type { Standing } from "./standing.ts";
 
@@ -122,6 +122,8 @@ class Resolution {
     const pending = this.#pending.get(resource.urn);
     if (!recorded) return decideCreate(pending);
     const { cluster, definition } = resource;
+    const isAlone = pending === undefined && this.#replaced.size === 0 && cluster === recorded.cluster;
+    if (asRecorded && isAlone) return unchanged;
     const differences = asRecorded ? [] : compareInputs(definition, recorded.inputs, inputs, this.#digest);
     const isOther = cluster !== recorded.cluster || (cluster !== undefined && this.#replaced.has(cluster));
     return decideChange(differences, {
