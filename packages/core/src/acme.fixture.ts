@@ -16,7 +16,8 @@ export interface GroupInputs {
 
 @ResourceType("acme:Group", {
   provider: "acme",
-  identity: ({ location }) => (typeof location === "string" && location.startsWith("at-") ? `group ${location}` : undefined),
+  identity: ({ location }) =>
+    typeof location === "string" && location.startsWith("at-") ? `group ${location}` : undefined,
 })
 export class Group extends Resource<GroupInputs> {
   @Input({ type: "string", immutable: "a group cannot move" }) declare readonly location: Output<string>;
@@ -47,7 +48,13 @@ export interface AppInputs {
   validate: ({ spec }) => {
     const image = typeof spec === "object" && spec !== null && "image" in spec ? spec["image"] : undefined;
     if (image === undefined || (typeof image === "string" && image.includes(":"))) return [];
-    return [problem(coreCodes.BERTH1001, { path: "spec.image", message: "an image has a tag", severity: "warning" })];
+    return [
+      problem(coreCodes.BERTH1001, {
+        path: "spec.image",
+        message: "an image has a tag",
+        severity: "warning",
+      }),
+    ];
   },
 })
 export class App extends Resource<AppInputs> {
@@ -69,7 +76,11 @@ export class App extends Resource<AppInputs> {
     },
   })
   @Output({ type: "object", additionalProperties: true })
-  declare readonly spec: Output<{ readonly image: string; readonly address: string; readonly ports: readonly { readonly port: number }[] }>;
+  declare readonly spec: Output<{
+    readonly image: string;
+    readonly address: string;
+    readonly ports: readonly { readonly port: number }[];
+  }>;
 }
 
 @ResourceType("acme:Provider", { provider: "acme", isProvider: true })
@@ -104,7 +115,10 @@ export class Shop extends Component<ShopInputs> {
 
 /** Declares in a stack of its own; places are made up, since they are the loader's to know. */
 export function declareHere(run: () => unknown): Promise<Graph> {
-  return declare({ project: "shop", stack: "dev", mapSite: () => ({ file: "shop.ts", line: 1, column: 1 }) }, run);
+  return declare(
+    { project: "shop", stack: "dev", mapSite: () => ({ file: "shop.ts", line: 1, column: 1 }) },
+    run,
+  );
 }
 
 /** The problems of a program that must fail. */
@@ -120,7 +134,10 @@ export async function problemsOf(run: () => unknown): Promise<readonly Problem[]
 /** The same in lines: `BERTH1003 location: "location" is missing`. */
 export async function refusalOf(run: () => unknown): Promise<readonly string[]> {
   const problems = await problemsOf(run);
-  return problems.map(({ code, path, message, hint }) => `${code}${path ? ` ${path}` : ""}: ${message}${hint ? ` (${hint})` : ""}`);
+  return problems.map(
+    ({ code, path, message, hint }) =>
+      `${code}${path ? ` ${path}` : ""}: ${message}${hint ? ` (${hint})` : ""}`,
+  );
 }
 
 export const shopUrn = (type: string, path: string): string => `urn:berth:dev:shop::acme:${type}::${path}`;

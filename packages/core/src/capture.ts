@@ -48,7 +48,10 @@ export function capture(given: unknown, allowResources = false): Captured {
       case "function":
         return refuse("a function is no value", "call it, and give what it returns");
       default:
-        return refuse(`a ${typeof value} is no JSON value`, typeof value === "bigint" ? "give a number or text" : undefined);
+        return refuse(
+          `a ${typeof value} is no JSON value`,
+          typeof value === "bigint" ? "give a number or text" : undefined,
+        );
     }
   }
 
@@ -75,7 +78,8 @@ export function capture(given: unknown, allowResources = false): Captured {
     for (let i = 0; i < list.length; i++) {
       path.push(i);
       const element = copy(list[i]);
-      if (list[i] === undefined) refuse("an element of a list must not be undefined", "leave the element out");
+      if (list[i] === undefined)
+        refuse("an element of a list must not be undefined", "leave the element out");
       copied.push(element ?? null);
       path.pop();
     }

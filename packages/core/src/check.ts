@@ -28,7 +28,11 @@ export function checkInputs(definition: Checked, inputs: ValueObject): readonly 
  *
  * @param holes - where the holes are; found by looking where absent
  */
-export function checkDeclared(definition: Checked, inputs: RawInputs, holes: readonly Hole[] | undefined): readonly Problem[] {
+export function checkDeclared(
+  definition: Checked,
+  inputs: RawInputs,
+  holes: readonly Hole[] | undefined,
+): readonly Problem[] {
   const found = holes?.length === 0 ? undefined : withoutHoles(inputs);
   const validate = compiled(definition.type, definition.inputs);
   const problems: Problem[] = [];
@@ -55,7 +59,11 @@ function ruleProblems(
     if (schemaProblems.length > 0) return [];
     if (BerthError.is(thrown)) return thrown.problems;
     throw new BerthError(
-      [problem(coreCodes.BERTH1023, { message: `the rules of ${definition.type} failed: ${String(thrown)}` })],
+      [
+        problem(coreCodes.BERTH1023, {
+          message: `the rules of ${definition.type} failed: ${String(thrown)}`,
+        }),
+      ],
       { cause: thrown },
     );
   }
@@ -97,11 +105,16 @@ function withoutHoles(inputs: RawInputs): WithoutHoles {
     const parts = Object.entries(value).map(([key, each]) => [key, inside(key, each)] as const);
     return {
       filled: Object.fromEntries(parts.map(([key, each]) => [key, each.filled])),
-      reduced: Object.fromEntries(parts.filter(([, each]) => each.reduced !== undefined).map(([key, each]) => [key, each.reduced])),
+      reduced: Object.fromEntries(
+        parts.filter(([, each]) => each.reduced !== undefined).map(([key, each]) => [key, each.reduced]),
+      ),
     };
   }
 
-  function inside(segment: string | number, value: unknown): { readonly filled: unknown; readonly reduced: unknown } {
+  function inside(
+    segment: string | number,
+    value: unknown,
+  ): { readonly filled: unknown; readonly reduced: unknown } {
     path.push(segment);
     const parts = split(value);
     path.pop();
@@ -132,7 +145,11 @@ const settings = {
 function withAnnotations(ajv: Ajv): Ajv {
   ajv.addVocabulary(["immutable", "compare", "keys", "secret"]);
   // Resources are holes to the schema, so that whatever comes to this keyword is none.
-  return ajv.addKeyword({ keyword: "resource", schemaType: "boolean", validate: (wanted: boolean) => !wanted });
+  return ajv.addKeyword({
+    keyword: "resource",
+    schemaType: "boolean",
+    validate: (wanted: boolean) => !wanted,
+  });
 }
 
 // Checking the schemas themselves costs 30 ms at the first one; definitionProblems does it, in tests.

@@ -39,12 +39,17 @@ export function ResourceType(type: string, options: ResourceTypeOptions): (targe
       type,
       inputs: objectSchema(type, inputs),
       outputs: Object.freeze(
-        Object.fromEntries(outputs.map((each) => [each.property, closeSchema(type, each.schema, [each.property])])),
+        Object.fromEntries(
+          outputs.map((each) => [each.property, closeSchema(type, each.schema, [each.property])]),
+        ),
       ),
     });
     recordClass(target, { kind: "resource", definition });
-    readBack(target, records.map((each) => each.property), (declaration, property) =>
-      outputOf({ kind: "property", urn: declaration.urn, path: [property], sources: [declaration.urn] }),
+    readBack(
+      target,
+      records.map((each) => each.property),
+      (declaration, property) =>
+        outputOf({ kind: "property", urn: declaration.urn, path: [property], sources: [declaration.urn] }),
     );
   };
 }
@@ -70,13 +75,24 @@ export interface ComponentTypeOptions {
  *   }
  * }
  */
-export function ComponentType(type: string, { opaque = false }: ComponentTypeOptions = {}): (target: NewableFunction) => void {
+export function ComponentType(
+  type: string,
+  { opaque = false }: ComponentTypeOptions = {},
+): (target: NewableFunction) => void {
   return (target) => {
     checkType(type);
     const records = allProperties(prototypeOf(target)).filter((each) => each.direction === "input");
-    const definition: ComponentDefinition = Object.freeze({ type, inputs: objectSchema(type, records), opaque });
+    const definition: ComponentDefinition = Object.freeze({
+      type,
+      inputs: objectSchema(type, records),
+      opaque,
+    });
     recordClass(target, { kind: "component", definition });
-    readBack(target, records.map((each) => each.property), (declaration, property) => declaration.inputs[property]);
+    readBack(
+      target,
+      records.map((each) => each.property),
+      (declaration, property) => declaration.inputs[property],
+    );
   };
 }
 
@@ -89,7 +105,9 @@ export function ComponentType(type: string, { opaque = false }: ComponentTypeOpt
 export function definitionOf(target: NewableFunction): ResourceDefinition {
   const record = classRecordOf(target);
   if (record?.kind === "resource") return record.definition;
-  throw new BerthError([problem(coreCodes.BERTH1019, { message: `the class ${target.name} is no resource type` })]);
+  throw new BerthError([
+    problem(coreCodes.BERTH1019, { message: `the class ${target.name} is no resource type` }),
+  ]);
 }
 
 function checkType(type: string): void {

@@ -22,7 +22,9 @@ export function chooseCluster(
     message: only
       ? `the program declares several clusters: ${clusters.map(describe).join(", ")}`
       : "the program declares no cluster",
-    hint: only ? "say which: { cluster } in the options of the resource or of a component around it" : "declare one, or name one that exists: k8s.Cluster.fromKubeconfig(…)",
+    hint: only
+      ? "say which: { cluster } in the options of the resource or of a component around it"
+      : "declare one, or name one that exists: k8s.Cluster.fromKubeconfig(…)",
     resource: urn,
     ...(site && { site }),
   });

@@ -14,9 +14,17 @@ const values: Record<string, Value> = {
 
 async function inProgram<T>(run: (config: Config) => T): Promise<T> {
   let result: T | undefined;
-  await declare({ project: "shop", stack: "dev", config: values, mapSite: () => ({ file: "shop.ts", line: 1, column: 1 }) }, () => {
-    result = run(new Config());
-  });
+  await declare(
+    {
+      project: "shop",
+      stack: "dev",
+      config: values,
+      mapSite: () => ({ file: "shop.ts", line: 1, column: 1 }),
+    },
+    () => {
+      result = run(new Config());
+    },
+  );
   return result as T;
 }
 
@@ -36,7 +44,19 @@ describe("configuration", () => {
         config.get("toString"),
         config.getSecret("missing"),
       ]),
-    ).toEqual(["x", "3", undefined, 3, 3.5, true, { a: [1] }, "westeurope", "westeurope", undefined, undefined]);
+    ).toEqual([
+      "x",
+      "3",
+      undefined,
+      3,
+      3.5,
+      true,
+      { a: [1] },
+      "westeurope",
+      "westeurope",
+      undefined,
+      undefined,
+    ]);
   });
 
   test.each<[string, (config: Config) => unknown]>([
@@ -58,7 +78,10 @@ describe("configuration", () => {
   });
 
   test("a secret is an output that stays secret", async () => {
-    const [token, plain] = await inProgram((config) => [config.requireSecret("token"), config.requireSecret("text")]);
+    const [token, plain] = await inProgram((config) => [
+      config.requireSecret("token"),
+      config.requireSecret("text"),
+    ]);
     expect(evaluate([token, plain], () => undefined)).toEqual([new Secret("hunter2"), new Secret("x")]);
   });
 

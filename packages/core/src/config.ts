@@ -100,7 +100,11 @@ export class Config {
   #plain(key: string, asked: CallableFunction): Json | undefined {
     const value = this.#value(key);
     if (!(value instanceof Secret)) return value as Json | undefined;
-    throw refusal(coreCodes.BERTH1025, `the configuration value ${this.#full(key)} is secret: use requireSecret`, asked);
+    throw refusal(
+      coreCodes.BERTH1025,
+      `the configuration value ${this.#full(key)} is secret: use requireSecret`,
+      asked,
+    );
   }
 
   #full(key: string): string {
@@ -108,7 +112,11 @@ export class Config {
   }
 
   #wrong(key: string, wanted: string, asked: CallableFunction): BerthError {
-    return refusal(coreCodes.BERTH1025, `the configuration value ${this.#full(key)} must be ${wanted}`, asked);
+    return refusal(
+      coreCodes.BERTH1025,
+      `the configuration value ${this.#full(key)} must be ${wanted}`,
+      asked,
+    );
   }
 
   #missing(key: string, asked: CallableFunction): never {
@@ -120,11 +128,17 @@ export class Config {
 /** Project and stack of the program that runs here. @throws BERTH1006 outside a program */
 export function currentStack(): { readonly project: string; readonly stack: string } {
   const context = activeContext();
-  if (!context) throw refusal(coreCodes.BERTH1006, "currentStack(), but no program is running here", currentStack);
+  if (!context)
+    throw refusal(coreCodes.BERTH1006, "currentStack(), but no program is running here", currentStack);
   return { project: context.project, stack: context.stack };
 }
 
-function refusal(code: CodeEntry, message: string, asked: CallableFunction | NewableFunction, hint?: string): BerthError {
+function refusal(
+  code: CodeEntry,
+  message: string,
+  asked: CallableFunction | NewableFunction,
+  hint?: string,
+): BerthError {
   const site = activeContext()?.mapSite(siteOfCall(asked));
   return new BerthError([problem(code, { message, ...(hint && { hint }), ...(site && { site }) })]);
 }

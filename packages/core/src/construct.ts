@@ -80,7 +80,11 @@ function declareCommon(
   const name = wrongName ? "?" : String(givenName);
   const path = parent ? [...parent.path, name] : [name];
   const { type, inputs: schema } = record.definition;
-  const { inputs, holes, problems: inputProblems } = captureInputs(givenInputs, schema, record.kind === "component");
+  const {
+    inputs,
+    holes,
+    problems: inputProblems,
+  } = captureInputs(givenInputs, schema, record.kind === "component");
   problems.push(...inputProblems);
   return {
     context,
@@ -100,7 +104,11 @@ function declareCommon(
   };
 }
 
-function captureInputs(given: unknown, schema: Schema, allowResources: boolean): Captured & { readonly inputs: RawInputs } {
+function captureInputs(
+  given: unknown,
+  schema: Schema,
+  allowResources: boolean,
+): Captured & { readonly inputs: RawInputs } {
   const captured = capture(given ?? {}, allowResources);
   const filled = hasKeyword(schema, "default") ? applyDefaults(schema, captured.value) : captured.value;
   if (isRecord(filled)) return { ...captured, inputs: filled };
@@ -133,7 +141,8 @@ function requireContext(created: NewableFunction, base: NewableFunction): Declar
   if (insideCallback()) {
     throw misplaced(coreCodes.BERTH1008, `${what} inside a callback of apply`, created, base, context);
   }
-  if (!context) throw misplaced(coreCodes.BERTH1006, `${what}, but no program is running here`, created, base, context);
+  if (!context)
+    throw misplaced(coreCodes.BERTH1006, `${what}, but no program is running here`, created, base, context);
   if (context.sealed) {
     throw misplaced(coreCodes.BERTH1007, `${what} after the program had returned`, created, base, context);
   }
@@ -151,10 +160,19 @@ function requireRecord<K extends ClassRecord["kind"]>(
   if (record && isKind(record, kind) && !addsProperties) return record;
   const decorator = kind === "resource" ? "@ResourceType" : "@ComponentType";
   const reason = addsProperties ? "declares properties but has no type of its own" : "has no type";
-  throw misplaced(coreCodes.BERTH1019, `the class ${created.name} ${reason}: decorate it with ${decorator}(…)`, created, base, context);
+  throw misplaced(
+    coreCodes.BERTH1019,
+    `the class ${created.name} ${reason}: decorate it with ${decorator}(…)`,
+    created,
+    base,
+    context,
+  );
 }
 
-function isKind<K extends ClassRecord["kind"]>(record: ClassRecord, kind: K): record is Extract<ClassRecord, { kind: K }> {
+function isKind<K extends ClassRecord["kind"]>(
+  record: ClassRecord,
+  kind: K,
+): record is Extract<ClassRecord, { kind: K }> {
   return record.kind === kind;
 }
 

@@ -46,4 +46,3 @@ export function runCallback<T>(callback: () => T): T {
     callbacks--;
   }
 }
-

@@ -19,7 +19,9 @@ function slowOrder(needs: readonly (readonly number[])[]): readonly number[] | u
 
 const anyGraph = fc
   .integer({ min: 1, max: 14 })
-  .chain((size) => fc.array(fc.uniqueArray(fc.nat(size - 1), { maxLength: 3 }), { minLength: size, maxLength: size }));
+  .chain((size) =>
+    fc.array(fc.uniqueArray(fc.nat(size - 1), { maxLength: 3 }), { minLength: size, maxLength: size }),
+  );
 
 describe("the order of a graph", () => {
   test("is the smallest possible, or there are real cycles", () => {
@@ -52,7 +54,13 @@ describe("the order of a graph", () => {
 
   test("starts a cycle at its smallest position", () => {
     expect(orderOf(dagOf([[], [3], [1], [2]]))).toEqual({ kind: "cyclic", cycles: [[1, 3, 2]] });
-    expect(orderOf(dagOf([[1], [0], [1], [4], [3]]))).toEqual({ kind: "cyclic", cycles: [[0, 1], [3, 4]] });
+    expect(orderOf(dagOf([[1], [0], [1], [4], [3]]))).toEqual({
+      kind: "cyclic",
+      cycles: [
+        [0, 1],
+        [3, 4],
+      ],
+    });
     expect(orderOf(dagOf([[0]]))).toEqual({ kind: "cyclic", cycles: [[0]] });
   });
 

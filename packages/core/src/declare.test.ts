@@ -12,12 +12,42 @@ describe("a program", () => {
       new App("front", { spec: { image: "nginx:1", address: cluster.host, ports: [{ port: 80 }] } });
       return { host: cluster.host };
     });
-    const [group, inner, cluster] = [shopUrn("Group", "store"), shopUrn("Group", "shop/group-0"), shopUrn("Cluster", "store")];
-    expect(graph.resources.map(({ urn, dependencies, references, parent, cluster: on }) => ({ urn, dependencies, references, parent, on }))).toEqual([
+    const [group, inner, cluster] = [
+      shopUrn("Group", "store"),
+      shopUrn("Group", "shop/group-0"),
+      shopUrn("Cluster", "store"),
+    ];
+    expect(
+      graph.resources.map(({ urn, dependencies, references, parent, cluster: on }) => ({
+        urn,
+        dependencies,
+        references,
+        parent,
+        on,
+      })),
+    ).toEqual([
       { urn: group, dependencies: [], references: {}, parent: undefined, on: undefined },
-      { urn: inner, dependencies: [group], references: { location: [group] }, parent: shopUrn("Shop", "shop"), on: undefined },
-      { urn: cluster, dependencies: [inner, group], references: { group: [inner, group] }, parent: undefined, on: undefined },
-      { urn: shopUrn("App", "front"), dependencies: [cluster], references: { spec: [cluster] }, parent: undefined, on: cluster },
+      {
+        urn: inner,
+        dependencies: [group],
+        references: { location: [group] },
+        parent: shopUrn("Shop", "shop"),
+        on: undefined,
+      },
+      {
+        urn: cluster,
+        dependencies: [inner, group],
+        references: { group: [inner, group] },
+        parent: undefined,
+        on: undefined,
+      },
+      {
+        urn: shopUrn("App", "front"),
+        dependencies: [cluster],
+        references: { spec: [cluster] },
+        parent: undefined,
+        on: cluster,
+      },
     ]);
     expect(graph.components.map(({ urn }) => urn)).toEqual([shopUrn("Shop", "shop")]);
     expect([...graph.index]).toEqual(graph.resources.map(({ urn }, i) => [urn, i]));
@@ -51,16 +81,23 @@ describe("a program", () => {
       }
     };
     const names = ["a", "b", "c", "d"];
-    const graphs = await Promise.all(names.map((name) => declare({ project: "shop", stack: name }, program(name))));
+    const graphs = await Promise.all(
+      names.map((name) => declare({ project: "shop", stack: name }, program(name))),
+    );
     graphs.forEach((graph, i) => {
-      expect(graph.resources.map(({ name }) => name)).toEqual([0, 1, 2, 3, 4].map((each) => `${names[i]}-${each}`));
+      expect(graph.resources.map(({ name }) => name)).toEqual(
+        [0, 1, 2, 3, 4].map((each) => `${names[i]}-${each}`),
+      );
     });
   });
 
   test("may run another inside: each has its own", async () => {
     const outer = await declareHere(async () => {
       new Group("outer", { location: "x" });
-      const inner = await declare({ project: "inner", stack: "dev" }, () => void new Group("inner", { location: "x" }));
+      const inner = await declare(
+        { project: "inner", stack: "dev" },
+        () => void new Group("inner", { location: "x" }),
+      );
       expect(inner.resources.map(({ name }) => name)).toEqual(["inner"]);
     });
     expect(outer.resources.map(({ name }) => name)).toEqual(["outer"]);
@@ -104,7 +141,9 @@ describe("a program", () => {
 
 describe("declaring where nothing can be declared", () => {
   test("outside a program", () => {
-    expect(() => new Group("a", { location: "x" })).toThrow(/BERTH1006: new Group\(…\), but no program is running here/);
+    expect(() => new Group("a", { location: "x" })).toThrow(
+      /BERTH1006: new Group\(…\), but no program is running here/,
+    );
   });
 
   test("after the program returned", async () => {
@@ -126,14 +165,28 @@ describe("declaring where nothing can be declared", () => {
   });
 
   test("names of project and stack are checked", async () => {
-    await expect(declare({ project: "a b", stack: "" }, () => undefined)).rejects.toThrow(/the name of the project, "a b".*\n.*the name of the stack, ""/);
+    await expect(declare({ project: "a b", stack: "" }, () => undefined)).rejects.toThrow(
+      /the name of the project, "a b".*\n.*the name of the stack, ""/,
+    );
   });
 });
 
 test("declarationOf tells what a resource is, and nothing of anything else", async () => {
   await declareHere(() => {
     const group = new Group("store", { location: "x" });
-    expect(declarationOf(group)).toMatchObject({ kind: "resource", urn: shopUrn("Group", "store"), type: "acme:Group", name: "store" });
-    expect([undefined, null, 1, {}, group.id, Group].map(declarationOf)).toEqual([undefined, undefined, undefined, undefined, undefined, undefined]);
+    expect(declarationOf(group)).toMatchObject({
+      kind: "resource",
+      urn: shopUrn("Group", "store"),
+      type: "acme:Group",
+      name: "store",
+    });
+    expect([undefined, null, 1, {}, group.id, Group].map(declarationOf)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 });

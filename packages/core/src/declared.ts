@@ -30,10 +30,15 @@ function isProxy(value: object): boolean {
 export const inspect = Symbol.for("nodejs.util.inspect.custom");
 
 /** A resource or component in a string. */
-export function refuseText(instance: { readonly [declared]: Declaration; [Symbol.toPrimitive](): never }): never {
+export function refuseText(instance: {
+  readonly [declared]: Declaration;
+  [Symbol.toPrimitive](): never;
+}): never {
   const { type, name, urn } = instance[declared];
   const site = activeContext()?.mapSite(siteOfCall(instance[Symbol.toPrimitive]));
   const message = `${type} "${name}" cannot be used as text`;
   const hint = "use one of its properties, in text`…${resource.property}…`";
-  throw new BerthError([problem(coreCodes.BERTH1009, { message, hint, resource: urn, ...(site && { site }) })]);
+  throw new BerthError([
+    problem(coreCodes.BERTH1009, { message, hint, resource: urn, ...(site && { site }) }),
+  ]);
 }

@@ -30,7 +30,10 @@ describe("a decorated resource class", () => {
       outputs: { id: { type: "string" } },
     });
     const spec = (definitionOf(App).inputs["properties"] as { spec: object }).spec;
-    expect(spec).toMatchObject({ additionalProperties: false, properties: { ports: { items: { additionalProperties: false } } } });
+    expect(spec).toMatchObject({
+      additionalProperties: false,
+      properties: { ports: { items: { additionalProperties: false } } },
+    });
     expect(Object.isFrozen(definitionOf(App))).toBe(true);
   });
 
@@ -42,7 +45,10 @@ describe("a decorated resource class", () => {
       @Output({ type: "boolean" }) declare readonly ready: Output<boolean>;
     }
     const { inputs, outputs, identity, onCluster } = definitionOf(Special);
-    expect(inputs).toMatchObject({ required: ["location"], properties: { location: { enum: ["x"] }, size: { default: 3 } } });
+    expect(inputs).toMatchObject({
+      required: ["location"],
+      properties: { location: { enum: ["x"] }, size: { default: 3 } },
+    });
     expect(Object.keys(inputs["properties"] as object)).toEqual(["location", "tags", "size"]);
     expect(Object.keys(outputs)).toEqual(["id", "ready"]);
     expect(identity).toBe(definitionOf(Group).identity);
@@ -67,7 +73,20 @@ describe("a decorated resource class", () => {
   });
 
   test("may have properties with any name", async () => {
-    const names = ["name", "id", "type", "metadata", "spec", "data", "parent", "options", "inputs", "urn", "apply", "declared"];
+    const names = [
+      "name",
+      "id",
+      "type",
+      "metadata",
+      "spec",
+      "data",
+      "parent",
+      "options",
+      "inputs",
+      "urn",
+      "apply",
+      "declared",
+    ];
     const Any = defineResource<Record<string, string>>({
       type: "acme:Any",
       provider: "acme",
@@ -88,8 +107,18 @@ describe("a decorated resource class", () => {
       type: "acme:Deep",
       provider: "acme",
       inputs: {
-        a: { type: "object", properties: { b: { type: "integer", default: 1 }, c: { type: "integer" } }, default: {} },
-        list: { schema: { type: "array", items: { type: "object", properties: { d: { type: "string", default: "x" } } } }, optional: true },
+        a: {
+          type: "object",
+          properties: { b: { type: "integer", default: 1 }, c: { type: "integer" } },
+          default: {},
+        },
+        list: {
+          schema: {
+            type: "array",
+            items: { type: "object", properties: { d: { type: "string", default: "x" } } },
+          },
+          optional: true,
+        },
       },
     });
     const graph = await declareHere(() => {
@@ -118,7 +147,9 @@ describe("a decorated component class", () => {
     @ComponentType("acme:Around")
     class Around extends Component<{ readonly group: Group; readonly list?: readonly Group[] }> {
       @Input({ resource: true }) declare readonly group: Group;
-      @Input({ type: "array", items: { resource: true } }, { optional: true }) declare readonly list: readonly Group[] | undefined;
+      @Input({ type: "array", items: { resource: true } }, { optional: true }) declare readonly list:
+        | readonly Group[]
+        | undefined;
     }
     await declareHere(() => {
       const group = new Group("g", { location: "x" });
@@ -130,7 +161,9 @@ describe("a decorated component class", () => {
       "BERTH1001 group: must be a resource or component",
       "BERTH1001 list[0]: must be a resource or component",
     ]);
-    expect(await refusalOf(() => void new Around("a", {} as never))).toEqual(['BERTH1003 group: "group" is missing']);
+    expect(await refusalOf(() => void new Around("a", {} as never))).toEqual([
+      'BERTH1003 group: "group" is missing',
+    ]);
   });
 
   test("checks its inputs before its constructor relies on them", async () => {
@@ -155,19 +188,28 @@ describe("a decorated component class", () => {
 
 describe("mistakes in definitions", () => {
   test("a type that is no type", () => {
-    expect(() => ResourceType("thing", { provider: "acme" })(class extends Resource {})).toThrow('BERTH1023: "thing" is no resource type');
+    expect(() => ResourceType("thing", { provider: "acme" })(class extends Resource {})).toThrow(
+      'BERTH1023: "thing" is no resource type',
+    );
   });
 
   test("an object that is left open without saying so, at any depth", () => {
-    const define = (schema: object) => () => defineResource({ type: "acme:Open", provider: "acme", inputs: { a: schema as never } });
-    expect(define({ type: "object" })).toThrow("BERTH1023 a: the schema of a in acme:Open does not say which properties the object has");
+    const define = (schema: object) => () =>
+      defineResource({ type: "acme:Open", provider: "acme", inputs: { a: schema as never } });
+    expect(define({ type: "object" })).toThrow(
+      "BERTH1023 a: the schema of a in acme:Open does not say which properties the object has",
+    );
     expect(define({ type: "array", items: { type: ["object", "null"] } })).toThrow("a.items");
     expect(define({ anyOf: [{ type: "string" }, { type: "object" }] })).toThrow("BERTH1023");
     expect(define({ type: "object", additionalProperties: true })).not.toThrow();
   });
 
   test("a schema that cannot be compiled", async () => {
-    const Bad = defineResource({ type: "acme:Bad", provider: "acme", inputs: { a: { type: "string", patern: "x" } } });
+    const Bad = defineResource({
+      type: "acme:Bad",
+      provider: "acme",
+      inputs: { a: { type: "string", patern: "x" } },
+    });
     expect(await refusalOf(() => new Bad("a", {}))).toEqual([
       'BERTH1023: the schema of acme:Bad is not sound: strict mode: unknown keyword: "patern"',
     ]);
@@ -177,7 +219,10 @@ describe("mistakes in definitions", () => {
     const Bad = defineResource({
       type: "acme:Bad",
       provider: "acme",
-      inputs: { a: { type: "integer", minimum: "one" }, b: { type: "string", immutable: "never", keys: ["x"], compare: "set" } },
+      inputs: {
+        a: { type: "integer", minimum: "one" },
+        b: { type: "string", immutable: "never", keys: ["x"], compare: "set" },
+      },
       outputs: { c: { type: "txet" } },
     });
     expect(definitionProblems(definitionOf(Bad)).map(({ message }) => message)).toEqual([
@@ -194,7 +239,9 @@ describe("mistakes in definitions", () => {
       inputs: { a: { type: "string" } },
       validate: ({ a }) => [(a as string).toUpperCase() as never].slice(1),
     });
-    expect(await refusalOf(() => void new Failing("a", { a: 1 } as never))).toEqual(["BERTH1001 a: must be text, not 1"]);
+    expect(await refusalOf(() => void new Failing("a", { a: 1 } as never))).toEqual([
+      "BERTH1001 a: must be text, not 1",
+    ]);
   });
 
   test("a property whose type nobody says", () => {
@@ -208,7 +255,9 @@ describe("mistakes in definitions", () => {
 
   test("a property without any metadata", () => {
     class Bare extends Resource {}
-    expect(() => Input()(Bare.prototype, "size")).toThrow("BERTH1021: Bare.size has no type: the program was compiled without decorator metadata");
+    expect(() => Input()(Bare.prototype, "size")).toThrow(
+      "BERTH1021: Bare.size has no type: the program was compiled without decorator metadata",
+    );
   });
 
   test("types that all compilers agree on are taken from the program", () => {

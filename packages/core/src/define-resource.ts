@@ -36,7 +36,7 @@ export type ResourceClass<I extends object, O extends object> = new (
  * new Database("orders", { size: 10 }).host;
  * @throws BERTH1023 where type or schemas are not sound
  */
-export function defineResource<I extends object, O extends object = Record<never, never>>({
+export function defineResource<I extends object, O extends object = object>({
   type,
   inputs = {},
   outputs = {},
@@ -45,7 +45,7 @@ export function defineResource<I extends object, O extends object = Record<never
   const defined = class extends Resource<InputValue<I>> {};
   Object.defineProperty(defined, "name", { value: type.split(":").at(-1) });
   for (const [property, given] of Object.entries(inputs)) {
-    const [schema, optional] = isOptional(given) ? [given.schema, true] : [given as Schema, false];
+    const [schema, optional] = isOptional(given) ? [given.schema, true] : [given, false];
     recordProperty(defined.prototype, { direction: "input", property, schema, optional });
   }
   for (const [property, schema] of Object.entries(outputs)) {
@@ -55,6 +55,8 @@ export function defineResource<I extends object, O extends object = Record<never
   return defined as never;
 }
 
-function isOptional(given: PropertySpecification): given is { readonly schema: Schema; readonly optional: true } {
+function isOptional(
+  given: PropertySpecification,
+): given is { readonly schema: Schema; readonly optional: true } {
   return "schema" in given && given["optional"] === true;
 }

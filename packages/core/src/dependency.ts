@@ -14,7 +14,11 @@ export type Members = (component: ComponentDeclaration) => readonly ResourceDecl
 /** Everything that must exist before a resource does. */
 export function needsOf(
   declaration: ResourceDeclaration,
-  { cluster, provider, members }: { readonly cluster: Urn | undefined; readonly provider: Urn | undefined; readonly members: Members },
+  {
+    cluster,
+    provider,
+    members,
+  }: { readonly cluster: Urn | undefined; readonly provider: Urn | undefined; readonly members: Members },
 ): Needs {
   const needs = new Map<Urn, string>();
   const add = (urn: Urn, reason: () => string): void => {
@@ -25,7 +29,9 @@ export function needsOf(
   }
   for (const each of declaration.options.dependsOn) {
     if (each.kind === "resource") add(each.urn, () => "dependsOn");
-    else for (const member of members(each)) add(member.urn, () => `dependsOn ${each.type} "${each.path.join("/")}"`);
+    else
+      for (const member of members(each))
+        add(member.urn, () => `dependsOn ${each.type} "${each.path.join("/")}"`);
   }
   const above = enclosingResource(declaration);
   if (above) add(above.urn, () => "its parent");
@@ -63,7 +69,9 @@ export function membersOf(resources: readonly ResourceDeclaration[]): Members {
   };
 }
 
-function collectMembers(resources: readonly ResourceDeclaration[]): Map<ComponentDeclaration, ResourceDeclaration[]> {
+function collectMembers(
+  resources: readonly ResourceDeclaration[],
+): Map<ComponentDeclaration, ResourceDeclaration[]> {
   const byComponent = new Map<ComponentDeclaration, ResourceDeclaration[]>();
   for (const resource of resources) {
     for (let above = resource.parent; above; above = above.parent) {

@@ -109,7 +109,12 @@ export class Evaluation {
     const producers = parts.flatMap((each) => each.producers ?? []);
     const isSecret = parts.some((each) => each.secret);
     if (parts.some((each) => each.producers)) return new Unknown(uniteProducers(producers), isSecret);
-    const words = parts.map(({ plain }) => (typeof plain === "object" ? JSON.stringify(plain ?? "") : String(plain ?? "")));
+    const words = parts.map(({ plain }) => wordOf(plain));
+    if (words.includes(undefined)) {
+      const message = `${describeNode(node)} has an object or a list in it`;
+      const hint = "say how it is written: output.apply((value) => JSON.stringify(value))";
+      return this.#fail([problem(coreCodes.BERTH1004, { message, hint })]);
+    }
     const whole = node.strings.map((each, i) => each + (words[i] ?? "")).join("");
     return isSecret ? new Secret(whole) : whole;
   }
@@ -146,7 +151,11 @@ export class Evaluation {
     if (problems.length > 0) {
       const prefix = `the callback of apply on ${describeNode(node.of)} did not return a value: `;
       return this.#fail(
-        problems.map((each) => ({ ...each, message: prefix + each.message, ...(node.site && { site: node.site }) })),
+        problems.map((each) => ({
+          ...each,
+          message: prefix + each.message,
+          ...(node.site && { site: node.site }),
+        })),
       );
     }
     const returnedNodes = holes.map((hole) => hole.node).filter((each) => each !== undefined);
@@ -168,7 +177,10 @@ export class Evaluation {
  * Replaces the outputs in JSON; parts that turn out to be absent are left out. What holds no
  * outputs is answered as it is: it is frozen.
  */
-function substitute(given: unknown, resolve: (output: Output<unknown>) => Value | undefined): Value | undefined {
+function substitute(
+  given: unknown,
+  resolve: (output: Output<unknown>) => Value | undefined,
+): Value | undefined {
   if (typeof given !== "object" || given === null) return given as Value | undefined;
   if (isOutput(given)) return resolve(given);
   if (given instanceof Secret || given instanceof Unknown) return given;
@@ -220,14 +232,20 @@ function thrownProblems(thrown: unknown, node: ApplyNode, secret: boolean): read
   const site = siteOfThrow(thrown, node);
   const where = site && { site };
   if (BerthError.is(thrown)) return thrown.problems.map((each) => ({ ...where, ...each }));
-  const what = secret
-    ? "an error whose text is withheld, since the value is secret"
-    : describeThrown(thrown);
+  const what = secret ? "an error whose text is withheld, since the value is secret" : describeThrown(thrown);
   const message = `the callback of apply on ${describeNode(node.of)} threw ${what}`;
   return [problem(coreCodes.BERTH1010, { message, ...where })];
 }
 
 function describeThrown(thrown: unknown): string {
   if (thrown instanceof Error) return `${thrown.name}: ${thrown.message}`;
-  return typeof thrown === "object" ? "an object that is no Error" : String(thrown);
+  return typeof thrown === "string" ? thrown : "something that is no Error";
+}
+
+/** A value as a word in text: nothing where it is absent, `undefined` where it has no one way to be written. */
+function wordOf(plain: unknown): string | undefined {
+  if (plain === undefined || plain === null) return "";
+  return typeof plain === "string" || typeof plain === "number" || typeof plain === "boolean"
+    ? String(plain)
+    : undefined;
 }

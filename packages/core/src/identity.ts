@@ -22,7 +22,11 @@ export function identityProblems(resources: readonly GraphResource[]): readonly 
     const found = evaluated.get(urn);
     if (!found) return undefined;
     const { definition } = found.resource;
-    const view = { definition, inputs: normalised(found.resource, found.inputs), outputs: unknownOutputs(definition, urn) };
+    const view = {
+      definition,
+      inputs: normalised(found.resource, found.inputs),
+      outputs: unknownOutputs(definition, urn),
+    };
     known.set(urn, view);
     return view;
   });
@@ -40,7 +44,9 @@ export function identityProblems(resources: readonly GraphResource[]): readonly 
     }
     const identity = definition.identity?.(known.get(urn)?.inputs ?? normalised(resource, inputs));
     if (identity === undefined) continue;
-    const key = [definition.provider, resource.options.provider ?? "", resource.cluster ?? "", identity].join("\u0000");
+    const key = [definition.provider, resource.options.provider ?? "", resource.cluster ?? "", identity].join(
+      "\u0000",
+    );
     const owner = owners.get(key);
     if (owner) problems.push(sameThing(resource, owner, identity));
     else owners.set(key, resource);

@@ -18,12 +18,26 @@ export { Config, currentStack } from "./config.ts";
 export { type DeclarationScope, declare } from "./declare.ts";
 export type { ComponentDeclaration, Declaration, ResourceDeclaration } from "./declaration.ts";
 export { declarationOf } from "./declared.ts";
-export { defineResource, type PropertySpecification, type ResourceClass, type ResourceSpecification } from "./define-resource.ts";
+export {
+  defineResource,
+  type PropertySpecification,
+  type ResourceClass,
+  type ResourceSpecification,
+} from "./define-resource.ts";
 export type { PropertyChange, ResourceDefinition, ResourceView, Schema } from "./definition.ts";
 export { evaluate, Evaluation, type Lookup } from "./evaluate.ts";
 export type * from "./facets.ts";
 export type { Graph, GraphComponent, GraphResource, RawInputs } from "./graph.ts";
-export { type Json, type JsonObject, type Producer, Secret, Unknown, type Urn, type Value, type ValueObject } from "./json.ts";
+export {
+  type Json,
+  type JsonObject,
+  type Producer,
+  Secret,
+  Unknown,
+  type Urn,
+  type Value,
+  type ValueObject,
+} from "./json.ts";
 export { type KnownResource, lookupIn, unknownOutputs } from "./lookup.ts";
 export type { ComponentDefinition } from "./metadata.ts";
 export type { ResolvedOptions, ResourceOptions } from "./options.ts";

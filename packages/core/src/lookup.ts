@@ -40,7 +40,10 @@ export function lookupIn(resource: (urn: Urn) => KnownResource | undefined): Loo
 export function unknownOutputs(definition: ResourceDefinition, urn: Urn): ValueObject {
   const entries = Object.entries(definition.outputs);
   return Object.fromEntries(
-    entries.map(([name, schema]) => [name, new Unknown([{ urn, path: formatPath([name]) }], schema.secret === true)]),
+    entries.map(([name, schema]) => [
+      name,
+      new Unknown([{ urn, path: formatPath([name]) }], schema.secret === true),
+    ]),
   );
 }
 

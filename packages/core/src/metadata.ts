@@ -52,7 +52,7 @@ export function allProperties(prototype: object): readonly PropertyRecord[] {
 
 function chain(prototype: object): readonly object[] {
   const links: object[] = [];
-  for (let each: object | null = prototype; each && each !== Object.prototype; ) {
+  for (let each: object | null = prototype; each && each !== Object.prototype;) {
     links.push(each);
     each = Object.getPrototypeOf(each) as object | null;
   }

@@ -66,7 +66,8 @@ export const optionTable: OptionTable = {
       return { wrong: `is a cluster, which ${value.type} "${value.name}" is not` };
     },
     inherit: ownOrParents,
-    misfit: (_given, { type, onCluster }) => (onCluster ? undefined : `says nothing for ${type}, which lives on no cluster`),
+    misfit: (_given, { type, onCluster }) =>
+      onCluster ? undefined : `says nothing for ${type}, which lives on no cluster`,
   },
   silence: {
     initial: none,
@@ -142,7 +143,8 @@ export function readOptions(
     const reading = value === undefined ? undefined : rule.read(value);
     if (!reading) return rule.inherit(undefined, inherited);
     const wrong = "wrong" in reading ? reading.wrong : definition && rule.misfit?.(reading.value, definition);
-    if (wrong !== undefined) problems.push(problem(coreCodes.BERTH1017, { message: `the option ${name} ${wrong}`, path: name }));
+    if (wrong !== undefined)
+      problems.push(problem(coreCodes.BERTH1017, { message: `the option ${name} ${wrong}`, path: name }));
     return rule.inherit("value" in reading ? reading.value : undefined, inherited);
   }
 

@@ -1,5 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { App, Cluster, declareHere, Group, OtherProvider, Provider, refusalOf, shopUrn } from "./acme.fixture.ts";
+import {
+  App,
+  Cluster,
+  declareHere,
+  Group,
+  OtherProvider,
+  Provider,
+  refusalOf,
+  shopUrn,
+} from "./acme.fixture.ts";
 import { Component, ComponentType, type Graph, type ResourceOptions } from "./index.ts";
 import { optionTable } from "./option-table.ts";
 
@@ -21,7 +30,12 @@ function surroundings() {
 type Surroundings = ReturnType<typeof surroundings>;
 
 /** A use of each option, and where the sealed graph must show it. A new option does not compile without a row here. */
-const uses: { readonly [K in keyof ResourceOptions]-?: readonly [use: (around: Surroundings) => ResourceOptions, shown: object] } = {
+const uses: {
+  readonly [K in keyof ResourceOptions]-?: readonly [
+    use: (around: Surroundings) => ResourceOptions,
+    shown: object,
+  ];
+} = {
   parent: [({ box }) => ({ parent: box }), { urn: shopUrn("App", "box/app"), parent: shopUrn("Box", "box") }],
   dependsOn: [
     ({ box, first }) => ({ dependsOn: [first, box] }),
@@ -39,7 +53,10 @@ const uses: { readonly [K in keyof ResourceOptions]-?: readonly [use: (around: S
     ({ clusters }) => ({ cluster: clusters[1] }),
     { cluster: shopUrn("Cluster", "b"), dependencies: [shopUrn("Cluster", "b")] },
   ],
-  silence: [() => ({ silence: ["BERTH3103", "BERTH3101"] }), { options: { protect: false, silence: ["BERTH3101", "BERTH3103"] } }],
+  silence: [
+    () => ({ silence: ["BERTH3103", "BERTH3101"] }),
+    { options: { protect: false, silence: ["BERTH3101", "BERTH3103"] } },
+  ],
 };
 
 const app = { spec: { image: "nginx:1" } };
@@ -79,9 +96,11 @@ describe.each(Object.entries(uses))("the option %s", (name, [use, shown]) => {
   test("refuses what it cannot be", async () => {
     for (const wrong of [1, "x", null, {}, [{}], () => undefined]) {
       const refusals = await refusalOf(() => {
-        new Group("a", { location: "x" }, { [name]: wrong } as never);
+        new Group("a", { location: "x" }, { [name]: wrong });
       });
-      expect(refusals).toEqual([expect.stringMatching(new RegExp(`^BERTH1017 ${name}: the option ${name} (is|says)`))]);
+      expect(refusals).toEqual([
+        expect.stringMatching(new RegExp(`^BERTH1017 ${name}: the option ${name} (is|says)`)),
+      ]);
     }
   });
 
@@ -101,16 +120,32 @@ describe("inheritance", () => {
       const { provider, first } = surroundings();
       const own = new Provider("own", { account: "3" });
       const other = new OtherProvider("other", {});
-      const outer = new Box("outer", {}, { protect: true, provider: [provider, other], silence: ["BERTH3101"], dependsOn: first });
-      const inner = new Group("inner", { location: "x" }, { parent: outer, protect: false, provider: own, silence: ["BERTH3102"], dependsOn: [] });
+      const outer = new Box(
+        "outer",
+        {},
+        { protect: true, provider: [provider, other], silence: ["BERTH3101"], dependsOn: first },
+      );
+      const inner = new Group(
+        "inner",
+        { location: "x" },
+        { parent: outer, protect: false, provider: own, silence: ["BERTH3102"], dependsOn: [] },
+      );
       new Group("app", { location: "x" }, { parent: inner });
     });
     const inner = graph.resources.find(({ name }) => name === "inner");
-    expect(inner?.options).toEqual({ protect: false, provider: shopUrn("Provider", "own"), silence: ["BERTH3101", "BERTH3102"] });
+    expect(inner?.options).toEqual({
+      protect: false,
+      provider: shopUrn("Provider", "own"),
+      silence: ["BERTH3101", "BERTH3102"],
+    });
     expect(inner?.dependencies).toEqual([shopUrn("Group", "first"), shopUrn("Provider", "own")]);
     const grandchild = graph.resources.find(({ name }) => name === "app");
     expect(grandchild?.options).toEqual(inner?.options);
-    expect(grandchild?.dependencies).toEqual([shopUrn("Group", "first"), shopUrn("Group", "outer/inner"), shopUrn("Provider", "own")]);
+    expect(grandchild?.dependencies).toEqual([
+      shopUrn("Group", "first"),
+      shopUrn("Group", "outer/inner"),
+      shopUrn("Provider", "own"),
+    ]);
   });
 
   test("a provider of something else is passed on by components, and refused by resources", async () => {
@@ -120,8 +155,12 @@ describe("inheritance", () => {
     });
     expect(graph.resources.at(-1)?.options).toEqual({ protect: false, silence: [] });
     expect(
-      await refusalOf(() => void new Group("a", { location: "x" }, { provider: new OtherProvider("other", {}) })),
-    ).toEqual(['BERTH1017 provider: the option provider is a provider of acme for acme:Group, which other:Provider "other" is not']);
+      await refusalOf(
+        () => void new Group("a", { location: "x" }, { provider: new OtherProvider("other", {}) }),
+      ),
+    ).toEqual([
+      'BERTH1017 provider: the option provider is a provider of acme for acme:Group, which other:Provider "other" is not',
+    ]);
   });
 
   test("what is no cluster is refused as one", async () => {

@@ -50,12 +50,21 @@ export function describeNode(node: OutputNode): string {
     case "secret":
       return node.secret ? `secret ${describeNode(node.of)}` : describeNode(node.of);
     default:
-      return node.parts.length === 0 ? "a value" : `${node.kind} of ${node.parts.map(describeNode).join(" and ")}`;
+      return node.parts.length === 0
+        ? "a value"
+        : `${node.kind} of ${node.parts.map(describeNode).join(" and ")}`;
   }
 }
 
 /** Names that engines and consoles ask of any object: answered as for an object that lacks them. */
-const absent = new Set<string | symbol>(["then", "constructor", "$$typeof", "asymmetricMatch", "nodeType", "tagName"]);
+const absent = new Set<string | symbol>([
+  "then",
+  "constructor",
+  "$$typeof",
+  "asymmetricMatch",
+  "nodeType",
+  "tagName",
+]);
 
 const misuse = new Map<string | symbol, string>([
   [Symbol.toPrimitive, "used as text or as a number"],
@@ -105,7 +114,10 @@ function applyTo(of: OutputNode) {
     const site = activeContext()?.mapSite(raw);
     if (typeof callback !== "function") {
       throw new BerthError([
-        problem(coreCodes.BERTH1010, { message: "apply needs a callback: a function of the value", ...(site && { site }) }),
+        problem(coreCodes.BERTH1010, {
+          message: "apply needs a callback: a function of the value",
+          ...(site && { site }),
+        }),
       ]);
     }
     return outputOf({ kind: "apply", of, callback, site, file: raw?.file, sources: of.sources });

@@ -1,5 +1,5 @@
 import { expectTypeOf, test } from "vitest";
-import { type App, type Group } from "./acme.fixture.ts";
+import type { App, Group } from "./acme.fixture.ts";
 import { all, defineResource, type Input, type Output, output, secret, text } from "./index.ts";
 
 declare const group: Group;
@@ -29,8 +29,14 @@ test("an output is not the value", () => {
 });
 
 test("an input takes the value, an output, and outputs inside", () => {
-  type Spec = { readonly image: string; readonly ports?: readonly { readonly port: number }[]; readonly mode: "a" | "b" };
-  expectTypeOf<{ image: Output<string>; ports: { port: Output<number> }[]; mode: "a" }>().toExtend<Input<Spec>>();
+  type Spec = {
+    readonly image: string;
+    readonly ports?: readonly { readonly port: number }[];
+    readonly mode: "a" | "b";
+  };
+  expectTypeOf<{ image: Output<string>; ports: { port: Output<number> }[]; mode: "a" }>().toExtend<
+    Input<Spec>
+  >();
   expectTypeOf<Output<Spec>>().toExtend<Input<Spec>>();
   expectTypeOf<Spec>().toExtend<Input<Spec>>();
   expectTypeOf<Output<"a">>().toExtend<Input<"a" | "b">>();
@@ -55,7 +61,10 @@ test("callbacks get plain values and may return outputs", () => {
 });
 
 test("a resource without decorators is as typed as one with", () => {
-  const Database = defineResource<{ size: number; tags?: string[] }, { host: string }>({ type: "acme:Database", provider: "acme" });
+  const Database = defineResource<{ size: number; tags?: string[] }, { host: string }>({
+    type: "acme:Database",
+    provider: "acme",
+  });
   expectTypeOf<ConstructorParameters<typeof Database>[1]>().toExtend<{ size: Input<number> }>();
   expectTypeOf<InstanceType<typeof Database>["host"]>().toEqualTypeOf<Output<string>>();
   expectTypeOf<InstanceType<typeof Database>["size"]>().toEqualTypeOf<Output<number>>();

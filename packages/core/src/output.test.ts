@@ -19,7 +19,7 @@ const some = output({ host: "a", list: [1] });
 
 describe("an output used as a value", () => {
   test.each<[string, () => unknown]>([
-    ["template", () => `${some.host as unknown as string}`],
+    ["template", () => `at ${some.host as unknown as string}`],
     ["concatenation", () => (some.host as unknown as string) + "x"],
     ["String()", () => String(some)],
     ["toString", () => some.host.toString()],
@@ -28,8 +28,18 @@ describe("an output used as a value", () => {
     ["JSON", () => JSON.stringify({ deep: [some] })],
     ["spread of an object", () => ({ ...some })],
     ["spread of a list", () => [...(some.list as unknown as number[])]],
-    ["for of", () => { for (const _ of some.list as unknown as number[]); }],
-    ["for in", () => { for (const _ in some); }],
+    [
+      "for of",
+      () => {
+        for (const _ of some.list as unknown as number[]);
+      },
+    ],
+    [
+      "for in",
+      () => {
+        for (const _ in some);
+      },
+    ],
     ["keys", () => Object.keys(some)],
     ["in", () => "host" in some],
     ["assignment", () => Object.assign(some, { host: "b" })],
@@ -42,12 +52,15 @@ describe("an output used as a value", () => {
   });
 
   test("the refusal names the resource, the property and the line", async () => {
-    const failure = await declareHere(() => `${String(new Group("store", { location: "x" }).id)}`).catch((each: unknown) => each);
+    const failure = await declareHere(() => String(new Group("store", { location: "x" }).id)).catch(
+      (each: unknown) => each,
+    );
     expect(BerthError.is(failure) && failure.problems).toEqual([
       {
         code: "BERTH1009",
         severity: "error",
-        message: "the output store.id cannot be used as text or as a number: its value is known only after the program has run",
+        message:
+          "the output store.id cannot be used as text or as a number: its value is known only after the program has run",
         hint: "build text with text`…${output}…`, compute with output.apply(value => …), or pass the output on as it is",
         site: { file: "shop.ts", line: 1, column: 1 },
       },
@@ -55,8 +68,12 @@ describe("an output used as a value", () => {
   });
 
   test("a resource in a string is refused too", async () => {
-    const failure = await declareHere(() => `${new Group("store", { location: "x" }) as unknown as string}`).catch((each: unknown) => each);
-    expect(BerthError.is(failure) && failure.problems[0]?.message).toBe('acme:Group "store" cannot be used as text');
+    const failure = await declareHere(
+      () => `at ${new Group("store", { location: "x" }) as unknown as string}`,
+    ).catch((each: unknown) => each);
+    expect(BerthError.is(failure) && failure.problems[0]?.message).toBe(
+      'acme:Group "store" cannot be used as text',
+    );
   });
 });
 
@@ -66,7 +83,9 @@ describe("an output", () => {
       const group = new Group("store", { location: "x" });
       expect(inspect({ id: group.id })).toBe("{ id: Output<store.id> }");
       expect(inspect(secret("hunter2"))).toBe("Output<secret a value>");
-      expect(inspect(text`${group.id}/${group.location}`)).toBe("Output<text of store.id and store.location>");
+      expect(inspect(text`${group.id}/${group.location}`)).toBe(
+        "Output<text of store.id and store.location>",
+      );
       expect(inspect(group.id.apply((id) => id.length))).toBe("Output<computed from store.id>");
       expect(inspect(group)).toBe('acme:Group "store"');
       expect(inspect(new Shop("shop", { location: "x" }))).toBe('acme:Shop "shop"');
@@ -74,7 +93,7 @@ describe("an output", () => {
   });
 
   test("awaited is itself, so that async functions may return one", async () => {
-    expect(await some).toBe(some);
+    expect(await Promise.resolve(some)).toBe(some);
     expect(await (async () => some)()).toBe(some);
   });
 

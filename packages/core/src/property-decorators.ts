@@ -25,7 +25,10 @@ export type Output<T> = outputType.Output<T>;
  * \@Input({ type: "integer", minimum: 0 }, { optional: true }) declare readonly count: Output<number>;
  * @throws BERTH1020, BERTH1021 where no type is known
  */
-export function Input(schema: Schema = {}, { optional = false }: { readonly optional?: boolean } = {}): BerthPropertyDecorator {
+export function Input(
+  schema: Schema = {},
+  { optional = false }: { readonly optional?: boolean } = {},
+): BerthPropertyDecorator {
   return (prototype, property) => {
     const typed = withType(schema, prototype, property);
     recordProperty(prototype, { direction: "input", property, schema: typed, optional });
@@ -55,7 +58,10 @@ function withType(schema: Schema, prototype: object, property: string): Schema {
   const hint = 'give it in the decorator, such as @Input({ type: "string" })';
   const found =
     type === "absent"
-      ? problem(coreCodes.BERTH1021, { message: `${where} has no type: the program was compiled without decorator metadata`, hint })
+      ? problem(coreCodes.BERTH1021, {
+          message: `${where} has no type: the program was compiled without decorator metadata`,
+          hint,
+        })
       : problem(coreCodes.BERTH1020, { message: `${where} has no type that compilers agree on`, hint });
   throw new BerthError([found]);
 }

@@ -39,7 +39,9 @@ export interface EncryptedValue {
 export function isEncryptedValue(value: unknown): value is EncryptedValue {
   if (typeof value !== "object" || value === null) return false;
   if (!("$berth" in value && "ciphertext" in value && "digest" in value)) return false;
-  return value.$berth === "secret" && typeof value.ciphertext === "string" && typeof value.digest === "string";
+  return (
+    value.$berth === "secret" && typeof value.ciphertext === "string" && typeof value.digest === "string"
+  );
 }
 
 /** The state of a stack as planner and engine see it. */

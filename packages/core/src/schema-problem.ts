@@ -4,7 +4,15 @@ import { coreCodes } from "./codes.ts";
 import { formatPath, type PathSegments } from "./path.ts";
 
 /** Keywords that hold or fail whatever a part that is not known yet may be. */
-const certainAround = new Set(["type", "required", "additionalProperties", "minProperties", "maxProperties", "minItems", "maxItems"]);
+const certainAround = new Set([
+  "type",
+  "required",
+  "additionalProperties",
+  "minProperties",
+  "maxProperties",
+  "minItems",
+  "maxItems",
+]);
 
 /** Keywords that only announce that another error follows. */
 const summaries = new Set(["if", "propertyNames"]);
@@ -22,7 +30,13 @@ export function schemaProblems(
   const kept = withoutBranches(located, holes)
     .filter(({ error }) => !summaries.has(error.keyword))
     .filter(({ error, path }) => !holes.some((hole) => mayBeCured(error, path, hole)));
-  return kept.map(({ error, path }) => describe(error, path, secrets.some((secret) => leadsTo(secret, path))));
+  return kept.map(({ error, path }) =>
+    describe(
+      error,
+      path,
+      secrets.some((secret) => leadsTo(secret, path)),
+    ),
+  );
 }
 
 interface Located {
@@ -67,12 +81,17 @@ function withoutBranches(located: readonly Located[], holes: readonly PathSegmen
       kept = kept.filter((each) => each !== summary && !branches.includes(each));
       continue;
     }
-    const fitting = branches.filter(({ error, path }) => error.keyword !== "type" || path.length > summary.path.length);
-    const branchOf = ({ error }: Located): string | undefined => error.schemaPath.slice(prefix.length).split("/")[0];
+    const fitting = branches.filter(
+      ({ error, path }) => error.keyword !== "type" || path.length > summary.path.length,
+    );
+    const branchOf = ({ error }: Located): string | undefined =>
+      error.schemaPath.slice(prefix.length).split("/")[0];
     const wrongType = new Set(branches.filter((each) => !fitting.includes(each)).map(branchOf));
     const meant = fitting.filter((each) => !wrongType.has(branchOf(each)));
     const single = new Set(meant.map(branchOf)).size === 1;
-    const dropped = new Set(single ? [summary, ...branches.filter((each) => !meant.includes(each))] : branches);
+    const dropped = new Set(
+      single ? [summary, ...branches.filter((each) => !meant.includes(each))] : branches,
+    );
     kept = kept.filter((each) => !dropped.has(each));
   }
   return kept;
@@ -86,7 +105,11 @@ function describe(error: ErrorObject, path: PathSegments, isSecret: boolean): Pr
       const known = Object.keys((error.parentSchema?.["properties"] as object | undefined) ?? {});
       const near = nearest(name, known);
       const list = known.length <= 12 ? known.join(", ") : `${known.slice(0, 12).join(", ")}, …`;
-      const hint = near ? `did you mean "${near}"?` : known.length > 0 ? `there are ${list}` : "there are none";
+      const hint = near
+        ? `did you mean "${near}"?`
+        : known.length > 0
+          ? `there are ${list}`
+          : "there are none";
       return problem(coreCodes.BERTH1002, { ...where, message: `there is no property "${name}"`, hint });
     }
     case "required":
@@ -96,7 +119,11 @@ function describe(error: ErrorObject, path: PathSegments, isSecret: boolean): Pr
       const near = isSecret ? undefined : nearest(String(error.data), allowed.map(String));
       const values = allowed.slice(0, 12).map((each) => JSON.stringify(each));
       const message = `must be one of ${values.join(", ")}${allowed.length > 12 ? ", …" : ""}`;
-      return problem(coreCodes.BERTH1001, { ...where, message, ...(near && { hint: `did you mean "${near}"?` }) });
+      return problem(coreCodes.BERTH1001, {
+        ...where,
+        message,
+        ...(near && { hint: `did you mean "${near}"?` }),
+      });
     }
     default:
       return problem(coreCodes.BERTH1001, { ...where, message: inWords(error, isSecret) });
@@ -108,8 +135,12 @@ function inWords(error: ErrorObject, isSecret: boolean): string {
   const limit = String(params["limit"]);
   switch (error.keyword) {
     case "type": {
-      const wanted = ([] as unknown[]).concat(params["type"]).map((each) => typeNames[String(each)] ?? String(each));
-      return isSecret ? `must be ${wanted.join(" or ")}` : `must be ${wanted.join(" or ")}, not ${describeValue(error.data)}`;
+      const wanted = ([] as unknown[])
+        .concat(params["type"])
+        .map((each) => typeNames[String(each)] ?? String(each));
+      return isSecret
+        ? `must be ${wanted.join(" or ")}`
+        : `must be ${wanted.join(" or ")}, not ${describeValue(error.data)}`;
     }
     case "resource":
       return "must be a resource or component";
@@ -151,6 +182,6 @@ const typeNames: Readonly<Record<string, string>> = {
 function describeValue(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return value === null ? "null" : "an object";
-  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
+  const text = JSON.stringify(value) ?? typeof value;
   return text.length <= 40 ? text : `${text.slice(0, 40)}…`;
 }

@@ -8,7 +8,9 @@ import { isValueObject, secretOf } from "./value.ts";
 
 /** The closed object schema of recorded properties. */
 export function objectSchema(type: string, records: readonly PropertyRecord[]): Schema {
-  const properties = records.map(({ property, schema }) => [property, closeSchema(type, schema, [property])] as const);
+  const properties = records.map(
+    ({ property, schema }) => [property, closeSchema(type, schema, [property])] as const,
+  );
   const required = records.filter((each) => !each.optional && each.schema["default"] === undefined);
   return Object.freeze({
     type: "object",
@@ -35,9 +37,11 @@ export function closeSchema(type: string, schema: Schema, path: PathSegments): S
   const closed: Record<string, Json> = { ...schema };
   for (const [keyword, value] of Object.entries(schema)) {
     const inside = [...path, keyword];
-    if (keyword === "properties" || keyword === "patternProperties") closed[keyword] = closeEach(type, value, path);
+    if (keyword === "properties" || keyword === "patternProperties")
+      closed[keyword] = closeEach(type, value, path);
     else if (keyword === "anyOf" || keyword === "oneOf") closed[keyword] = closeList(type, value, path);
-    else if (keyword === "items" || keyword === "additionalProperties") closed[keyword] = closeOne(type, value, inside);
+    else if (keyword === "items" || keyword === "additionalProperties")
+      closed[keyword] = closeOne(type, value, inside);
   }
   if ("properties" in schema && !("additionalProperties" in schema)) closed["additionalProperties"] = false;
   return closed;
@@ -49,7 +53,9 @@ function closeOne(type: string, schema: Json, path: PathSegments): Json {
 
 function closeEach(type: string, schemas: Json, path: PathSegments): Json {
   if (!isSchema(schemas)) return schemas;
-  return Object.fromEntries(Object.entries(schemas).map(([key, each]) => [key, closeOne(type, each, [...path, key])]));
+  return Object.fromEntries(
+    Object.entries(schemas).map(([key, each]) => [key, closeOne(type, each, [...path, key])]),
+  );
 }
 
 function closeList(type: string, schemas: Json, path: PathSegments): Json {
@@ -127,7 +133,8 @@ export function markSecrets(schema: Json | undefined, value: Value): Value {
   if (!isSchema(schema) || value instanceof Secret) return value;
   if (schema["secret"] === true) return value === null ? null : secretOf(value);
   if (value instanceof Unknown) return value;
-  if (Array.isArray(value)) return mapList(value as readonly Value[], (each) => markSecrets(schema["items"], each));
+  if (Array.isArray(value))
+    return mapList(value as readonly Value[], (each) => markSecrets(schema["items"], each));
   const properties = schema["properties"];
   if (!isValueObject(value)) return value;
   const others = schema["additionalProperties"];

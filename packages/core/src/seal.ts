@@ -32,7 +32,9 @@ export function sealGraph(context: DeclarationContext, returned: unknown): Graph
   // Only what has one place each can be looked up by it.
   if (problems.length === 0) problems.push(...identityProblems(ordered));
   const outputs = readOutputs(returned, positions, problems);
-  const heard = problems.filter((each) => !isSilenced(each, drafts[positions.get(each.resource ?? "") ?? -1]));
+  const heard = problems.filter(
+    (each) => !isSilenced(each, drafts[positions.get(each.resource ?? "") ?? -1]),
+  );
   if (heard.some((each) => each.severity === "error")) throw new BerthError(sortProblems(heard));
   return Object.freeze({
     project: context.project,
@@ -114,7 +116,10 @@ const unknownSite = Object.freeze({ file: "", line: 0, column: 0 });
 
 const plainOptions: ResolvedOptions = Object.freeze({ protect: false, silence: Object.freeze([]) });
 
-function sealOptions({ protect, silence }: ResourceDeclaration["options"], provider: Urn | undefined): ResolvedOptions {
+function sealOptions(
+  { protect, silence }: ResourceDeclaration["options"],
+  provider: Urn | undefined,
+): ResolvedOptions {
   if (!protect && silence.length === 0 && provider === undefined) return plainOptions;
   return Object.freeze({
     protect,
@@ -148,7 +153,9 @@ function hiddenProperties(resources: readonly ResourceDeclaration[]): readonly P
     const own = Object.keys(instance);
     if (own.length === 0) return [];
     const inputs = definition.inputs["properties"] as object;
-    const hidden = own.filter((each) => Object.hasOwn(inputs, each) || Object.hasOwn(definition.outputs, each));
+    const hidden = own.filter(
+      (each) => Object.hasOwn(inputs, each) || Object.hasOwn(definition.outputs, each),
+    );
     return hidden.map((each) => hiddenProperty(instance, each));
   });
 }
@@ -175,7 +182,9 @@ function readOutputs(
     return value as Readonly<Record<string, unknown>>;
   }
   if (found.length === 0) {
-    problems.push(problem(coreCodes.BERTH1004, { message: "a program returns an object of the stack's outputs" }));
+    problems.push(
+      problem(coreCodes.BERTH1004, { message: "a program returns an object of the stack's outputs" }),
+    );
   }
   return Object.freeze({});
 }

@@ -32,7 +32,7 @@ export function siteOfCall(called: NewableFunction | CallableFunction): SourceSi
 /** From the class below `base` to `created`: the order in which their constructors stand on the stack. */
 function classesBetween(created: NewableFunction, base: NewableFunction): readonly NewableFunction[] {
   const links: NewableFunction[] = [];
-  for (let each: unknown = created; typeof each === "function" && each !== base; ) {
+  for (let each: unknown = created; typeof each === "function" && each !== base;) {
     links.unshift(each);
     each = Object.getPrototypeOf(each);
   }

@@ -10,7 +10,8 @@ export function siteOfThrow(
   thrown: unknown,
   { site, file: written }: Pick<ApplyNode, "site" | "file">,
 ): SourceSite | undefined {
-  if (!site || written === undefined || !(thrown instanceof Error) || typeof thrown.stack !== "string") return site;
+  if (!site || written === undefined || !(thrown instanceof Error) || typeof thrown.stack !== "string")
+    return site;
   // Traces name the file by path where a source map speaks, by URL elsewhere.
   const names = [pathOf(written), written];
   for (const line of thrown.stack.split("\n")) {

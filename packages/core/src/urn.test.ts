@@ -33,6 +33,9 @@ test.each([
   expect(nameProblem(name)).toContain(reason);
 });
 
-test.each(["", "urn:berth:dev:shop", "urn:berth:dev:shop::app::web", "urn:pulumi:a:b::c:d::e"])("%s is no URN", (text) => {
-  expect(parseUrn(text)).toBeUndefined();
-});
+test.each(["", "urn:berth:dev:shop", "urn:berth:dev:shop::app::web", "urn:pulumi:a:b::c:d::e"])(
+  "%s is no URN",
+  (text) => {
+    expect(parseUrn(text)).toBeUndefined();
+  },
+);

@@ -25,7 +25,8 @@ const pattern = /^urn:berth:([^:]+):([^:]+)::([^:]+:[^:]+)::(.+)$/;
 /** Reads a URN; `undefined` where the text is none. */
 export function parseUrn(urn: string): UrnParts | undefined {
   const [, stack, project, type, path] = pattern.exec(urn) ?? [];
-  if (stack === undefined || project === undefined || type === undefined || path === undefined) return undefined;
+  if (stack === undefined || project === undefined || type === undefined || path === undefined)
+    return undefined;
   return { stack, project, type, path: path.split("/") };
 }
 

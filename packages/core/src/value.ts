@@ -1,4 +1,12 @@
-import { type Json, type JsonObject, type Producer, Secret, Unknown, type Value, type ValueObject } from "./json.ts";
+import {
+  type Json,
+  type JsonObject,
+  type Producer,
+  Secret,
+  Unknown,
+  type Value,
+  type ValueObject,
+} from "./json.ts";
 import { pathOfUrn } from "./urn.ts";
 
 /** Whether a value is an object of values (not null, a list, an unknown or a secret). */

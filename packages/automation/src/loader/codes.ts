@@ -14,7 +14,8 @@ export const loaderCodes = defineCodes({
   },
   BERTH7103: {
     title: "A module was not found",
-    explanation: "The program imports a file or package that is not there, or a part of a package that it does not offer.",
+    explanation:
+      "The program imports a file or package that is not there, or a part of a package that it does not offer.",
     remedy: "Correct the path, or install the package in the project's folder.",
   },
   BERTH7104: {
@@ -27,11 +28,13 @@ export const loaderCodes = defineCodes({
     title: "The program never ends",
     explanation:
       "The program waits, with `await` at its top level, for something that can't happen any more: nothing is left that could settle the promise.",
-    remedy: "Look for a promise that is never resolved, or for a connection that was closed before it answered.",
+    remedy:
+      "Look for a promise that is never resolved, or for a connection that was closed before it answered.",
   },
   BERTH7106: {
     title: "The program tried to end the process",
-    explanation: "A program declares and returns; the process belongs to berth, which plans when the program has returned.",
+    explanation:
+      "A program declares and returns; the process belongs to berth, which plans when the program has returned.",
     remedy: "Throw an error to stop with a message, or let the program come to its end.",
   },
   BERTH7107: {
@@ -43,7 +46,8 @@ export const loaderCodes = defineCodes({
     title: "Two copies of berth",
     explanation:
       "The program's folder has berth packages installed that are not those of the berth that runs. What a program declares with one copy is not seen by the other.",
-    remedy: "Run the project's own berth (`npx berth …` in its folder), or remove its berth packages to use those of the one that runs.",
+    remedy:
+      "Run the project's own berth (`npx berth …` in its folder), or remove its berth packages to use those of the one that runs.",
   },
   BERTH7109: {
     title: "A name is not exported",

@@ -29,14 +29,35 @@ const onlyToTsc = ["alias", "branded", "mode", "colour", "level"];
 test("tsc and the loader derive the same schemas from a program's decorators, or refuse", async () => {
   mkdirSync(compiled, { recursive: true });
   writeFileSync(join(compiled, "package.json"), `{ "type": "module" }`);
-  const options = ["--experimentalDecorators", "--emitDecoratorMetadata", "--module", "nodenext", "--target", "es2023"];
-  const output = ["--rewriteRelativeImportExtensions", "--verbatimModuleSyntax", "--noCheck", "--ignoreConfig", "--outDir", compiled];
+  const options = [
+    "--experimentalDecorators",
+    "--emitDecoratorMetadata",
+    "--module",
+    "nodenext",
+    "--target",
+    "es2023",
+  ];
+  const output = [
+    "--rewriteRelativeImportExtensions",
+    "--verbatimModuleSyntax",
+    "--noCheck",
+    "--ignoreConfig",
+    "--outDir",
+    compiled,
+  ];
   await run(join(room, "../../node_modules/.bin/tsc"), [...options, ...output, join(fixture, "shapes.ts")]);
-  const [tsc, oxc] = [await outcomeOf(join(compiled, "shapes.js")), await outcomeOf(join(fixture, "shapes.ts"))];
+  const [tsc, oxc] = [
+    await outcomeOf(join(compiled, "shapes.js")),
+    await outcomeOf(join(fixture, "shapes.ts")),
+  ];
 
-  const shapes = new Set([tsc, oxc].flatMap((each) => [...Object.keys(each.derived), ...Object.keys(each.refused)]));
+  const shapes = new Set(
+    [tsc, oxc].flatMap((each) => [...Object.keys(each.derived), ...Object.keys(each.refused)]),
+  );
   expect(shapes.size).toBe(37);
-  const different = [...shapes].filter((each) => JSON.stringify(tsc.derived[each]) !== JSON.stringify(oxc.derived[each]));
+  const different = [...shapes].filter(
+    (each) => JSON.stringify(tsc.derived[each]) !== JSON.stringify(oxc.derived[each]),
+  );
   expect(different).toEqual(onlyToTsc);
   expect(onlyToTsc.map((each) => oxc.refused[each])).toEqual(onlyToTsc.map(() => "BERTH1020"));
   expect(oxc.derived).toEqual({

@@ -17,7 +17,10 @@ export function generationOf(url: string | undefined): string | undefined {
 /** The URL under which a program's module gets what it imports. */
 export function inheritGeneration(specifier: string, resolved: string, parent: string | undefined): string {
   const generation = generationOf(parent);
-  const isOwn = /^(?:\.{0,2}\/|file:|#)/.test(specifier) && resolved.startsWith("file:") && !resolved.includes("/node_modules/");
+  const isOwn =
+    /^(?:\.{0,2}\/|file:|#)/.test(specifier) &&
+    resolved.startsWith("file:") &&
+    !resolved.includes("/node_modules/");
   if (generation === undefined || !isOwn || generationOf(resolved) !== undefined) return resolved;
   return withGeneration(resolved, generation);
 }

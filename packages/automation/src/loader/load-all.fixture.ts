@@ -10,12 +10,22 @@ export interface Outcome {
   readonly uncoded?: string;
 }
 
-const requests = JSON.parse(process.argv[2] ?? "[]") as readonly { readonly directory: string; readonly entry: string }[];
+const requests = JSON.parse(process.argv[2] ?? "[]") as readonly {
+  readonly directory: string;
+  readonly entry: string;
+}[];
 const outcomes: Outcome[] = [];
 for (const request of requests) {
   try {
-    const graph = await loadProgram({ ...request, project: "shop", stack: "dev", config: { "shop:replicas": 2 } });
-    const resources = graph.resources.map(({ name, site }) => `${name} ${site.file}:${site.line}:${site.column}`);
+    const graph = await loadProgram({
+      ...request,
+      project: "shop",
+      stack: "dev",
+      config: { "shop:replicas": 2 },
+    });
+    const resources = graph.resources.map(
+      ({ name, site }) => `${name} ${site.file}:${site.line}:${site.column}`,
+    );
     const plain = Object.entries(graph.outputs).filter(([, value]) => typeof value !== "object");
     outcomes.push({ resources, outputs: Object.fromEntries(plain) });
   } catch (error) {

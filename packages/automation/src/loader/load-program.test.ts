@@ -102,8 +102,12 @@ test("places are right in folders with strange names, and behind links", async (
   const link = join(root, "link");
   symlinkSync(directory, link);
   const outcomes = await loadAll([directory, link]);
-  for (const { problems } of outcomes) expect(problems?.map(formatProblem)).toEqual(["main.ts:4:43 BERTH7104: boom"]);
-  writeFileSync(join(directory, "main.ts"), `type A = 1;\nimport { Thing } from "./thing.js";\nnew Thing("a", { size: 1 });\n`);
+  for (const { problems } of outcomes)
+    expect(problems?.map(formatProblem)).toEqual(["main.ts:4:43 BERTH7104: boom"]);
+  writeFileSync(
+    join(directory, "main.ts"),
+    `type A = 1;\nimport { Thing } from "./thing.js";\nnew Thing("a", { size: 1 });\n`,
+  );
   for (const { resources } of await loadAll([directory, link])) expect(resources).toEqual(["a main.ts:3:1"]);
 });
 
@@ -132,7 +136,9 @@ describe("a program that is wrong", () => {
     [
       "has syntax errors, in a file that it imports, after characters of many bytes",
       { "main.ts": `import "./other.ts";\n`, "other.ts": `const ü = "€😀"; const x = {;\n` },
-      ["other.ts:1:29 BERTH7102: Unexpected token\n 1 | const ü = \"€😀\"; const x = {;\n   :                             ^"],
+      [
+        'other.ts:1:29 BERTH7102: Unexpected token\n 1 | const ü = "€😀"; const x = {;\n   :                             ^',
+      ],
     ],
     [
       "has several",
@@ -164,7 +170,10 @@ describe("a program that is wrong", () => {
     ],
     [
       "imports a name that is not exported",
-      { "main.ts": `import { a,\n  b } from "./b.ts";\nconsole.log(a, b);\n`, "b.ts": "export const a = 1;\n" },
+      {
+        "main.ts": `import { a,\n  b } from "./b.ts";\nconsole.log(a, b);\n`,
+        "b.ts": "export const a = 1;\n",
+      },
       [`main.ts:2:3 BERTH7109: ./b.ts exports no b (if b is a type: import type { b } from "./b.ts")`],
     ],
     [
@@ -173,7 +182,9 @@ describe("a program that is wrong", () => {
         "main.ts": `import { Component, ComponentType, Input } from "@berth/core";\nimport { Spec } from "./spec.ts";\n@ComponentType("a:B") class B extends Component { @Input({ type: "string" }) declare readonly spec: Spec; }\nnew B("b", {});\n`,
         "spec.ts": "export interface Spec { a: 1 }\n",
       },
-      [`main.ts:2:10 BERTH7109: ./spec.ts exports no Spec (if Spec is a type: import type { Spec } from "./spec.ts")`],
+      [
+        `main.ts:2:10 BERTH7109: ./spec.ts exports no Spec (if Spec is a type: import type { Spec } from "./spec.ts")`,
+      ],
     ],
     [
       "throws",
@@ -221,7 +232,9 @@ describe("a program that is wrong", () => {
         "node_modules/@berth/core/package.json": `{ "name": "@berth/core", "type": "module", "exports": "./index.js" }`,
         "node_modules/@berth/core/index.js": "",
       },
-      ["main.ts:1:8 BERTH7108: @berth/core is DIRECTORY/node_modules/@berth/core/index.js for the program, and CORE for the berth that runs it"],
+      [
+        "main.ts:1:8 BERTH7108: @berth/core is DIRECTORY/node_modules/@berth/core/index.js for the program, and CORE for the berth that runs it",
+      ],
     ],
     [
       "declares wrongly, twice",
@@ -276,8 +289,12 @@ new Thing("d", {
     ],
     [
       "asks for configuration that is not there",
-      { "main.ts": `import { Config } from "@berth/core";\ntype A = 1;\nconst config = new Config();\nconfig.requireNumber("replicas");\nconfig.require("image");\n` },
-      ["main.ts:5:8 BERTH1024: the configuration value shop:image is missing (berth config set shop:image VALUE)"],
+      {
+        "main.ts": `import { Config } from "@berth/core";\ntype A = 1;\nconst config = new Config();\nconfig.requireNumber("replicas");\nconfig.require("image");\n`,
+      },
+      [
+        "main.ts:5:8 BERTH1024: the configuration value shop:image is missing (berth config set shop:image VALUE)",
+      ],
     ],
   ];
 
@@ -288,12 +305,16 @@ new Thing("d", {
 
   test.each(cases.map(([what, , problems], i) => ({ what, problems, i })))("$what", ({ problems, i }) => {
     const lines = outcomes[i]?.problems?.map((each) => withoutMachine(formatProblem(each)));
-    expect(lines ?? outcomes[i]).toEqual(problems.map((each) => (each.endsWith("\n") ? expect.stringContaining(each) : each)));
+    expect(lines ?? outcomes[i]).toEqual(
+      problems.map((each) => (each.endsWith("\n") ? expect.stringContaining(each) : each)),
+    );
   });
 });
 
 function withoutMachine(text: string): string {
-  return text.replaceAll(/\/\S*\/project-\w+/g, "DIRECTORY").replaceAll(/\/\S*\/core\/src\/index\.ts/g, "CORE");
+  return text
+    .replaceAll(/\/\S*\/project-\w+/g, "DIRECTORY")
+    .replaceAll(/\/\S*\/core\/src\/index\.ts/g, "CORE");
 }
 
 describe("a program", () => {

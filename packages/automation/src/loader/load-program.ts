@@ -38,7 +38,9 @@ export async function loadProgram(program: Program): Promise<Graph> {
   const entry = resolve(directory, program.entry);
   if (!statSync(entry, { throwIfNoEntry: false })?.isFile()) {
     const message = `${program.entry} is not a file`;
-    throw new BerthError([problem(loaderCodes.BERTH7101, { message, site: { file: "berth.yaml", line: 1, column: 1 } })]);
+    throw new BerthError([
+      problem(loaderCodes.BERTH7101, { message, site: { file: "berth.yaml", line: 1, column: 1 } }),
+    ]);
   }
   installTypeScriptHooks();
   return oneAfterAnother(() =>
@@ -79,7 +81,9 @@ function oneAfterAnother<T>(load: () => Promise<T>): Promise<T> {
 function stackOutputs(exports: object, entry: string): object {
   if (!("default" in exports)) return exports;
   const message = "a default export is no output of the stack";
-  throw new BerthError([problem(loaderCodes.BERTH7107, { message, site: { file: entry, line: 1, column: 1 } })]);
+  throw new BerthError([
+    problem(loaderCodes.BERTH7107, { message, site: { file: entry, line: 1, column: 1 } }),
+  ]);
 }
 
 /** Whatever went wrong, as a coded error at its place in the program. */
@@ -90,7 +94,10 @@ function coded(error: unknown, directory: string): BerthError {
     const problems = problemsInProject(directory, error.problems).map((each) => ({ ...where, ...each }));
     return new BerthError(problems, { cause: error });
   }
-  return missingExport(error, directory) ?? new BerthError([problem(loaderCodes.BERTH7104, { message: describe(error), ...where })], { cause: error });
+  return (
+    missingExport(error, directory) ??
+    new BerthError([problem(loaderCodes.BERTH7104, { message: describe(error), ...where })], { cause: error })
+  );
 }
 
 /** Linking fails before anything runs, so that the trace names no line of the program. */
@@ -108,6 +115,7 @@ function missingExport(error: unknown, directory: string): BerthError | undefine
 }
 
 function describe(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error === "object" ? "an object that is no Error was thrown" : String(error);
+  if (!(error instanceof Error))
+    return typeof error === "string" ? error : "something was thrown that is no Error";
   return error.name === "Error" ? error.message : `${error.name}: ${error.message}`;
 }

@@ -31,7 +31,9 @@ export function problemsInProject(directory: string, problems: readonly Problem[
 export function siteOfError(directory: string, error: unknown): SourceSite | undefined {
   if (!(error instanceof Error) || typeof error.stack !== "string") return undefined;
   for (const line of error.stack.split("\n")) {
-    const found = /^\s+at .*?(?<place>(?:file:|[A-Za-z]:\\|\/).*):(?<row>\d+):(?<column>\d+)\)?$/.exec(line)?.groups;
+    const found = /^\s+at .*?(?<place>(?:file:|[A-Za-z]:\\|\/).*):(?<row>\d+):(?<column>\d+)\)?$/.exec(
+      line,
+    )?.groups;
     if (!found) continue;
     const path = pathOf(found["place"] ?? "");
     const isOwn = path.startsWith(directory + sep) && !path.includes(`${sep}node_modules${sep}`);

@@ -66,7 +66,9 @@ function sourceFor(specifier: string, parent: string): string | undefined {
   if (!/^\.{1,2}\//.test(specifier)) return undefined;
   const candidates = /\.[mc]?js$/.test(specifier)
     ? [specifier.replace(/js$/, "ts")]
-    : [".ts", ".mts", ".js", ".mjs", "/index.ts", "/index.js"].map((each) => specifier.replace(/\/$/, "") + each);
+    : [".ts", ".mts", ".js", ".mjs", "/index.ts", "/index.js"].map(
+        (each) => specifier.replace(/\/$/, "") + each,
+      );
   return candidates.find((each) => existsSync(new URL(each, parent)));
 }
 
@@ -107,7 +109,9 @@ function notFound(specifier: string, parent: string, cause: Error): BerthError {
 }
 
 function nearestFile(specifier: string, importer: string): string | undefined {
-  const wanted = specifier.startsWith("file:") ? fileURLToPath(specifier) : join(dirname(importer), specifier);
+  const wanted = specifier.startsWith("file:")
+    ? fileURLToPath(specifier)
+    : join(dirname(importer), specifier);
   const folder = dirname(wanted);
   if (!existsSync(folder)) return undefined;
   const names = readdirSync(folder).filter((each) => /\.(?:[mc]?[jt]s|json)$/.test(each));

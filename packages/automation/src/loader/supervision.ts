@@ -65,6 +65,10 @@ function refuseExit(code?: number | string | null): never {
 function failWaiting(): void {
   for (const { entry, fail } of all) {
     const message = `${entry} waits for a promise that nothing can settle any more`;
-    fail(new BerthError([problem(loaderCodes.BERTH7105, { message, site: { file: entry, line: 1, column: 1 } })]));
+    fail(
+      new BerthError([
+        problem(loaderCodes.BERTH7105, { message, site: { file: entry, line: 1, column: 1 } }),
+      ]),
+    );
   }
 }
