@@ -25,6 +25,8 @@ export interface CloudTransaction {
   now(): string;
   /** Starts a cluster without nodes. */
   createCluster(spec: ClusterSpec): ClusterRecord;
+  /** Gives a cluster's control plane another version of Kubernetes. */
+  upgradeCluster(id: string, kubernetes: string): void;
   /** Removes a cluster and everything in it. */
   removeCluster(id: string): void;
   /** A cluster to be changed. Nodes are `put` and `remove`d as any other object; what ran on a removed node is replaced elsewhere. */
@@ -142,6 +144,14 @@ export class Cloud {
         const writer = cluster(spec.id);
         for (const object of [...firstObjects(spec), ...systemObjects]) writer?.put(object);
         return record;
+      },
+      upgradeCluster: (id, kubernetes) => {
+        const record = asRecord(store.get(CLUSTERS, id));
+        if (!record) return;
+        store.put(CLUSTERS, id, { ...record, kubernetes });
+        // Another version's rules begin from what stands.
+        touched.delete(id);
+        this.#simulations.delete(id);
       },
       removeCluster: (id) => {
         const record = asRecord(store.get(CLUSTERS, id));
