@@ -1,5 +1,5 @@
 /**
- * Writes `src/schema/generated.ts` from what Kubernetes publishes:
+ * Writes `src/schema/generated/kubernetes.ts` from what Kubernetes publishes:
  *
  * - `swagger.json`: https://github.com/kubernetes/kubernetes/blob/release-1.36/api/openapi-spec/swagger.json
  * - `k8s.io/api` and `k8s.io/apimachinery` v0.36.2: the Go modules that define the same types, for what OpenAPI
@@ -240,5 +240,5 @@ const lines = [
   "};",
   "",
 ];
-writeFileSync(new URL("../src/schema/generated.ts", import.meta.url), lines.join("\n"));
+writeFileSync(new URL("../src/schema/generated/kubernetes.ts", import.meta.url), lines.join("\n"));
 console.log(`${sorted.length} types, ${kinds.length} kinds`);

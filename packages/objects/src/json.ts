@@ -25,15 +25,43 @@ export function isMutableObject(value: MutableJson | undefined): value is Mutabl
 }
 
 /** The object at a field, or nothing where there is none. */
-export function objectAt(parent: MutableJsonObject | undefined, name: string): MutableJsonObject | undefined {
-  const value = parent?.[name];
-  return isMutableObject(value) ? value : undefined;
+export function objectAt(parent: MutableJsonObject | undefined, name: string): MutableJsonObject | undefined;
+export function objectAt(parent: JsonObject | undefined, name: string): JsonObject | undefined;
+export function objectAt(parent: JsonObject | undefined, name: string): JsonObject | undefined {
+  const value = parent && Object.hasOwn(parent, name) ? parent[name] : undefined;
+  return isJsonObject(value) ? value : undefined;
 }
 
 /** The objects in the list at a field; none where there is no list. */
-export function objectsAt(parent: MutableJsonObject | undefined, name: string): MutableJsonObject[] {
+export function objectsAt(parent: MutableJsonObject | undefined, name: string): MutableJsonObject[];
+export function objectsAt(parent: JsonObject | undefined, name: string): readonly JsonObject[];
+export function objectsAt(parent: JsonObject | undefined, name: string): readonly JsonObject[] {
   const value = parent?.[name];
-  return Array.isArray(value) ? value.filter((each) => isMutableObject(each)) : [];
+  return Array.isArray(value) ? value.filter((each) => isJsonObject(each)) : [];
+}
+
+/** The text at a field, empty where there is none. */
+export function textAt(parent: JsonObject | undefined, name: string): string {
+  const value = parent?.[name];
+  return typeof value === "string" ? value : "";
+}
+
+/** The number at a field, or nothing where there is none. */
+export function numberAt(parent: JsonObject | undefined, name: string): number | undefined {
+  const value = parent?.[name];
+  return typeof value === "number" ? value : undefined;
+}
+
+/** The texts in the list at a field; none where there is no list. */
+export function textsAt(parent: JsonObject | undefined, name: string): readonly string[] {
+  const value = parent?.[name];
+  return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
+}
+
+/** The texts in the map at a field, such as labels; none where there is no map. */
+export function textMapAt(parent: JsonObject | undefined, name: string): Readonly<Record<string, string>> {
+  const entries = Object.entries(objectAt(parent, name) ?? {});
+  return Object.fromEntries(entries.flatMap(([key, value]) => (typeof value === "string" ? [[key, value] as const] : [])));
 }
 
 /** A copy that shares nothing with the value. */

@@ -2,7 +2,7 @@ import { BerthError, nearest, problem } from "@berth/diagnostics";
 import { codes } from "../codes.ts";
 import type { KubernetesObject } from "../object.ts";
 import { splitApiVersion } from "../reference.ts";
-import { KINDS } from "./generated.ts";
+import { KINDS } from "./generated/kubernetes.ts";
 import { structType } from "./read-type.ts";
 import type { StructType } from "./type.ts";
 

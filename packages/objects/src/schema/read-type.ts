@@ -1,4 +1,4 @@
-import { TYPES } from "./generated.ts";
+import { TYPES } from "./generated/kubernetes.ts";
 import type { Field, ListKey, ListType, MapType, PatchStrategy, Presence, Scalar, StructType, Type } from "./type.ts";
 
 /**

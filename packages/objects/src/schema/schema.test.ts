@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { podTemplateOf, podTemplatePath } from "../pod-template.ts";
-import { TYPES } from "./generated.ts";
+import { TYPES } from "./generated/kubernetes.ts";
 import { builtInKinds, isNamespaced, kindOf, kindOfResource, requireKind } from "./kind.ts";
 import { structType } from "./read-type.ts";
 import type { Type } from "./type.ts";
