@@ -14,7 +14,8 @@ import { type GoField, type GoPackage, readGoPackage } from "./go-types.ts";
 import type { Definition, GroupVersionKind, Property, Swagger } from "./openapi.ts";
 
 const [swaggerFile, apiFolder, machineryFolder] = process.argv.slice(2);
-if (!swaggerFile || !apiFolder || !machineryFolder) throw new Error("usage: generate-schema.ts SWAGGER API APIMACHINERY");
+if (!swaggerFile || !apiFolder || !machineryFolder)
+  throw new Error("usage: generate-schema.ts SWAGGER API APIMACHINERY");
 
 const text = readFileSync(swaggerFile, "utf8");
 const swagger: Swagger = JSON.parse(text);
@@ -43,9 +44,14 @@ for (const name of pending) {
 }
 
 function readKinds(): { key: string; definition: string; text: string }[] {
-  const found = new Map<string, { gvk: GroupVersionKind; plural: string; namespaced: boolean; subresources: Set<string> }>();
+  const found = new Map<
+    string,
+    { gvk: GroupVersionKind; plural: string; namespaced: boolean; subresources: Set<string> }
+  >();
   for (const [path, operations] of Object.entries(swagger.paths)) {
-    const match = /^\/apis?\/(.*?)(\/namespaces\/\{namespace\})?\/([a-z0-9]+)\/\{name\}(?:\/([a-z]+))?$/.exec(path);
+    const match = /^\/apis?\/(.*?)(\/namespaces\/\{namespace\})?\/([a-z0-9]+)\/\{name\}(?:\/([a-z]+))?$/.exec(
+      path,
+    );
     const gvk = operations["get"]?.["x-kubernetes-group-version-kind"];
     if (!match || !gvk || !operations["put"] || !/^v\d+$/.test(gvk.version)) continue;
     const [, apiVersion = "", namespaced, plural = "", subresource] = match;
@@ -70,8 +76,12 @@ function readKinds(): { key: string; definition: string; text: string }[] {
 
 function definitionNameOf(gvk: GroupVersionKind): string {
   const name = Object.entries(swagger.definitions).find(([, definition]) => {
-    const list = (definition as { "x-kubernetes-group-version-kind"?: GroupVersionKind[] })["x-kubernetes-group-version-kind"];
-    return list?.some((each) => each.group === gvk.group && each.version === gvk.version && each.kind === gvk.kind);
+    const list = (definition as { "x-kubernetes-group-version-kind"?: GroupVersionKind[] })[
+      "x-kubernetes-group-version-kind"
+    ];
+    return list?.some(
+      (each) => each.group === gvk.group && each.version === gvk.version && each.kind === gvk.kind,
+    );
   })?.[0];
   if (!name) throw new Error(`no definition of ${JSON.stringify(gvk)}`);
   return name;
@@ -116,7 +126,12 @@ function typeOf(owner: string, property: Property, go?: GoField): string {
     case "string": {
       if (property.format === "byte") return "bytes";
       const values = go && enumOf(owner, go.type);
-      return values?.length ? `=${values.filter((value) => value !== "").join("|").replaceAll(" ", "~")}` : "string";
+      return values?.length
+        ? `=${values
+            .filter((value) => value !== "")
+            .join("|")
+            .replaceAll(" ", "~")}`
+        : "string";
     }
     case "integer":
       return property.format === "int64" ? "int64" : "int32";
@@ -168,7 +183,10 @@ function mapMark(property: Property): string {
 function patchMark(property: Property): string {
   const strategies = property["x-kubernetes-patch-strategy"]?.split(",") ?? [];
   const merge = strategies.includes("merge") ? `&${property["x-kubernetes-patch-merge-key"] ?? ""}` : "";
-  return merge + (strategies.includes("retainKeys") ? "%retainKeys" : strategies.includes("replace") ? "%replace" : "");
+  return (
+    merge +
+    (strategies.includes("retainKeys") ? "%retainKeys" : strategies.includes("replace") ? "%replace" : "")
+  );
 }
 
 function definitionOf(name: string): Definition {
@@ -197,7 +215,11 @@ function findField(go: GoPackage | undefined, struct: string, key: string): GoFi
   if (own) return own;
   for (const embedded of found.embeds) {
     const name = embedded.slice(embedded.lastIndexOf(".") + 1);
-    const from = embedded.startsWith("metav1.") ? goPackage(META) : embedded.startsWith("v1.") ? goPackage(CORE) : go;
+    const from = embedded.startsWith("metav1.")
+      ? goPackage(META)
+      : embedded.startsWith("v1.")
+        ? goPackage(CORE)
+        : go;
     const field = findField(from, name, key);
     if (field) return field;
   }
@@ -219,7 +241,8 @@ function enumOf(owner: string, type: string): readonly string[] | undefined {
   const [prefix, name] = type.includes(".") ? type.split(".") : [undefined, type];
   const from = prefix === undefined ? packageOf(owner) : prefix === "metav1" ? META : CORE;
   const values = goPackage(from)?.enums.get(name!);
-  if (values?.some((value) => !/^[\w ./+*-]*$/.test(value))) throw new Error(`enum ${type} does not fit the table's syntax`);
+  if (values?.some((value) => !/^[\w ./+*-]*$/.test(value)))
+    throw new Error(`enum ${type} does not fit the table's syntax`);
   return values;
 }
 

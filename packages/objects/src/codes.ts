@@ -15,7 +15,8 @@ export const codes = defineCodes({
     title: "Quantity out of range",
     explanation:
       "The quantity is larger than the 64-bit integers in which Kubernetes counts, or smaller than zero where only a positive amount makes sense.",
-    remedy: "Check the suffix: `100000Gi` of memory or `1000k` CPUs are usually a slip for `100Gi` or `1000m`.",
+    remedy:
+      "Check the suffix: `100000Gi` of memory or `1000k` CPUs are usually a slip for `100Gi` or `1000m`.",
   },
   BERTH2003: {
     title: "Invalid selector",
@@ -45,7 +46,7 @@ export const codes = defineCodes({
     explanation:
       "The value does not have the type that the field has in the Kubernetes API, or it is not one of the values that the field allows.",
     remedy:
-      "Give a value of the named type. Labels, annotations, environment variables and config map data are texts: write `\"8080\"`, not `8080`.",
+      'Give a value of the named type. Labels, annotations, environment variables and config map data are texts: write `"8080"`, not `8080`.',
   },
   BERTH2007: {
     title: "Missing field",

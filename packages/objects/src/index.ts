@@ -38,8 +38,46 @@ export {
   wholeUnits,
 } from "./quantity.ts";
 export { podTemplateOf, podTemplatePath } from "./pod-template.ts";
-export { compareRefs, compareText, type ObjectRef, parseRefKey, refKey, refOf, splitApiVersion } from "./reference.ts";
-export { builtInKinds, isNamespaced, type Kind, kindOf, kindOfResource, nearestKind, requireKind } from "./schema/kind.ts";
-export type { Field, ListKey, ListType, MapType, PatchStrategy, Presence, Scalar, ScalarType, StructType, Type } from "./schema/type.ts";
+export {
+  compareRefs,
+  compareText,
+  type ObjectRef,
+  parseRefKey,
+  refKey,
+  refOf,
+  splitApiVersion,
+} from "./reference.ts";
+export {
+  builtInKinds,
+  isNamespaced,
+  type Kind,
+  kindOf,
+  kindOfResource,
+  nearestKind,
+  requireKind,
+} from "./schema/kind.ts";
+export type {
+  Field,
+  ListKey,
+  ListType,
+  MapType,
+  PatchStrategy,
+  Presence,
+  Scalar,
+  ScalarType,
+  StructType,
+  Type,
+} from "./schema/type.ts";
 export type * from "./types.ts";
 export { validateObject, validateValue, type ValidationOptions } from "./validation/validate-object.ts";
+export type { ServiceAddresses } from "./write/service-addresses.ts";
+export type { Status, StatusCause, StatusDetails } from "./write/status.ts";
+export {
+  type Refused,
+  type Stored,
+  type WriteContext,
+  writeObject,
+  type WriteRequest,
+  type WriteResult,
+  type WriteVerb,
+} from "./write/write-object.ts";

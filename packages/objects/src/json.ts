@@ -61,13 +61,16 @@ export function textsAt(parent: JsonObject | undefined, name: string): readonly 
 /** The texts in the map at a field, such as labels; none where there is no map. */
 export function textMapAt(parent: JsonObject | undefined, name: string): Readonly<Record<string, string>> {
   const entries = Object.entries(objectAt(parent, name) ?? {});
-  return Object.fromEntries(entries.flatMap(([key, value]) => (typeof value === "string" ? [[key, value] as const] : [])));
+  return Object.fromEntries(
+    entries.flatMap(([key, value]) => (typeof value === "string" ? [[key, value] as const] : [])),
+  );
 }
 
 /** A copy that shares nothing with the value. */
 export function copyJson(value: Json): MutableJson {
   if (Array.isArray(value)) return value.map((each) => copyJson(each));
-  if (isJsonObject(value)) return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, copyJson(member)]));
+  if (isJsonObject(value))
+    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, copyJson(member)]));
   return isScalarJson(value) ? value : null;
 }
 
@@ -79,7 +82,10 @@ export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
   }
   if (!isJsonObject(a) || !isJsonObject(b)) return false;
   const names = Object.keys(a);
-  return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && sameJson(a[name], b[name]));
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => Object.hasOwn(b, name) && sameJson(a[name], b[name]))
+  );
 }
 
 function isScalarJson(value: Json): value is null | boolean | number | string {

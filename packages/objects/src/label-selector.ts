@@ -41,7 +41,8 @@ export function labelMatcher(selector: LabelSelector | undefined): LabelMatcher 
   const pairs = Object.entries(selector.matchLabels ?? {});
   const expressions = (selector.matchExpressions ?? []).map(requirementMatcher);
   return (labels = NO_LABELS) =>
-    pairs.every(([key, value]) => valueOf(labels, key) === value) && expressions.every((matches) => matches(labels));
+    pairs.every(([key, value]) => valueOf(labels, key) === value) &&
+    expressions.every((matches) => matches(labels));
 }
 
 /**
@@ -59,8 +60,14 @@ export function matchesPairs(pairs: Labels | undefined, labels: Labels | undefin
  * Rules: `k8s.io/apimachinery` `FormatLabelSelector` and `labels.Requirement.String`.
  */
 export function formatLabelSelector(selector: LabelSelector | undefined): string {
-  const pairs = Object.entries(selector?.matchLabels ?? {}).map(([key, value]) => ({ key, text: `${key}=${value}` }));
-  const expressions = (selector?.matchExpressions ?? []).map((each) => ({ key: each.key, text: formatRequirement(each) }));
+  const pairs = Object.entries(selector?.matchLabels ?? {}).map(([key, value]) => ({
+    key,
+    text: `${key}=${value}`,
+  }));
+  const expressions = (selector?.matchExpressions ?? []).map((each) => ({
+    key: each.key,
+    text: formatRequirement(each),
+  }));
   const parts = [...pairs, ...expressions].sort((a, b) => compareText(a.key, b.key));
   return parts.map((each) => each.text).join(",") || "<none>";
 }

@@ -15,7 +15,10 @@ const NO_LABELS: Labels = {};
  *
  * @throws BerthError `BERTH2003` for a requirement that cannot be evaluated.
  */
-export function matchesNodeSelector(selector: INodeSelector, node: Pick<KubernetesObject, "metadata">): boolean {
+export function matchesNodeSelector(
+  selector: INodeSelector,
+  node: Pick<KubernetesObject, "metadata">,
+): boolean {
   return nodeMatcher(selector)(node);
 }
 
@@ -44,7 +47,8 @@ export function nodeTermMatcher(term: INodeSelectorTerm): NodeMatcher {
 
 function requirementMatcher(requirement: INodeSelectorRequirement): (labels: Labels) => boolean {
   const { key, operator, values = [] } = requirement;
-  if (operator !== "Gt" && operator !== "Lt") return setMatcher(requirement) ?? refuse(requirement, OPERATORS);
+  if (operator !== "Gt" && operator !== "Lt")
+    return setMatcher(requirement) ?? refuse(requirement, OPERATORS);
   const bound = values.length === 1 ? readInteger(values[0]) : undefined;
   if (bound === undefined) return refuse(requirement, OPERATORS);
   return (labels) => {

@@ -21,7 +21,9 @@ const LOCATIONS: Readonly<Record<string, readonly string[]>> = {
  *
  * @example podTemplatePath({ apiVersion: "apps/v1", kind: "Deployment" }) // ["spec", "template"]
  */
-export function podTemplatePath(kind: Pick<KubernetesObject, "apiVersion" | "kind">): readonly string[] | undefined {
+export function podTemplatePath(
+  kind: Pick<KubernetesObject, "apiVersion" | "kind">,
+): readonly string[] | undefined {
   const key = `${kind.apiVersion} ${kind.kind}`;
   return Object.hasOwn(LOCATIONS, key) ? LOCATIONS[key] : undefined;
 }

@@ -24,7 +24,9 @@ const MILLI = 1_000_000n;
 const MAX_INT64 = 2n ** 63n - 1n;
 const DECIMAL_EXPONENTS = { n: -9, u: -6, m: -3, "": 0, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };
 const BINARY_EXPONENTS = { Ki: 10, Mi: 20, Gi: 30, Ti: 40, Pi: 50, Ei: 60 };
-const SUFFIX_OF_DECIMAL_EXPONENT = new Map(Object.entries(DECIMAL_EXPONENTS).map(([suffix, power]) => [power, suffix]));
+const SUFFIX_OF_DECIMAL_EXPONENT = new Map(
+  Object.entries(DECIMAL_EXPONENTS).map(([suffix, power]) => [power, suffix]),
+);
 const BINARY_SUFFIXES = ["", ...Object.keys(BINARY_EXPONENTS)];
 const SYNTAX = /^([+-]?)(?=\.?\d)0*(\d*)(?:\.(\d*))?((?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d{1,9})?)$/;
 // Past these no amount is in range, and raising ten to them would only burn memory.
@@ -74,7 +76,8 @@ export function readQuantity(value: unknown): Quantity | undefined {
  */
 export function formatQuantity(nano: bigint, format: QuantityFormat = "DecimalSI"): string {
   if (nano === 0n) return "0";
-  if (format === "BinarySI" && nano % UNIT === 0n && abs(nano) >= 1024n * UNIT) return formatBinary(nano / UNIT);
+  if (format === "BinarySI" && nano % UNIT === 0n && abs(nano) >= 1024n * UNIT)
+    return formatBinary(nano / UNIT);
   let [mantissa, exponent] = [nano, -9];
   while (mantissa % 1000n === 0n && (format === "DecimalExponent" || exponent < 18)) {
     mantissa /= 1000n;

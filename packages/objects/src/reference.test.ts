@@ -3,16 +3,25 @@ import { expect, test } from "vitest";
 import { compareRefs, parseRefKey, refKey, refOf, splitApiVersion } from "./reference.ts";
 
 test("keys read as people write them", () => {
-  expect(refKey({ apiVersion: "apps/v1", kind: "Deployment", namespace: "shop", name: "web" })).toBe("apps/v1 Deployment shop/web");
+  expect(refKey({ apiVersion: "apps/v1", kind: "Deployment", namespace: "shop", name: "web" })).toBe(
+    "apps/v1 Deployment shop/web",
+  );
   expect(refKey(refOf({ apiVersion: "v1", kind: "Node", metadata: { name: "n1" } }))).toBe("v1 Node n1");
-  expect(refOf({ apiVersion: "v1", kind: "Pod", metadata: { name: "web" } }, "default").namespace).toBe("default");
+  expect(refOf({ apiVersion: "v1", kind: "Pod", metadata: { name: "web" } }, "default").namespace).toBe(
+    "default",
+  );
   expect(parseRefKey("no key")).toBeUndefined();
 });
 
 test("keys tell references apart and read back", () => {
   const part = fc.stringMatching(/^[a-z0-9][a-z0-9.-]{0,20}$/);
   const ref = fc.record(
-    { apiVersion: fc.constantFrom("v1", "apps/v1"), kind: fc.constantFrom("Pod", "Node"), namespace: part, name: part },
+    {
+      apiVersion: fc.constantFrom("v1", "apps/v1"),
+      kind: fc.constantFrom("Pod", "Node"),
+      namespace: part,
+      name: part,
+    },
     { requiredKeys: ["apiVersion", "kind", "name"] },
   );
   fc.assert(

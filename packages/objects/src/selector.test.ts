@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { formatLabelSelector, matchesLabels, matchesNodeSelector, matchesPairs, type NodeSelector } from "./index.ts";
+import {
+  formatLabelSelector,
+  matchesLabels,
+  matchesNodeSelector,
+  matchesPairs,
+  type NodeSelector,
+} from "./index.ts";
 
 describe("label selectors", () => {
   const labels = { app: "web", tier: "front" };
@@ -19,13 +25,20 @@ describe("label selectors", () => {
     ["Exists", [], true],
     ["DoesNotExist", [], false],
   ] as const)("app %s %j is %s", (operator, values, expected) => {
-    expect(matchesLabels({ matchExpressions: [{ key: "app", operator, values: [...values] }] }, labels)).toBe(expected);
+    expect(matchesLabels({ matchExpressions: [{ key: "app", operator, values: [...values] }] }, labels)).toBe(
+      expected,
+    );
   });
 
   test("an absent key satisfies NotIn and DoesNotExist only", () => {
     const on = (operator: string, values: string[]) =>
       matchesLabels({ matchExpressions: [{ key: "none", operator, values }] }, labels);
-    expect([on("NotIn", ["a"]), on("DoesNotExist", []), on("In", ["a"]), on("Exists", [])]).toEqual([true, true, false, false]);
+    expect([on("NotIn", ["a"]), on("DoesNotExist", []), on("In", ["a"]), on("Exists", [])]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 
   test("keys that objects inherit are not labels", () => {
@@ -77,7 +90,15 @@ describe("node selectors", () => {
   test("terms are alternatives, an empty term selects nothing", () => {
     expect(matchesNodeSelector({ nodeSelectorTerms: [{}] }, node)).toBe(false);
     expect(
-      matchesNodeSelector({ nodeSelectorTerms: [{}, { matchFields: [{ key: "metadata.name", operator: "In", values: ["n1"] }] }] }, node),
+      matchesNodeSelector(
+        {
+          nodeSelectorTerms: [
+            {},
+            { matchFields: [{ key: "metadata.name", operator: "In", values: ["n1"] }] },
+          ],
+        },
+        node,
+      ),
     ).toBe(true);
   });
 

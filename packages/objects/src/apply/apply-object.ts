@@ -1,7 +1,17 @@
 import { isJsonObject, type Json, type JsonObject } from "../json.ts";
 import { storedForm } from "../schema/stored-form.ts";
 import type { StructType } from "../schema/type.ts";
-import { difference, EMPTY, type FieldSet, fieldsNamed, intersection, isEmptySet, recursiveDifference, union, withNamedFields } from "./field-set.ts";
+import {
+  difference,
+  EMPTY,
+  type FieldSet,
+  fieldsNamed,
+  intersection,
+  isEmptySet,
+  recursiveDifference,
+  union,
+  withNamedFields,
+} from "./field-set.ts";
 import { capUpdaters, type ManagedSet, type Managers, managerId, withoutIdle } from "./managed-fields.ts";
 import { compareTyped, fieldSetOf, mergeTyped, removeFields } from "./typed.ts";
 
@@ -39,9 +49,17 @@ const UNOWNED = fieldsNamed(
   ["apiVersion"],
   ["kind"],
   ["metadata"],
-  ...["name", "namespace", "creationTimestamp", "selfLink", "uid", "clusterName", "generation", "managedFields", "resourceVersion"].map(
-    (name) => ["metadata", name],
-  ),
+  ...[
+    "name",
+    "namespace",
+    "creationTimestamp",
+    "selfLink",
+    "uid",
+    "clusterName",
+    "generation",
+    "managedFields",
+    "resourceVersion",
+  ].map((name) => ["metadata", name]),
 );
 
 /**
@@ -51,7 +69,11 @@ const UNOWNED = fieldsNamed(
 export function applyFields(write: FieldWrite, stated: JsonObject, force: boolean): Applied | Conflicts {
   const { type, writer, ignored } = write;
   const managers = write.managers.size > 0 ? write.managers : beforeFirstApply(write);
-  const self: ManagedSet = { ...writer, operation: "Apply", fields: recursiveDifference(fieldSetOf(type, stated), ignored) };
+  const self: ManagedSet = {
+    ...writer,
+    operation: "Apply",
+    fields: recursiveDifference(fieldSetOf(type, stated), ignored),
+  };
   const id = managerId(self);
   const last = managers.get(id);
   const merged = objectOf(mergeTyped(type, write.live, stated));
@@ -80,7 +102,10 @@ export function updateFields(write: FieldWrite, object: JsonObject): Managers {
 /** An object that nobody tracked belongs, as a whole, to whoever wrote it before. */
 function beforeFirstApply(write: FieldWrite): Managers {
   const empty = storedForm(write.type, {});
-  return updateFields({ ...write, live: empty, writer: { ...write.writer, manager: "before-first-apply" } }, write.live);
+  return updateFields(
+    { ...write, live: empty, writer: { ...write.writer, manager: "before-first-apply" } },
+    write.live,
+  );
 }
 
 /** What the other managers lose to a write, and what they would rather keep. */
@@ -126,7 +151,11 @@ function settle(managers: Managers, id: string, time: string | undefined): Manag
   const self = settled.get(id);
   if (self) {
     const { time: _before, ...rest } = self;
-    settled.set(id, { ...rest, fields: difference(self.fields, UNOWNED), ...(time === undefined ? {} : { time }) });
+    settled.set(id, {
+      ...rest,
+      fields: difference(self.fields, UNOWNED),
+      ...(time === undefined ? {} : { time }),
+    });
   }
   return withoutIdle(settled);
 }

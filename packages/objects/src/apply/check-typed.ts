@@ -10,13 +10,17 @@ import { fieldElement, formatPath, listElement, type PathElement } from "./path-
  */
 export function checkTyped(type: Type, value: Json): readonly string[] {
   const faults: string[] = [];
-  check(type, value, [], (path, message) => faults.push(path.length > 0 ? `${formatPath(path)}: ${message}` : message));
+  check(type, value, [], (path, message) =>
+    faults.push(path.length > 0 ? `${formatPath(path)}: ${message}` : message),
+  );
   return faults;
 }
 
 /** Several faults as one text. */
 export function typedFaultText(faults: readonly string[]): string {
-  return faults.length === 1 ? faults.join("") : ["errors:", ...faults.map((fault) => `  ${fault}`)].join("\n");
+  return faults.length === 1
+    ? faults.join("")
+    : ["errors:", ...faults.map((fault) => `  ${fault}`)].join("\n");
 }
 
 type Report = (path: readonly PathElement[], message: string) => void;
@@ -41,7 +45,12 @@ function check(type: Type, value: Json, path: readonly PathElement[], report: Re
   }
 }
 
-function checkList(type: ListType, list: readonly Json[], path: readonly PathElement[], report: Report): void {
+function checkList(
+  type: ListType,
+  list: readonly Json[],
+  path: readonly PathElement[],
+  report: Report,
+): void {
   const seen = new Set<PathElement>();
   for (const [index, each] of list.entries()) {
     if (type.relation === "atomic") {
@@ -91,5 +100,7 @@ function scalarFault(type: ScalarType, value: Json): string | undefined {
 }
 
 function describe(value: Json): string {
-  return typeof value === "object" ? JSON.stringify(value) : `&value.valueUnstructured{Value:${JSON.stringify(value)}}`;
+  return typeof value === "object"
+    ? JSON.stringify(value)
+    : `&value.valueUnstructured{Value:${JSON.stringify(value)}}`;
 }

@@ -25,13 +25,6 @@ export function childOf(set: FieldSet, element: PathElement): FieldSet {
   return set.children.get(element) ?? EMPTY;
 }
 
-export function hasPath(set: FieldSet, path: FieldPath): boolean {
-  let node = set;
-  for (const element of path.slice(0, -1)) node = childOf(node, element);
-  const last = path.at(-1);
-  return last !== undefined && node.members.has(last);
-}
-
 export function union(a: FieldSet, b: FieldSet): FieldSet {
   const children = new Map(a.children);
   for (const [element, child] of b.children) {
@@ -71,7 +64,10 @@ export function recursiveDifference(a: FieldSet, b: FieldSet): FieldSet {
   return { members, children };
 }
 
-function mapChildren(set: FieldSet, change: (element: PathElement, child: FieldSet) => FieldSet): Map<PathElement, FieldSet> {
+function mapChildren(
+  set: FieldSet,
+  change: (element: PathElement, child: FieldSet) => FieldSet,
+): Map<PathElement, FieldSet> {
   const children = new Map<PathElement, FieldSet>();
   for (const [element, child] of set.children) {
     const changed = change(element, child);
@@ -112,15 +108,16 @@ export class FieldSetBuilder implements FieldSet {
 
   /** Adds a path. The empty path is the object as a whole, which nobody owns. */
   insert(path: FieldPath): void {
-    let node: FieldSetBuilder = this;
-    for (let index = 0; index < path.length - 1; index++) node = node.#child(path[index]!);
     const last = path.at(-1);
-    if (last !== undefined) node.members.add(last);
+    if (last !== undefined) this.#below(path, path.length - 1).members.add(last);
   }
 
-  #child(element: PathElement): FieldSetBuilder {
-    let child = this.children.get(element);
-    if (!child) this.children.set(element, (child = new FieldSetBuilder()));
+  #below(path: FieldPath, depth: number): FieldSetBuilder {
+    if (depth === 0) return this;
+    const parent = this.#below(path, depth - 1);
+    const element = path[depth - 1]!;
+    let child = parent.children.get(element);
+    if (!child) parent.children.set(element, (child = new FieldSetBuilder()));
     return child;
   }
 }

@@ -21,7 +21,12 @@ export interface ManagedSet {
  * What tells managers apart: name, operation, subresource, and for updates the version. The text is that of
  * Kubernetes, whose messages list managers in its order.
  */
-export function managerId({ manager, operation, apiVersion, subresource }: Omit<ManagedSet, "fields">): string {
+export function managerId({
+  manager,
+  operation,
+  apiVersion,
+  subresource,
+}: Omit<ManagedSet, "fields">): string {
   return JSON.stringify({
     ...(manager === "" ? {} : { manager }),
     operation,
@@ -62,7 +67,11 @@ function readEntry(entry: JsonObject): ManagedSet | undefined {
 /** Writes `metadata.managedFields`, in the order in which Kubernetes does. */
 export function writeManagers(managers: Managers): JsonObject[] {
   return [...managers.values()].sort(compareEntries).map((entry) => {
-    const written: MutableJsonObject = { manager: entry.manager, operation: entry.operation, apiVersion: entry.apiVersion };
+    const written: MutableJsonObject = {
+      manager: entry.manager,
+      operation: entry.operation,
+      apiVersion: entry.apiVersion,
+    };
     if (entry.time !== undefined) written["time"] = entry.time;
     written["fieldsType"] = "FieldsV1";
     written["fieldsV1"] = JSON.parse(JSON.stringify(writeFieldsV1(entry.fields)));
@@ -92,7 +101,9 @@ export function capUpdaters(managers: Managers): Managers {
   const updaters = [...managers].filter(([, entry]) => entry.operation === "Update");
   let count = updaters.length;
   if (count <= MAX_UPDATERS) return managers;
-  updaters.sort(([a, left], [b, right]) => compareText(left.time ?? "", right.time ?? "") || compareText(a, b));
+  updaters.sort(
+    ([a, left], [b, right]) => compareText(left.time ?? "", right.time ?? "") || compareText(a, b),
+  );
 
   const capped = new Map(managers);
   const firstOfVersion = new Map<string, string>();

@@ -55,7 +55,9 @@ function formatElement(element: PathElement): string {
     case "f":
       return `.${text}`;
     case "k": {
-      const fields = Object.entries(readJson(text) ?? {}).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+      const fields = Object.entries(readJson(text) ?? {}).map(
+        ([name, value]) => `${name}=${JSON.stringify(value)}`,
+      );
       return `[${fields.join(",")}]`;
     }
     case "v":
@@ -93,7 +95,11 @@ function compareScalars(a: unknown, b: unknown): number {
     return typeof a === "number" && typeof b === "number" ? a - b : typeof a === "number" ? -1 : 1;
   }
   if (typeof a === "string" || typeof b === "string") {
-    return typeof a === "string" && typeof b === "string" ? compareText(a, b) : typeof a === "string" ? -1 : 1;
+    return typeof a === "string" && typeof b === "string"
+      ? compareText(a, b)
+      : typeof a === "string"
+        ? -1
+        : 1;
   }
   return Number(a) - Number(b);
 }

@@ -69,7 +69,7 @@ function mergeLists(type: ListType, live: readonly Json[], stated: readonly Json
   const push = (value: Json | undefined) => {
     if (value !== undefined) out.push(value);
   };
-  for (let l = 0, r = 0; l < left.length || r < right.length; ) {
+  for (let l = 0, r = 0; l < left.length || r < right.length;) {
     const ours = left[l];
     const theirs = right[r];
     if (ours && theirs && ours[0] === theirs[0]) {
@@ -108,7 +108,11 @@ export interface Comparison {
 }
 
 export function compareTyped(type: Type, before: Json | undefined, after: Json | undefined): Comparison {
-  const comparison = { added: new FieldSetBuilder(), modified: new FieldSetBuilder(), removed: new FieldSetBuilder() };
+  const comparison = {
+    added: new FieldSetBuilder(),
+    modified: new FieldSetBuilder(),
+    removed: new FieldSetBuilder(),
+  };
   compare(type, before, after, [], comparison);
   return comparison;
 }
@@ -119,7 +123,13 @@ interface ComparisonBuilder {
   readonly removed: FieldSetBuilder;
 }
 
-function compare(type: Type, before: Json | undefined, after: Json | undefined, path: PathElement[], out: ComparisonBuilder): void {
+function compare(
+  type: Type,
+  before: Json | undefined,
+  after: Json | undefined,
+  path: PathElement[],
+  out: ComparisonBuilder,
+): void {
   if (before === undefined && after === undefined) return;
   const isLeaf = isLeafType(type) || (isEmptyJson(before) && isEmptyJson(after));
   if (isLeaf && before !== undefined && after !== undefined) {
@@ -140,7 +150,13 @@ function compare(type: Type, before: Json | undefined, after: Json | undefined, 
   }
 }
 
-function compareLists(type: ListType, before: readonly Json[], after: readonly Json[], path: PathElement[], out: ComparisonBuilder): void {
+function compareLists(
+  type: ListType,
+  before: readonly Json[],
+  after: readonly Json[],
+  path: PathElement[],
+  out: ComparisonBuilder,
+): void {
   const left = byElement(type, before);
   const right = byElement(type, after);
   for (const element of new Set([...left.keys(), ...right.keys()])) {

@@ -1,4 +1,10 @@
-import { isJsonObject, isMutableObject, type JsonObject, type MutableJson, type MutableJsonObject } from "../json.ts";
+import {
+  isJsonObject,
+  isMutableObject,
+  type JsonObject,
+  type MutableJson,
+  type MutableJsonObject,
+} from "../json.ts";
 import type { KubernetesObject } from "../object.ts";
 import { readQuantity, roundUpToMilli } from "../quantity.ts";
 import { kindOf } from "../schema/kind.ts";
@@ -23,7 +29,8 @@ export function applyDefaults(object: JsonObject): JsonObject;
 export function applyDefaults(object: object): object {
   if (!isJsonObject(object)) return object;
   const { apiVersion, kind } = object;
-  const known = typeof apiVersion === "string" && typeof kind === "string" ? kindOf(apiVersion, kind) : undefined;
+  const known =
+    typeof apiVersion === "string" && typeof kind === "string" ? kindOf(apiVersion, kind) : undefined;
   return known ? withDefaults(known.type, object) : object;
 }
 
@@ -34,7 +41,9 @@ export function withDefaults(type: StructType, object: JsonObject): MutableJsonO
   return stored;
 }
 
-const DEFAULTERS: ReadonlyMap<string, Defaulter> = new Map(Object.entries({ ...core, ...apps, ...otherGroups }));
+const DEFAULTERS: ReadonlyMap<string, Defaulter> = new Map(
+  Object.entries({ ...core, ...apps, ...otherGroups }),
+);
 
 function fill(type: Type, value: MutableJson | undefined): void {
   switch (type.kind) {
@@ -42,12 +51,14 @@ function fill(type: Type, value: MutableJson | undefined): void {
       if (isMutableObject(value)) fillStruct(type, value);
       return;
     case "list":
-      if (type.element.kind !== "scalar" && Array.isArray(value)) for (const each of value) fill(type.element, each);
+      if (type.element.kind !== "scalar" && Array.isArray(value))
+        for (const each of value) fill(type.element, each);
       return;
     case "map":
       if (!isMutableObject(value)) return;
       if (type.element.kind === "scalar" && type.element.scalar === "quantity") roundResources(value);
-      else if (type.element.kind !== "scalar") for (const each of Object.values(value)) fill(type.element, each);
+      else if (type.element.kind !== "scalar")
+        for (const each of Object.values(value)) fill(type.element, each);
       return;
     case "scalar":
       return;

@@ -50,7 +50,12 @@ export const core: Defaulters = {
   "core.v1.ISCSIPersistentVolumeSource": empty({ iscsiInterface: "default" }),
   "core.v1.RBDVolumeSource": empty({ pool: "rbd", user: "admin", keyring: "/etc/ceph/keyring" }),
   "core.v1.RBDPersistentVolumeSource": empty({ pool: "rbd", user: "admin", keyring: "/etc/ceph/keyring" }),
-  "core.v1.AzureDiskVolumeSource": absent({ cachingMode: "ReadWrite", fsType: "ext4", readOnly: false, kind: "Shared" }),
+  "core.v1.AzureDiskVolumeSource": absent({
+    cachingMode: "ReadWrite",
+    fsType: "ext4",
+    readOnly: false,
+    kind: "Shared",
+  }),
   "core.v1.ScaleIOVolumeSource": empty({ storageMode: "ThinProvisioned", fsType: "xfs" }),
   "core.v1.ScaleIOPersistentVolumeSource": empty({ storageMode: "ThinProvisioned", fsType: "xfs" }),
   "core.v1.Secret": empty({ type: "Opaque" }),
@@ -113,7 +118,8 @@ function serviceSpec(spec: MutableJsonObject): void {
   }
   const type = spec["type"];
   const isExternal = type === "LoadBalancer" || type === "NodePort";
-  const hasExternalAddress = type === "ClusterIP" && Array.isArray(spec["externalIPs"]) && spec["externalIPs"].length > 0;
+  const hasExternalAddress =
+    type === "ClusterIP" && Array.isArray(spec["externalIPs"]) && spec["externalIPs"].length > 0;
   if (isExternal || hasExternalAddress) setEmpty(spec, "externalTrafficPolicy", "Cluster");
   if (isExternal || type === "ClusterIP") setAbsent(spec, "internalTrafficPolicy", "Cluster");
   if (type === "LoadBalancer") setAbsent(spec, "allocateLoadBalancerNodePorts", true);
@@ -130,7 +136,8 @@ function requestsFromLimits(resources: MutableJsonObject | undefined): void {
 function fillResources(owner: MutableJsonObject, name: string, sources: readonly string[]): void {
   const target: MutableJsonObject = { ...objectAt(owner, name) };
   for (const source of sources) {
-    for (const [resource, amount] of Object.entries(objectAt(owner, source) ?? {})) setAbsent(target, resource, amount);
+    for (const [resource, amount] of Object.entries(objectAt(owner, source) ?? {}))
+      setAbsent(target, resource, amount);
   }
   if (Object.keys(target).length > 0) owner[name] = target;
 }

@@ -34,7 +34,11 @@ export const otherGroups: Defaulters = {
     setAbsent(spec, "backoffLimit", spec["backoffLimitPerIndex"] === undefined ? 6 : 2 ** 31 - 1);
     setAbsent(spec, "completionMode", "NonIndexed");
     setAbsent(spec, "suspend", false);
-    setAbsent(spec, "podReplacementPolicy", spec["podFailurePolicy"] === undefined ? "TerminatingOrFailed" : "Failed");
+    setAbsent(
+      spec,
+      "podReplacementPolicy",
+      spec["podFailurePolicy"] === undefined ? "TerminatingOrFailed" : "Failed",
+    );
   },
   "batch.v1.PodFailurePolicyOnPodConditionsPattern": empty({ status: "True" }),
   "batch.v1.CronJobSpec": (spec) => {
@@ -47,13 +51,19 @@ export const otherGroups: Defaulters = {
   "autoscaling.v2.HorizontalPodAutoscalerSpec": (spec) => {
     setAbsent(spec, "minReplicas", 1);
     setEmpty(spec, "metrics", [
-      { type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 80 } } },
+      {
+        type: "Resource",
+        resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 80 } },
+      },
     ]);
     const behavior = objectAt(spec, "behavior");
     if (!behavior) return;
     const percent = { type: "Percent", value: 100, periodSeconds: 15 };
     const pods = { type: "Pods", value: 4, periodSeconds: 15 };
-    behavior["scaleUp"] = scalingRules(behavior, "scaleUp", { stabilizationWindowSeconds: 0, policies: [pods, percent] });
+    behavior["scaleUp"] = scalingRules(behavior, "scaleUp", {
+      stabilizationWindowSeconds: 0,
+      policies: [pods, percent],
+    });
     behavior["scaleDown"] = scalingRules(behavior, "scaleDown", { policies: [percent] });
   },
   "networking.v1.NetworkPolicyPort": absent({ protocol: "TCP" }),
@@ -85,7 +95,11 @@ export const otherGroups: Defaulters = {
   },
   "admissionregistration.v1.RuleWithOperations": absent({ scope: "*" }),
   "admissionregistration.v1.NamedRuleWithOperations": absent({ scope: "*" }),
-  "admissionregistration.v1.MatchResources": absent({ matchPolicy: "Equivalent", namespaceSelector: {}, objectSelector: {} }),
+  "admissionregistration.v1.MatchResources": absent({
+    matchPolicy: "Equivalent",
+    namespaceSelector: {},
+    objectSelector: {},
+  }),
   "admissionregistration.v1.ValidatingAdmissionPolicySpec": absent({ failurePolicy: "Fail" }),
   "admissionregistration.v1.MutatingAdmissionPolicySpec": absent({ failurePolicy: "Fail" }),
   "admissionregistration.v1.ServiceReference": absent({ port: 443 }),
@@ -98,15 +112,25 @@ export const otherGroups: Defaulters = {
     setEmpty(names, "listKind", `${names["kind"]}List`);
   },
   "flowcontrol.v1.FlowSchemaSpec": empty({ matchingPrecedence: 1000 }),
-  "flowcontrol.v1.LimitedPriorityLevelConfiguration": absent({ nominalConcurrencyShares: 30, lendablePercent: 0 }),
-  "flowcontrol.v1.ExemptPriorityLevelConfiguration": absent({ nominalConcurrencyShares: 0, lendablePercent: 0 }),
+  "flowcontrol.v1.LimitedPriorityLevelConfiguration": absent({
+    nominalConcurrencyShares: 30,
+    lendablePercent: 0,
+  }),
+  "flowcontrol.v1.ExemptPriorityLevelConfiguration": absent({
+    nominalConcurrencyShares: 0,
+    lendablePercent: 0,
+  }),
   "flowcontrol.v1.QueuingConfiguration": empty({ handSize: 8, queues: 64, queueLengthLimit: 50 }),
   "resource.v1.ExactDeviceRequest": deviceRequest,
   "resource.v1.DeviceSubRequest": deviceRequest,
   "resource.v1.DeviceToleration": empty({ operator: "Equal" }),
 };
 
-function scalingRules(behavior: MutableJsonObject, name: string, defaults: MutableJsonObject): MutableJsonObject {
+function scalingRules(
+  behavior: MutableJsonObject,
+  name: string,
+  defaults: MutableJsonObject,
+): MutableJsonObject {
   const stated = behavior[name];
   return { selectPolicy: "Max", ...defaults, ...(isMutableObject(stated) ? stated : {}) };
 }

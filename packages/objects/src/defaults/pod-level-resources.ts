@@ -34,7 +34,8 @@ function isPodLevel(name: string): boolean {
 /** What the containers need together: all of them at once, or the largest init container beside earlier sidecars. */
 function aggregate(spec: MutableJsonObject, list: "limits" | "requests"): ReadonlyMap<string, string> {
   const running = new Map<string, string>();
-  for (const container of objectsAt(spec, "containers")) add(running, objectAt(objectAt(container, "resources"), list));
+  for (const container of objectsAt(spec, "containers"))
+    add(running, objectAt(objectAt(container, "resources"), list));
   const sidecars = new Map<string, string>();
   const starting = new Map<string, string>();
   for (const container of objectsAt(spec, "initContainers")) {
@@ -55,8 +56,8 @@ function aggregate(spec: MutableJsonObject, list: "limits" | "requests"): Readon
 
 function add(total: Map<string, string>, amounts: MutableJsonObject | undefined): void {
   for (const [name, amount] of Object.entries(amounts ?? {})) {
-    if (!readQuantity(amount)) continue;
-    total.set(name, addQuantities([total.get(name) ?? "0", String(amount)]));
+    const quantity = readQuantity(amount);
+    if (quantity) total.set(name, addQuantities([total.get(name) ?? "0", quantity.text]));
   }
 }
 

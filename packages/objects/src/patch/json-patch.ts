@@ -6,15 +6,18 @@ const OPERATIONS_LIMIT = 10_000;
 /**
  * A JSON patch: a list of operations, all of them or none.
  *
- * Rules: RFC 6902, as strict as the library that the API server uses: removing or replacing what is not there is an
- * error, and so is adding below it.
+ * Rules: RFC 6902 as the library reads it that the API server uses (`evanphx/json-patch` v4): a field that is not
+ * there can be replaced, but not removed, and nothing can be put below what is not there.
  *
  * @throws PatchError with `malformed` where it is no patch, with `inapplicable` where it does not go with the target
  */
 export function jsonPatch(target: Json, patch: Json): Json {
   if (!Array.isArray(patch)) throw new PatchError("malformed", "a JSON patch is a list of operations");
   if (patch.length > OPERATIONS_LIMIT) {
-    throw new PatchError("too-large", `The allowed maximum operations in a JSON patch is ${OPERATIONS_LIMIT}, got ${patch.length}`);
+    throw new PatchError(
+      "too-large",
+      `The allowed maximum operations in a JSON patch is ${OPERATIONS_LIMIT}, got ${patch.length}`,
+    );
   }
   const document: { root: MutableJson } = { root: copyJson(target) };
   for (const operation of patch) apply(document, operation);
@@ -22,7 +25,8 @@ export function jsonPatch(target: Json, patch: Json): Json {
 }
 
 function apply(document: { root: MutableJson }, operation: Json): void {
-  if (!isJsonObject(operation)) throw new PatchError("malformed", "an operation of a JSON patch is an object");
+  if (!isJsonObject(operation))
+    throw new PatchError("malformed", "an operation of a JSON patch is an object");
   const { op, path, from, value } = operation;
   if (typeof op !== "string" || typeof path !== "string") {
     throw new PatchError("malformed", "an operation of a JSON patch needs op and path");
@@ -34,8 +38,7 @@ function apply(document: { root: MutableJson }, operation: Json): void {
       take(document, path, "remove");
       return;
     case "replace":
-      if (path !== "") take(document, path, "replace");
-      return add(document, path, copyJson(value ?? null));
+      return replace(document, path, copyJson(value ?? null));
     case "move":
       return add(document, path, take(document, textOf(from), "move"));
     case "copy":
@@ -68,6 +71,19 @@ function add(document: { root: MutableJson }, path: string, value: MutableJson):
   }
 }
 
+/** What is to be replaced in a list must be there; in an object its parent will do. */
+function replace(document: { root: MutableJson }, path: string, value: MutableJson): void {
+  const way = steps(path);
+  const last = way.pop();
+  const parent = lookup(document.root, way);
+  if (Array.isArray(parent) && last !== undefined) {
+    find(document, path, "replace");
+    parent[Number(last)] = value;
+  } else {
+    add(document, path, value);
+  }
+}
+
 /** Removes what is at a path, and answers it. */
 function take(document: { root: MutableJson }, path: string, operation: string): MutableJson {
   const value = find(document, path, operation);
@@ -83,7 +99,10 @@ function take(document: { root: MutableJson }, path: string, operation: string):
 function find(document: { root: MutableJson }, path: string, operation: string): MutableJson {
   const value = lookup(document.root, steps(path));
   if (value === undefined) {
-    throw new PatchError("inapplicable", `${operation} operation does not apply: doc is missing key: ${path}`);
+    throw new PatchError(
+      "inapplicable",
+      `${operation} operation does not apply: doc is missing key: ${path}`,
+    );
   }
   return value;
 }

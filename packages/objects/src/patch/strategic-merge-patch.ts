@@ -30,7 +30,12 @@ function mergeObject(type: Type | undefined, target: JsonObject, patch: JsonObje
   for (const [name, order] of [...rest].filter(([key]) => key.startsWith(ORDER_PREFIX))) {
     rest.delete(name);
     const listName = name.slice(ORDER_PREFIX.length);
-    const list = mergeOrdered(fieldOf(type, listName), listOf(merged.get(listName)), listOf(rest.get(listName)), order);
+    const list = mergeOrdered(
+      fieldOf(type, listName),
+      listOf(merged.get(listName)),
+      listOf(rest.get(listName)),
+      order,
+    );
     rest.delete(listName);
     if (list) merged.set(listName, list);
   }
@@ -40,17 +45,29 @@ function mergeObject(type: Type | undefined, target: JsonObject, patch: JsonObje
       const listName = name.slice(DELETE_PREFIX.length);
       const list = merged.get(listName);
       if (!Array.isArray(value)) throw new PatchError("malformed", "invalid patch format of primitive list");
-      if (Array.isArray(list)) merged.set(listName, list.filter((each) => !value.some((gone) => sameJson(each, gone))));
+      if (Array.isArray(list))
+        merged.set(
+          listName,
+          list.filter((each) => !value.some((gone) => sameJson(each, gone))),
+        );
       continue;
     }
-    const changed = value === null ? undefined : mergeMember(fieldOf(type, name), typeBelow(type, name), merged.get(name), value);
+    const changed =
+      value === null
+        ? undefined
+        : mergeMember(fieldOf(type, name), typeBelow(type, name), merged.get(name), value);
     if (changed === undefined) merged.delete(name);
     else merged.set(name, changed);
   }
   return Object.fromEntries(merged);
 }
 
-function mergeMember(field: Field | undefined, type: Type | undefined, current: Json | undefined, value: Json): Json | undefined {
+function mergeMember(
+  field: Field | undefined,
+  type: Type | undefined,
+  current: Json | undefined,
+  value: Json,
+): Json | undefined {
   if (isJsonObject(current) && isJsonObject(value)) {
     return field?.patch?.replace ? value : mergeObject(type, current, value);
   }
@@ -61,7 +78,12 @@ function mergeMember(field: Field | undefined, type: Type | undefined, current: 
   return withoutDirectives(withoutNulls(value));
 }
 
-function mergeList(type: Type | undefined, current: readonly Json[], patch: readonly Json[], mergeKey: string): readonly Json[] {
+function mergeList(
+  type: Type | undefined,
+  current: readonly Json[],
+  patch: readonly Json[],
+  mergeKey: string,
+): readonly Json[] {
   if (current.length === 0 && patch.length === 0) return current;
   if (mergeKey === "") {
     const both = [...current, ...patch];
@@ -99,13 +121,22 @@ function applyElementDirectives(current: readonly Json[], patch: readonly Json[]
   return isReplaced ? { kept: changes, changes: [] } : { kept, changes };
 }
 
-function mergeOrdered(field: Field | undefined, current: readonly Json[] | undefined, patch: readonly Json[] | undefined, order: Json): readonly Json[] | undefined {
-  if (!Array.isArray(order)) throw new PatchError("malformed", "invalid patch format of setElementOrder list");
+function mergeOrdered(
+  field: Field | undefined,
+  current: readonly Json[] | undefined,
+  patch: readonly Json[] | undefined,
+  order: Json,
+): readonly Json[] | undefined {
+  if (!Array.isArray(order))
+    throw new PatchError("malformed", "invalid patch format of setElementOrder list");
   if (!current && !patch) return undefined;
   const mergeKey = field?.patch?.mergeKey ?? "";
   checkOrder(patch ?? [], order, mergeKey);
   const added = patch && withoutDirectives(patch);
-  const merged = current && patch ? mergeList(field?.type, current, patch, mergeKey) : (current ?? (Array.isArray(added) ? added : []));
+  const merged =
+    current && patch
+      ? mergeList(field?.type, current, patch, mergeKey)
+      : (current ?? (Array.isArray(added) ? added : []));
   return orderElements(merged, order, current ?? [], mergeKey);
 }
 
@@ -115,7 +146,8 @@ function checkOrder(patch: readonly Json[], order: readonly Json[], mergeKey: st
   const wanted = patch.filter((each) => !(isJsonObject(each) && each[DIRECTIVE] !== undefined));
   let next = 0;
   for (const each of order) if (next < wanted.length && isSameElement(wanted[next]!, each, mergeKey)) next++;
-  if (next < wanted.length) throw new PatchError("internal", "The order in patch list doesn't match $setElementOrder list");
+  if (next < wanted.length)
+    throw new PatchError("internal", "The order in patch list doesn't match $setElementOrder list");
 }
 
 function isSameElement(a: Json, b: Json, mergeKey: string): boolean {
@@ -125,7 +157,8 @@ function isSameElement(a: Json, b: Json, mergeKey: string): boolean {
 
 function replaceOrDelete(directive: Json, patch: JsonObject): JsonObject {
   if (directive === "delete") return {};
-  if (directive === "replace") return Object.fromEntries(Object.entries(patch).filter(([name]) => name !== DIRECTIVE));
+  if (directive === "replace")
+    return Object.fromEntries(Object.entries(patch).filter(([name]) => name !== DIRECTIVE));
   throw new PatchError("internal", `unknown patch type ${JSON.stringify(directive)}`);
 }
 
@@ -136,7 +169,11 @@ function retainKeys(target: JsonObject, patch: JsonObject): JsonObject {
   const malformed = new PatchError("malformed", "invalid patch format of retainKeys");
   if (!Array.isArray(retained)) throw malformed;
   for (const [name, value] of Object.entries(patch)) {
-    const isExempt = value === null || name === RETAIN_KEYS || name.startsWith(DELETE_PREFIX) || name.startsWith(ORDER_PREFIX);
+    const isExempt =
+      value === null ||
+      name === RETAIN_KEYS ||
+      name.startsWith(DELETE_PREFIX) ||
+      name.startsWith(ORDER_PREFIX);
     if (!isExempt && !retained.includes(name)) throw malformed;
   }
   return Object.fromEntries(Object.entries(target).filter(([name]) => retained.includes(name)));
@@ -145,7 +182,10 @@ function retainKeys(target: JsonObject, patch: JsonObject): JsonObject {
 function keyOf(element: JsonObject, mergeKey: string): Json {
   const key = element[mergeKey];
   if (key !== undefined) return key;
-  throw new PatchError("internal", `map: ${JSON.stringify(element)} does not contain declared merge key: ${mergeKey}`);
+  throw new PatchError(
+    "internal",
+    `map: ${JSON.stringify(element)} does not contain declared merge key: ${mergeKey}`,
+  );
 }
 
 function withoutNulls(value: Json): Json {

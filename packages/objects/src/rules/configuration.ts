@@ -1,4 +1,4 @@
-import { type JsonObject, objectAt, sameJson, textAt } from "../json.ts";
+import { type JsonObject, objectAt, sameJson, textAt, textMapAt } from "../json.ts";
 import { configKey, dns1123Subdomain } from "./content.ts";
 import { type FieldError, forbidden, invalid, invalids, tooLong } from "./field-error.ts";
 import type { KindRules } from "./kind-rules.ts";
@@ -51,8 +51,9 @@ function checkConfigMap(object: JsonObject): FieldError[] {
   let size = 0;
   for (const [key, value] of Object.entries(objectAt(object, "data") ?? {})) {
     errors.push(...invalids(`data[${key}]`, key, configKey(key)));
-    if (Object.hasOwn(binary, key)) errors.push(invalid(`data[${key}]`, key, "duplicate of key present in binaryData"));
-    size += String(value).length;
+    if (Object.hasOwn(binary, key))
+      errors.push(invalid(`data[${key}]`, key, "duplicate of key present in binaryData"));
+    size += typeof value === "string" ? value.length : 0;
   }
   for (const [key, value] of Object.entries(binary)) {
     errors.push(...invalids(`binaryData[${key}]`, key, configKey(key)));
@@ -76,15 +77,19 @@ function checkSecret(object: JsonObject): FieldError[] {
   const type = textAt(object, "type");
   const needed = Object.hasOwn(NEEDED_KEYS, type) ? (NEEDED_KEYS[type] ?? []) : [];
   const missing = needed.filter((key) => !Object.hasOwn(data, key));
-  return [...errors, ...missing.map((key) => ({ type: "FieldValueRequired", field: `data[${key}]`, detail: "" }) as const)];
+  return [
+    ...errors,
+    ...missing.map((key) => ({ type: "FieldValueRequired", field: `data[${key}]`, detail: "" }) as const),
+  ];
 }
 
 /** What is given as text is stored in base64 with the rest. */
 function mergeStringData(object: { [name: string]: JsonObject[string] }): void {
-  const texts = objectAt(object, "stringData");
+  const encoded = Object.entries(textMapAt(object, "stringData")).map(
+    ([key, value]) => [key, encode(value)] as const,
+  );
   delete object["stringData"];
-  if (!texts) return;
-  const encoded = Object.entries(texts).map(([key, value]) => [key, encode(String(value))] as const);
+  if (encoded.length === 0) return;
   object["data"] = { ...objectAt(object, "data"), ...Object.fromEntries(encoded) };
 }
 

@@ -2,7 +2,16 @@ import { type Json, type JsonObject, numberAt, objectAt, objectsAt, textAt } fro
 import { compareQuantities, readQuantity } from "../quantity.ts";
 import { compareText } from "../reference.ts";
 import { dns1123Label, environmentName, inRange, portName, qualifiedName } from "./content.ts";
-import { duplicate, type FieldError, forbidden, invalid, invalids, notFound, notSupported, required } from "./field-error.ts";
+import {
+  duplicate,
+  type FieldError,
+  forbidden,
+  invalid,
+  invalids,
+  notFound,
+  notSupported,
+  required,
+} from "./field-error.ts";
 import { checkNonNegative } from "./metadata.ts";
 
 const PROTOCOLS = ["SCTP", "TCP", "UDP"];
@@ -15,7 +24,11 @@ const NEGATIVE = "must be greater than or equal to 0";
  *
  * @param volumes names of the pod's volumes
  */
-export function checkContainer(container: JsonObject, volumes: ReadonlySet<string>, path: string): FieldError[] {
+export function checkContainer(
+  container: JsonObject,
+  volumes: ReadonlySet<string>,
+  path: string,
+): FieldError[] {
   const name = textAt(container, "name");
   return [
     ...(name === "" ? [required(`${path}.name`)] : invalids(`${path}.name`, name, dns1123Label(name))),
@@ -39,20 +52,30 @@ export function checkProbes(container: JsonObject, path: string): FieldError[] {
 
 function checkProbe(probe: JsonObject, path: string, needsOneSuccess: boolean): FieldError[] {
   const errors = checkHandler(probe, path);
-  for (const name of ["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"]) {
+  for (const name of [
+    "initialDelaySeconds",
+    "timeoutSeconds",
+    "periodSeconds",
+    "successThreshold",
+    "failureThreshold",
+  ]) {
     errors.push(...checkNonNegative(probe, name, path));
   }
   const grace = numberAt(probe, "terminationGracePeriodSeconds");
-  if (grace !== undefined && grace <= 0) errors.push(invalid(`${path}.terminationGracePeriodSeconds`, grace, "must be greater than 0"));
+  if (grace !== undefined && grace <= 0)
+    errors.push(invalid(`${path}.terminationGracePeriodSeconds`, grace, "must be greater than 0"));
   const successes = numberAt(probe, "successThreshold") ?? 0;
-  if (needsOneSuccess && successes !== 1) errors.push(invalid(`${path}.successThreshold`, successes, "must be 1"));
+  if (needsOneSuccess && successes !== 1)
+    errors.push(invalid(`${path}.successThreshold`, successes, "must be 1"));
   return errors;
 }
 
 function checkHandler(probe: JsonObject, path: string): FieldError[] {
   const kinds = ["exec", "httpGet", "tcpSocket", "grpc"].filter((name) => objectAt(probe, name));
   if (kinds.length === 0) return [required(path, "must specify a handler type")];
-  const errors = kinds.slice(1).map((name) => forbidden(`${path}.${name}`, "may not specify more than 1 handler type"));
+  const errors = kinds
+    .slice(1)
+    .map((name) => forbidden(`${path}.${name}`, "may not specify more than 1 handler type"));
   const [first = ""] = kinds;
   const handler = objectAt(probe, first);
   const at = `${path}.${first}`;
@@ -83,7 +106,9 @@ function checkPorts(ports: readonly JsonObject[], path: string): FieldError[] {
     return [
       ...invalids(`${at}.name`, name, faults),
       ...(isRepeated ? [duplicate(`${at}.name`, name)] : []),
-      ...(number === 0 ? [required(`${at}.containerPort`)] : invalids(`${at}.containerPort`, number, inRange(number, 1, 65535))),
+      ...(number === 0
+        ? [required(`${at}.containerPort`)]
+        : invalids(`${at}.containerPort`, number, inRange(number, 1, 65535))),
       ...(hostPort === 0 ? [] : invalids(`${at}.hostPort`, hostPort, inRange(hostPort, 1, 65535))),
       ...checkEnum(port, "protocol", PROTOCOLS, at),
     ];
@@ -94,19 +119,26 @@ const ENVIRONMENT_SOURCES = ["fieldRef", "resourceFieldRef", "configMapKeyRef", 
 
 function checkEnvironment(variable: JsonObject, path: string): FieldError[] {
   const name = textAt(variable, "name");
-  const errors = name === "" ? [required(`${path}.name`)] : invalids(`${path}.name`, name, environmentName(name));
+  const errors =
+    name === "" ? [required(`${path}.name`)] : invalids(`${path}.name`, name, environmentName(name));
   const source = objectAt(variable, "valueFrom");
   if (!source) return errors;
   const sources = ENVIRONMENT_SOURCES.filter((each) => objectAt(source, each));
   const at = `${path}.valueFrom`;
   const all = "`fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`";
   if (sources.length === 0) return [...errors, invalid(at, "", `must specify one of: ${all}`)];
-  if (textAt(variable, "value") !== "") return [...errors, invalid(at, "", "may not be specified when `value` is not empty")];
-  if (sources.length > 1) return [...errors, invalid(at, "", "may not have more than one field specified at a time")];
+  if (textAt(variable, "value") !== "")
+    return [...errors, invalid(at, "", "may not be specified when `value` is not empty")];
+  if (sources.length > 1)
+    return [...errors, invalid(at, "", "may not have more than one field specified at a time")];
   return errors;
 }
 
-function checkMounts(mounts: readonly JsonObject[], volumes: ReadonlySet<string>, path: string): FieldError[] {
+function checkMounts(
+  mounts: readonly JsonObject[],
+  volumes: ReadonlySet<string>,
+  path: string,
+): FieldError[] {
   const paths = new Set<string>();
   return mounts.flatMap((mount, index) => {
     const at = `${path}[${index}]`;
@@ -128,20 +160,29 @@ const STANDARD_RESOURCES = new Set(["cpu", "memory", "ephemeral-storage"]);
 export function checkResources(resources: JsonObject | undefined, path: string): FieldError[] {
   const limits = objectAt(resources, "limits");
   const requests = objectAt(resources, "requests");
-  const errors = amountsOf(limits).flatMap(([name, amount]) => checkAmount(name, amount, `${path}.limits[${name}]`));
+  const errors = amountsOf(limits).flatMap(([name, amount]) =>
+    checkAmount(name, amount, `${path}.limits[${name}]`),
+  );
   for (const [name, amount] of amountsOf(requests)) {
     errors.push(...checkAmount(name, amount, `${path}.requests[${name}]`));
     const limit = limits?.[name];
     const mayExceed = STANDARD_RESOURCES.has(name);
     if (limit === undefined) {
-      if (!mayExceed) errors.push(required(`${path}.limits`, "Limit must be set for non overcommitable resources"));
+      if (!mayExceed)
+        errors.push(required(`${path}.limits`, "Limit must be set for non overcommitable resources"));
       continue;
     }
     const difference = compareAmounts(amount, limit);
     if (difference !== 0 && !mayExceed) {
-      errors.push(invalid(`${path}.requests`, amount, `must be equal to ${name} limit of ${String(limit)}`));
+      errors.push(invalid(`${path}.requests`, amount, `must be equal to ${name} limit of ${printed(limit)}`));
     } else if (difference > 0) {
-      errors.push(invalid(`${path}.requests`, amount, `must be less than or equal to ${name} limit of ${String(limit)}`));
+      errors.push(
+        invalid(
+          `${path}.requests`,
+          amount,
+          `must be less than or equal to ${name} limit of ${printed(limit)}`,
+        ),
+      );
     }
   }
   return errors;
@@ -165,13 +206,22 @@ function amountsOf(amounts: JsonObject | undefined): (readonly [string, Json])[]
   return Object.entries(amounts ?? {}).sort(([a], [b]) => compareText(a, b));
 }
 
+function printed(amount: Json): string {
+  return readQuantity(amount)?.text ?? JSON.stringify(amount);
+}
+
 function compareAmounts(a: Json, b: Json): number {
   const [left, right] = [readQuantity(a), readQuantity(b)];
   return left && right ? compareQuantities(left.text, right.text) : 0;
 }
 
 /** A text that is one of those supported; required where it is empty. */
-export function checkEnum(owner: JsonObject | undefined, name: string, supported: readonly string[], path: string): FieldError[] {
+export function checkEnum(
+  owner: JsonObject | undefined,
+  name: string,
+  supported: readonly string[],
+  path: string,
+): FieldError[] {
   const value = textAt(owner, name);
   if (value === "") return [required(`${path}.${name}`)];
   return supported.includes(value) ? [] : [notSupported(`${path}.${name}`, value, supported)];

@@ -6,10 +6,8 @@ const SUBDOMAIN_1123 = `${LABEL_1123}(\\.${LABEL_1123})*`;
 const LABEL_1035 = "[a-z]([-a-z0-9]*[a-z0-9])?";
 const LABEL_KEY = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
 const LABEL_VALUE = `(${LABEL_KEY})?`;
-const C_IDENTIFIER = "[A-Za-z_][A-Za-z0-9_]*";
 const CONFIG_KEY = "[-._a-zA-Z0-9]+";
 const PERCENT = "[0-9]+%";
-const HTTP_HEADER = "[-A-Za-z0-9]+";
 
 const LABEL_KEY_MESSAGE =
   "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
@@ -50,59 +48,76 @@ export const qualifiedName: ContentCheck = (text) => {
   const examples = ["MyName", "my.name", "123-abc"];
   if (parts.length > 2) {
     const explained = explain(LABEL_KEY_MESSAGE, LABEL_KEY, examples);
-    return [`a valid label key ${explained} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
+    return [
+      `a valid label key ${explained} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+    ];
   }
   const [prefix, name] = parts.length === 2 ? [parts[0], parts[1] ?? ""] : [undefined, text];
   const faults: string[] = [];
   if (prefix === "") faults.push("prefix part must be non-empty");
-  else if (prefix !== undefined) faults.push(...dns1123Subdomain(prefix).map((each) => `prefix part ${each}`));
+  else if (prefix !== undefined)
+    faults.push(...dns1123Subdomain(prefix).map((each) => `prefix part ${each}`));
   if (name === "") faults.push("name part must be non-empty");
   else faults.push(...maxLength(name, 63).map((each) => `name part ${each}`));
-  return [...faults, ...pattern(name, LABEL_KEY, LABEL_KEY_MESSAGE, ...examples).map((each) => `name part ${each}`)];
+  return [
+    ...faults,
+    ...pattern(name, LABEL_KEY, LABEL_KEY_MESSAGE, ...examples).map((each) => `name part ${each}`),
+  ];
 };
 
 export const labelValue: ContentCheck = (text) => [
   ...maxLength(text, 63),
-  ...pattern(text, LABEL_VALUE, `a valid label must be an empty string or ${LABEL_KEY_MESSAGE.replace("must ", "")}`, "MyValue", "my_value", "12345"),
-];
-
-export const cIdentifier: ContentCheck = (text) =>
-  pattern(
+  ...pattern(
     text,
-    C_IDENTIFIER,
-    "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'",
-    "my_name",
-    "MY_NAME",
-    "MyName",
-  );
+    LABEL_VALUE,
+    `a valid label must be an empty string or ${LABEL_KEY_MESSAGE.replace("must ", "")}`,
+    "MyValue",
+    "my_value",
+    "12345",
+  ),
+];
 
 /** Keys of config maps and secrets. */
 export const configKey: ContentCheck = (text) => [
   ...maxLength(text, 253),
-  ...pattern(text, CONFIG_KEY, "a valid config key must consist of alphanumeric characters, '-', '_' or '.'", "key.name", "KEY_NAME", "key-name"),
+  ...pattern(
+    text,
+    CONFIG_KEY,
+    "a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
+    "key.name",
+    "KEY_NAME",
+    "key-name",
+  ),
   ...directoryName(text),
 ];
 
 export const environmentName: ContentCheck = (text) => {
   if (text === "") return ["environment variable name must be non-empty"];
   const isPrintable = /^[\x20-\x3c\x3e-\x7e]*$/.test(text);
-  return isPrintable ? [] : ["a valid environment variable name must consist only of printable ASCII characters other than '='"];
+  return isPrintable
+    ? []
+    : ["a valid environment variable name must consist only of printable ASCII characters other than '='"];
 };
 
 /** Names of ports: at most 15 characters, at least one letter. */
 export const portName: ContentCheck = (text) => [
   ...maxLength(text, 15),
-  ...(/^[-a-z0-9]+$/.test(text) ? [] : ["must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)"]),
+  ...(/^[-a-z0-9]+$/.test(text)
+    ? []
+    : ["must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)"]),
   ...(/[a-z]/.test(text) ? [] : ["must contain at least one letter (a-z)"]),
   ...(text.includes("--") ? ["must not contain consecutive hyphens"] : []),
   ...(text.startsWith("-") || text.endsWith("-") ? ["must not begin or end with a hyphen"] : []),
 ];
 
 export const percent: ContentCheck = (text) =>
-  pattern(text, PERCENT, "a valid percent string must be a numeric string followed by an ending '%'", "1%", "93%");
-
-export const httpHeaderName: ContentCheck = (text) =>
-  pattern(text, HTTP_HEADER, "a valid HTTP header must consist of alphanumeric characters or '-'", "X-Header-Name");
+  pattern(
+    text,
+    PERCENT,
+    "a valid percent string must be a numeric string followed by an ending '%'",
+    "1%",
+    "93%",
+  );
 
 export function inRange(value: number, low: number, high: number): readonly string[] {
   return value >= low && value <= high ? [] : [`must be between ${low} and ${high}, inclusive`];
@@ -120,7 +135,12 @@ function maxLength(text: string, limit: number): readonly string[] {
 
 const compiled = new Map<string, RegExp>();
 
-function pattern(text: string, source: string, message: string, ...examples: readonly string[]): readonly string[] {
+function pattern(
+  text: string,
+  source: string,
+  message: string,
+  ...examples: readonly string[]
+): readonly string[] {
   let expression = compiled.get(source);
   if (!expression) compiled.set(source, (expression = new RegExp(`^${source}$`)));
   return expression.test(text) ? [] : [explain(message, source, examples)];

@@ -8,8 +8,7 @@ export type FieldErrorType =
   | "FieldValueNotFound"
   | "FieldValueNotSupported"
   | "FieldValueRequired"
-  | "FieldValueTooLong"
-  | "FieldValueTooMany";
+  | "FieldValueTooLong";
 
 /** A mistake in a field, as an API server reports it. */
 export interface FieldError {
@@ -29,10 +28,13 @@ const TITLES: Readonly<Record<FieldErrorType, string>> = {
   FieldValueNotSupported: "Unsupported value",
   FieldValueRequired: "Required value",
   FieldValueTooLong: "Too long",
-  FieldValueTooMany: "Too many",
 };
 
-const WITHOUT_VALUE: ReadonlySet<FieldErrorType> = new Set(["FieldValueForbidden", "FieldValueRequired", "FieldValueTooLong"]);
+const WITHOUT_VALUE: ReadonlySet<FieldErrorType> = new Set([
+  "FieldValueForbidden",
+  "FieldValueRequired",
+  "FieldValueTooLong",
+]);
 
 export function invalid(field: string, value: Json, detail: string): FieldError {
   return { type: "FieldValueInvalid", field, value, detail };
@@ -61,11 +63,6 @@ export function notSupported(field: string, value: Json, supported: readonly str
 
 export function tooLong(field: string, limit: number): FieldError {
   return { type: "FieldValueTooLong", field, detail: `may not be more than ${limit} bytes` };
-}
-
-export function tooMany(field: string, count: number, limit: number): FieldError {
-  const items = limit === 1 ? "item" : "items";
-  return { type: "FieldValueTooMany", field, value: count, detail: `must have at most ${limit} ${items}` };
 }
 
 /** One `invalid` for each sentence about a value. */

@@ -1,4 +1,14 @@
-import { type Json, type JsonObject, numberAt, objectAt, objectsAt, sameJson, textAt, textMapAt, textsAt } from "../json.ts";
+import {
+  type Json,
+  type JsonObject,
+  numberAt,
+  objectAt,
+  objectsAt,
+  sameJson,
+  textAt,
+  textMapAt,
+  textsAt,
+} from "../json.ts";
 import { type ContentCheck, dns1123Label, labelValue, qualifiedName } from "./content.ts";
 import { type FieldError, forbidden, invalid, invalids, required, tooLong } from "./field-error.ts";
 
@@ -10,7 +20,11 @@ export const IMMUTABLE = "field is immutable";
  *
  * Rules: `k8s.io/apimachinery` v0.36 `pkg/api/validation/objectmeta.go`.
  */
-export function checkMetadata(metadata: JsonObject, namespaced: boolean, checkName: ContentCheck): FieldError[] {
+export function checkMetadata(
+  metadata: JsonObject,
+  namespaced: boolean,
+  checkName: ContentCheck,
+): FieldError[] {
   const [name, namespace] = [textAt(metadata, "name"), textAt(metadata, "namespace")];
   const errors: FieldError[] = [];
   if (name === "") errors.push(required("metadata.name", "name or generateName is required"));
@@ -34,7 +48,14 @@ export function checkMetadataUpdate(metadata: JsonObject, live: JsonObject): Fie
   }
   const [generation, before] = [numberAt(metadata, "generation") ?? 0, numberAt(live, "generation") ?? 0];
   if (generation < before) errors.push(invalid("metadata.generation", generation, "must not be decremented"));
-  for (const name of ["name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"]) {
+  for (const name of [
+    "name",
+    "namespace",
+    "uid",
+    "creationTimestamp",
+    "deletionTimestamp",
+    "deletionGracePeriodSeconds",
+  ]) {
     errors.push(...checkImmutable(`metadata.${name}`, metadata[name], live[name]));
   }
   return [...errors, ...checkCommon(metadata)];
@@ -67,7 +88,8 @@ function checkOwners(metadata: JsonObject): FieldError[] {
   const errors: FieldError[] = [];
   let controller: string | undefined;
   for (const owner of objectsAt(metadata, "ownerReferences")) {
-    if (textAt(owner, "apiVersion") === "") errors.push(invalid(`${field}.apiVersion`, "", "version must not be empty"));
+    if (textAt(owner, "apiVersion") === "")
+      errors.push(invalid(`${field}.apiVersion`, "", "version must not be empty"));
     for (const name of ["kind", "name", "uid"]) {
       if (textAt(owner, name) === "") errors.push(invalid(`${field}.${name}`, "", "must not be empty"));
     }
@@ -89,7 +111,11 @@ function checkFinalizers(metadata: JsonObject): FieldError[] {
 }
 
 /** A field whose value is the same as before, or an error. */
-export function checkImmutable(field: string, value: Json | undefined, before: Json | undefined): FieldError[] {
+export function checkImmutable(
+  field: string,
+  value: Json | undefined,
+  before: Json | undefined,
+): FieldError[] {
   return sameJson(value ?? null, before ?? null) ? [] : [invalid(field, value ?? null, IMMUTABLE)];
 }
 

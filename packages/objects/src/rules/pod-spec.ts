@@ -1,7 +1,15 @@
 import { type JsonObject, numberAt, objectAt, objectsAt, textAt, textMapAt } from "../json.ts";
 import { checkContainer, checkEnum, checkProbes } from "./container.ts";
 import { dns1123Label, dns1123Subdomain, inRange, labelValue, qualifiedName } from "./content.ts";
-import { duplicate, type FieldError, forbidden, invalid, invalids, notSupported, required } from "./field-error.ts";
+import {
+  duplicate,
+  type FieldError,
+  forbidden,
+  invalid,
+  invalids,
+  notSupported,
+  required,
+} from "./field-error.ts";
 import { checkAnnotations, checkLabels } from "./metadata.ts";
 import { checkLabelSelector } from "./selector.ts";
 
@@ -12,7 +20,11 @@ import { checkLabelSelector } from "./selector.ts";
  *
  * @param claims names of volumes that come from somewhere else (a stateful set's claim templates)
  */
-export function checkPodTemplate(template: JsonObject | undefined, path: string, claims: readonly string[] = []): FieldError[] {
+export function checkPodTemplate(
+  template: JsonObject | undefined,
+  path: string,
+  claims: readonly string[] = [],
+): FieldError[] {
   const metadata = objectAt(template, "metadata");
   const spec = objectAt(template, "spec") ?? {};
   const message = "ephemeral containers not allowed in pod template";
@@ -20,7 +32,9 @@ export function checkPodTemplate(template: JsonObject | undefined, path: string,
     ...checkLabels(textMapAt(metadata, "labels"), `${path}.labels`),
     ...checkAnnotations(textMapAt(metadata, "annotations"), `${path}.annotations`),
     ...checkPodSpec(spec, `${path}.spec`, claims),
-    ...(objectsAt(spec, "ephemeralContainers").length > 0 ? [forbidden(`${path}.spec.ephemeralContainers`, message)] : []),
+    ...(objectsAt(spec, "ephemeralContainers").length > 0
+      ? [forbidden(`${path}.spec.ephemeralContainers`, message)]
+      : []),
   ];
 }
 
@@ -67,11 +81,17 @@ function checkInitContainers(spec: JsonObject, volumes: ReadonlySet<string>, pat
     const isRepeated = names.has(name);
     names.add(name);
     const isSidecar = container["restartPolicy"] === "Always";
-    const misplaced = isSidecar ? [] : ["livenessProbe", "readinessProbe", "startupProbe", "lifecycle"].filter((each) => objectAt(container, each));
+    const misplaced = isSidecar
+      ? []
+      : ["livenessProbe", "readinessProbe", "startupProbe", "lifecycle"].filter((each) =>
+          objectAt(container, each),
+        );
     return [
       ...checkContainer(container, volumes, at),
       ...(isRepeated && name !== "" ? [duplicate(`${at}.name`, name)] : []),
-      ...misplaced.map((each) => forbidden(`${at}.${each}`, "may not be set for init containers without restartPolicy=Always")),
+      ...misplaced.map((each) =>
+        forbidden(`${at}.${each}`, "may not be set for init containers without restartPolicy=Always"),
+      ),
       ...(isSidecar ? checkProbes(container, at) : []),
     ];
   });
@@ -97,7 +117,9 @@ function checkVolumes(volumes: readonly JsonObject[], path: string): FieldError[
     const at = `${path}[${index}]`;
     const name = textAt(volume, "name");
     const sources = Object.keys(volume).filter((each) => each !== "name");
-    const errors = sources.slice(1).map((each) => forbidden(`${at}.${each}`, "may not specify more than 1 volume type"));
+    const errors = sources
+      .slice(1)
+      .map((each) => forbidden(`${at}.${each}`, "may not specify more than 1 volume type"));
     if (name === "") return [...errors, required(`${at}.name`)];
     errors.push(...invalids(`${at}.name`, name, dns1123Label(name)));
     if (names.has(name)) errors.push(duplicate(`${at}.name`, name));
@@ -115,7 +137,8 @@ function checkNames(spec: JsonObject, path: string): FieldError[] {
   check("serviceAccountName", dns1123Subdomain);
   check("nodeName", dns1123Subdomain);
   const deadline = numberAt(spec, "activeDeadlineSeconds");
-  if (deadline !== undefined) errors.push(...invalids(`${path}.activeDeadlineSeconds`, deadline, inRange(deadline, 1, 2 ** 31 - 1)));
+  if (deadline !== undefined)
+    errors.push(...invalids(`${path}.activeDeadlineSeconds`, deadline, inRange(deadline, 1, 2 ** 31 - 1)));
   check("hostname", dns1123Label);
   check("subdomain", dns1123Label);
   check("priorityClassName", dns1123Subdomain);
@@ -129,18 +152,24 @@ const EFFECTS = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
 export function checkTolerations(tolerations: readonly JsonObject[], path: string): FieldError[] {
   return tolerations.flatMap((toleration, index) => {
     const at = `${path}[${index}]`;
-    const [key, operator, value, effect] = ["key", "operator", "value", "effect"].map((name) => textAt(toleration, name));
+    const [key, operator, value, effect] = ["key", "operator", "value", "effect"].map((name) =>
+      textAt(toleration, name),
+    );
     const errors = key ? invalids(`${at}.key`, key, qualifiedName(key)) : [];
-    const everything = 'operator must be Exists when `key` is empty, which means "match all values and all keys"';
+    const everything =
+      'operator must be Exists when `key` is empty, which means "match all values and all keys"';
     if (!key && operator !== "Exists") errors.push(invalid(`${at}.operator`, operator ?? "", everything));
     if (toleration["tolerationSeconds"] !== undefined && effect !== "NoExecute") {
-      errors.push(invalid(`${at}.effect`, effect ?? "", "effect must be 'NoExecute' when `tolerationSeconds` is set"));
+      errors.push(
+        invalid(`${at}.effect`, effect ?? "", "effect must be 'NoExecute' when `tolerationSeconds` is set"),
+      );
     }
     if (!operator || operator === "Equal") {
       const faults = labelValue(value ?? "");
       if (faults.length > 0) errors.push(invalid(`${at}.operator`, value ?? "", faults.join(";")));
     } else if (operator === "Exists") {
-      if (value) errors.push(invalid(`${at}.operator`, toleration, "value must be empty when `operator` is 'Exists'"));
+      if (value)
+        errors.push(invalid(`${at}.operator`, toleration, "value must be empty when `operator` is 'Exists'"));
     } else errors.push(notSupported(`${at}.operator`, operator, ["Equal", "Exists"]));
     if (effect && !EFFECTS.includes(effect)) errors.push(notSupported(`${at}.effect`, effect, EFFECTS));
     return errors;
@@ -166,9 +195,11 @@ function checkSpread(constraints: readonly JsonObject[], path: string): FieldErr
     if (pairs.has(pair)) errors.push(duplicate(`${at}.{topologyKey, whenUnsatisfiable}`, pair));
     pairs.add(pair);
     const minDomains = numberAt(constraint, "minDomains");
-    if (minDomains !== undefined && minDomains <= 0) errors.push(invalid(`${at}.minDomains`, minDomains, "must be greater than zero"));
+    if (minDomains !== undefined && minDomains <= 0)
+      errors.push(invalid(`${at}.minDomains`, minDomains, "must be greater than zero"));
     const onlyStrict = "can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ScheduleAnyway";
-    if (minDomains !== undefined && action === "ScheduleAnyway") errors.push(invalid(`${at}.minDomains`, minDomains, onlyStrict));
+    if (minDomains !== undefined && action === "ScheduleAnyway")
+      errors.push(invalid(`${at}.minDomains`, minDomains, onlyStrict));
     return [...errors, ...checkLabelSelector(objectAt(constraint, "labelSelector"), `${at}.labelSelector`)];
   });
 }

@@ -1,4 +1,13 @@
-import { type JsonObject, type MutableJson, type MutableJsonObject, numberAt, objectAt, objectsAt, sameJson, textAt } from "../json.ts";
+import {
+  type JsonObject,
+  type MutableJson,
+  type MutableJsonObject,
+  numberAt,
+  objectAt,
+  objectsAt,
+  sameJson,
+  textAt,
+} from "../json.ts";
 import { readQuantity } from "../quantity.ts";
 import { dns1123Subdomain } from "./content.ts";
 import { type FieldError, forbidden, invalid, required } from "./field-error.ts";
@@ -33,7 +42,8 @@ function admitPod(pod: MutableJsonObject, live: JsonObject | undefined): void {
   const spec = objectAt(pod, "spec");
   if (!spec) return;
   const before = objectAt(live, "spec");
-  if (spec["priority"] === undefined && before?.["priority"] !== undefined) spec["priority"] = numberAt(before, "priority") ?? 0;
+  if (spec["priority"] === undefined && before?.["priority"] !== undefined)
+    spec["priority"] = numberAt(before, "priority") ?? 0;
   // Priorities of other classes depend on the cluster's objects: whoever knows them states the number.
   spec["priority"] ??= SYSTEM_PRIORITIES[textAt(spec, "priorityClassName")] ?? 0;
   spec["preemptionPolicy"] ??= "PreemptLowerPriority";
@@ -44,7 +54,8 @@ function admitPod(pod: MutableJsonObject, live: JsonObject | undefined): void {
         (textAt(each, "key") === key || textAt(each, "key") === "") &&
         (textAt(each, "effect") === "NoExecute" || textAt(each, "effect") === ""),
     );
-    if (!isTolerated) tolerations.push({ key, operator: "Exists", effect: "NoExecute", tolerationSeconds: GRACE_SECONDS });
+    if (!isTolerated)
+      tolerations.push({ key, operator: "Exists", effect: "NoExecute", tolerationSeconds: GRACE_SECONDS });
   }
   if (tolerations.length > 0) spec["tolerations"] = tolerations;
 }
@@ -69,7 +80,9 @@ function checkPodUpdate(object: JsonObject, live: JsonObject): FieldError[] {
     if (containers.length !== objectsAt(before, name).length) {
       return [...errors, forbidden(`spec.${name}`, "pod updates may not add or remove containers")];
     }
-    const nameless = containers.flatMap((each, index) => (textAt(each, "image").trim() === "" ? [required(`spec.${name}[${index}].image`)] : []));
+    const nameless = containers.flatMap((each, index) =>
+      textAt(each, "image").trim() === "" ? [required(`spec.${name}[${index}].image`)] : [],
+    );
     errors.push(...nameless);
   }
   const deadline = checkDeadline(spec, before);
@@ -78,26 +91,42 @@ function checkPodUpdate(object: JsonObject, live: JsonObject): FieldError[] {
   errors.push(...checkTolerationUpdate(spec, before), ...checkGates(spec, before));
   const munged = withUpdatesUndone(spec, before);
   if (sameJson(spec, before) || sameJson(munged, before)) return errors;
-  return [...errors, forbidden("spec", `pod updates may not change fields other than ${UPDATABLE.join(",")}\n${changedFields(before, munged)}`)];
+  return [
+    ...errors,
+    forbidden(
+      "spec",
+      `pod updates may not change fields other than ${UPDATABLE.join(",")}\n${changedFields(before, munged)}`,
+    ),
+  ];
 }
 
 function checkDeadline(spec: JsonObject, before: JsonObject): { errors: FieldError[]; stop: boolean } {
   const at = "spec.activeDeadlineSeconds";
-  const [deadline, previous] = [numberAt(spec, "activeDeadlineSeconds"), numberAt(before, "activeDeadlineSeconds")];
+  const [deadline, previous] = [
+    numberAt(spec, "activeDeadlineSeconds"),
+    numberAt(before, "activeDeadlineSeconds"),
+  ];
   if (deadline === undefined) {
     const message = "must not update from a positive integer to nil value";
     return { errors: previous === undefined ? [] : [invalid(at, null, message)], stop: false };
   }
-  if (deadline < 0 || deadline > 2 ** 31 - 1) return { errors: [invalid(at, deadline, `must be between 0 and ${2 ** 31 - 1}, inclusive`)], stop: true };
+  if (deadline < 0 || deadline > 2 ** 31 - 1)
+    return { errors: [invalid(at, deadline, `must be between 0 and ${2 ** 31 - 1}, inclusive`)], stop: true };
   const isLonger = previous !== undefined && previous < deadline;
-  return { errors: isLonger ? [invalid(at, deadline, "must be less than or equal to previous value")] : [], stop: isLonger };
+  return {
+    errors: isLonger ? [invalid(at, deadline, "must be less than or equal to previous value")] : [],
+    stop: isLonger,
+  };
 }
 
 function checkTolerationUpdate(spec: JsonObject, before: JsonObject): FieldError[] {
   const tolerations = objectsAt(spec, "tolerations");
-  const isKept = (old: JsonObject) => tolerations.some((each) => sameJson(withoutSeconds(each), withoutSeconds(old)));
+  const isKept = (old: JsonObject) =>
+    tolerations.some((each) => sameJson(withoutSeconds(each), withoutSeconds(old)));
   if (!objectsAt(before, "tolerations").every(isKept)) {
-    return [forbidden("spec.tolerations", "existing toleration can not be modified except its tolerationSeconds")];
+    return [
+      forbidden("spec.tolerations", "existing toleration can not be modified except its tolerationSeconds"),
+    ];
   }
   return checkTolerations(tolerations, "spec.tolerations");
 }
@@ -121,7 +150,11 @@ function withUpdatesUndone(spec: JsonObject, before: JsonObject): JsonObject {
   const undone: { [name: string]: JsonObject[string] } = { ...spec };
   for (const name of ["containers", "initContainers"]) {
     const old = objectsAt(before, name);
-    if (old.length > 0) undone[name] = objectsAt(spec, name).map((each, index) => ({ ...each, image: old[index]?.["image"] ?? "" }));
+    if (old.length > 0)
+      undone[name] = objectsAt(spec, name).map((each, index) => ({
+        ...each,
+        image: old[index]?.["image"] ?? "",
+      }));
   }
   for (const name of ["activeDeadlineSeconds", "schedulingGates", "tolerations"]) {
     const old = before[name];
@@ -129,29 +162,41 @@ function withUpdatesUndone(spec: JsonObject, before: JsonObject): JsonObject {
     else undone[name] = old;
   }
   const grace = numberAt(before, "terminationGracePeriodSeconds") ?? 0;
-  if (grace < 0 && spec["terminationGracePeriodSeconds"] === 1) undone["terminationGracePeriodSeconds"] = grace;
+  if (grace < 0 && spec["terminationGracePeriodSeconds"] === 1)
+    undone["terminationGracePeriodSeconds"] = grace;
   return undone;
 }
 
 /** Kubernetes appends a diff of its internal form; the names of the changed fields say as much. */
 function changedFields(before: JsonObject, after: JsonObject): string {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => !sameJson(before[name], after[name]));
-  return names.sort().map((name) => `- ${name}`).join("\n");
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (name) => !sameJson(before[name], after[name]),
+  );
+  return names
+    .sort()
+    .map((name) => `- ${name}`)
+    .join("\n");
 }
 
 /**
  * A pod's class of service. Rules: kubernetes v1.36 `pkg/apis/core/v1/helper/qos`.
  */
 export function qosClass(spec: JsonObject): "BestEffort" | "Burstable" | "Guaranteed" {
-  const isPodLevel = objectAt(objectAt(spec, "resources"), "limits") ?? objectAt(objectAt(spec, "resources"), "requests");
-  const owners = isPodLevel ? [spec] : [...objectsAt(spec, "containers"), ...objectsAt(spec, "initContainers")];
+  const isPodLevel =
+    objectAt(objectAt(spec, "resources"), "limits") ?? objectAt(objectAt(spec, "resources"), "requests");
+  const owners = isPodLevel
+    ? [spec]
+    : [...objectsAt(spec, "containers"), ...objectsAt(spec, "initContainers")];
   let hasAny = false;
   let isGuaranteed = owners.length > 0;
   for (const owner of owners) {
     const resources = objectAt(owner, "resources");
     const [requests, limits] = [objectAt(resources, "requests"), objectAt(resources, "limits")];
     for (const name of ["cpu", "memory"]) {
-      const [request, limit] = [readQuantity(requests?.[name])?.nano ?? 0n, readQuantity(limits?.[name])?.nano ?? 0n];
+      const [request, limit] = [
+        readQuantity(requests?.[name])?.nano ?? 0n,
+        readQuantity(limits?.[name])?.nano ?? 0n,
+      ];
       if (request > 0n || limit > 0n) hasAny = true;
       if (limit === 0n || (request !== 0n && request !== limit)) isGuaranteed = false;
     }

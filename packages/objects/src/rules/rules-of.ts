@@ -14,7 +14,10 @@ const counted: KindRules = { ...named, hasGeneration: true };
 const anyName: KindRules = { checkName: pathSegmentName };
 
 /** A kind some of whose fields may not change. */
-function fixed(rules: KindRules, check: (object: JsonObject, live: JsonObject) => readonly FieldError[]): KindRules {
+function fixed(
+  rules: KindRules,
+  check: (object: JsonObject, live: JsonObject) => readonly FieldError[],
+): KindRules {
   return {
     ...rules,
     checkUpdate: (object, live) => [
@@ -29,7 +32,9 @@ function changed(object: JsonObject, live: JsonObject, name: string): boolean {
 }
 
 const roleBinding = fixed(anyName, (object, live) =>
-  changed(object, live, "roleRef") ? [invalid("roleRef", object["roleRef"] ?? null, "cannot change roleRef")] : [],
+  changed(object, live, "roleRef")
+    ? [invalid("roleRef", object["roleRef"] ?? null, "cannot change roleRef")]
+    : [],
 );
 
 /** Rules by kind. Source: kubernetes v1.36 `pkg/apis/{group}/validation` and `pkg/registry/{group}/{kind}/strategy.go`. */
@@ -47,7 +52,11 @@ const RULES: Readonly<Record<string, KindRules>> = {
   ),
   "networking.k8s.io/v1 Ingress": counted,
   "networking.k8s.io/v1 IngressClass": fixed(counted, (object, live) =>
-    checkImmutable("spec.controller", objectAt(object, "spec")?.["controller"], objectAt(live, "spec")?.["controller"]),
+    checkImmutable(
+      "spec.controller",
+      objectAt(object, "spec")?.["controller"],
+      objectAt(live, "spec")?.["controller"],
+    ),
   ),
   "networking.k8s.io/v1 NetworkPolicy": counted,
   "policy/v1 PodDisruptionBudget": counted,
@@ -63,7 +72,9 @@ const RULES: Readonly<Record<string, KindRules>> = {
     ...["parameters", "provisioner"]
       .filter((name) => changed(object, live, name))
       .map((name) => forbidden(name, `updates to ${name} are forbidden.`)),
-    ...(changed(object, live, "reclaimPolicy") ? [forbidden("reclaimPolicy", "updates to reclaimPolicy are forbidden.")] : []),
+    ...(changed(object, live, "reclaimPolicy")
+      ? [forbidden("reclaimPolicy", "updates to reclaimPolicy are forbidden.")]
+      : []),
     ...checkImmutable("volumeBindingMode", object["volumeBindingMode"], live["volumeBindingMode"]),
   ]),
   "v1 ConfigMap": configMap,
@@ -103,7 +114,8 @@ export function rulesOf(kind: Kind): KindRules {
 function protect(object: { [name: string]: JsonObject[string] }, finalizer: string): void {
   const metadata = objectAt(object, "metadata") ?? {};
   const finalizers = textsAt(metadata, "finalizers");
-  if (!finalizers.includes(finalizer)) object["metadata"] = { ...metadata, finalizers: [...finalizers, finalizer] };
+  if (!finalizers.includes(finalizer))
+    object["metadata"] = { ...metadata, finalizers: [...finalizers, finalizer] };
 }
 
 function checkClaimUpdate(object: JsonObject, live: JsonObject): FieldError[] {
@@ -114,7 +126,10 @@ function checkClaimUpdate(object: JsonObject, live: JsonObject): FieldError[] {
   };
   const wasUnbound = textAt(objectAt(live, "spec"), "volumeName") === "";
   const [now, before] = [fixedPart(object), fixedPart(live)];
-  const isSame = sameJson(now, before) || (wasUnbound && sameJson({ ...now, volumeName: "" }, { ...before, volumeName: "" }));
-  const message = "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims";
+  const isSame =
+    sameJson(now, before) ||
+    (wasUnbound && sameJson({ ...now, volumeName: "" }, { ...before, volumeName: "" }));
+  const message =
+    "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims";
   return isSame ? [] : [forbidden("spec", message)];
 }

@@ -6,26 +6,37 @@ import { checkLabels } from "./metadata.ts";
 
 /** Rules: `k8s.io/apimachinery` v0.36 `pkg/apis/meta/v1/validation`. */
 export function checkLabelSelector(selector: JsonObject | undefined, path: string): FieldError[] {
-  const expressions = objectsAt(selector, "matchExpressions").flatMap((each, index) => checkRequirement(each, `${path}.matchExpressions[${index}]`));
+  const expressions = objectsAt(selector, "matchExpressions").flatMap((each, index) =>
+    checkRequirement(each, `${path}.matchExpressions[${index}]`),
+  );
   return [...checkLabels(textMapAt(selector, "matchLabels"), `${path}.matchLabels`), ...expressions];
 }
 
 function checkRequirement(requirement: JsonObject, path: string): FieldError[] {
-  const [operator, key, values] = [textAt(requirement, "operator"), textAt(requirement, "key"), textsAt(requirement, "values")];
+  const [operator, key, values] = [
+    textAt(requirement, "operator"),
+    textAt(requirement, "key"),
+    textsAt(requirement, "values"),
+  ];
   const errors: FieldError[] = [];
   if (operator === "In" || operator === "NotIn") {
-    if (values.length === 0) errors.push(required(`${path}.values`, "must be specified when `operator` is 'In' or 'NotIn'"));
+    if (values.length === 0)
+      errors.push(required(`${path}.values`, "must be specified when `operator` is 'In' or 'NotIn'"));
   } else if (operator === "Exists" || operator === "DoesNotExist") {
     const message = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'";
     if (values.length > 0) errors.push(forbidden(`${path}.values`, message));
   } else errors.push(invalid(`${path}.operator`, operator, "not a valid selector operator"));
   errors.push(...invalids(`${path}.key`, key, qualifiedName(key)));
-  return [...errors, ...values.flatMap((value, index) => invalids(`${path}.values[${index}]`, value, labelValue(value)))];
+  return [
+    ...errors,
+    ...values.flatMap((value, index) => invalids(`${path}.values[${index}]`, value, labelValue(value))),
+  ];
 }
 
 /** A matcher for a selector as it stands in an object; nothing where it cannot be evaluated. */
 export function matcherOf(selector: JsonObject | undefined): LabelMatcher | undefined {
-  if (checkLabelSelector(selector, "").some((error) => error.field.includes("matchExpressions"))) return undefined;
+  if (checkLabelSelector(selector, "").some((error) => error.field.includes("matchExpressions")))
+    return undefined;
   return labelMatcher({
     matchLabels: textMapAt(selector, "matchLabels"),
     matchExpressions: objectsAt(selector, "matchExpressions").map((each) => ({
@@ -37,5 +48,9 @@ export function matcherOf(selector: JsonObject | undefined): LabelMatcher | unde
 }
 
 export function isEmptySelector(selector: JsonObject | undefined): boolean {
-  return Object.keys(objectAt(selector, "matchLabels") ?? {}).length + objectsAt(selector, "matchExpressions").length === 0;
+  return (
+    Object.keys(objectAt(selector, "matchLabels") ?? {}).length +
+      objectsAt(selector, "matchExpressions").length ===
+    0
+  );
 }

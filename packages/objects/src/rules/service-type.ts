@@ -25,5 +25,9 @@ export function needsHealthCheckPort(spec: JsonObject): boolean {
 
 export function needsExternalTrafficPolicy(spec: JsonObject): boolean {
   const type = textAt(spec, "type");
-  return type === "NodePort" || type === "LoadBalancer" || (type === "ClusterIP" && textsAt(spec, "externalIPs").length > 0);
+  return (
+    type === "NodePort" ||
+    type === "LoadBalancer" ||
+    (type === "ClusterIP" && textsAt(spec, "externalIPs").length > 0)
+  );
 }

@@ -1,10 +1,36 @@
-import { type Json, type JsonObject, type MutableJsonObject, numberAt, objectAt, objectsAt, sameJson, textAt, textMapAt, textsAt } from "../json.ts";
+import {
+  type Json,
+  type JsonObject,
+  type MutableJsonObject,
+  numberAt,
+  objectAt,
+  objectsAt,
+  sameJson,
+  textAt,
+  textMapAt,
+  textsAt,
+} from "../json.ts";
 import { checkEnum, checkPortOrName } from "./container.ts";
 import { dns1035Label, dns1123Label, dns1123Subdomain, inRange, qualifiedName } from "./content.ts";
-import { duplicate, type FieldError, forbidden, invalid, invalids, notSupported, required } from "./field-error.ts";
+import {
+  duplicate,
+  type FieldError,
+  forbidden,
+  invalid,
+  invalids,
+  notSupported,
+  required,
+} from "./field-error.ts";
 import type { KindRules } from "./kind-rules.ts";
 import { checkLabels, checkMetadata, checkMetadataUpdate, IMMUTABLE } from "./metadata.ts";
-import { isHeadless, needsClusterIp, needsExternalTrafficPolicy, needsHealthCheckPort, needsNodePort, specOf } from "./service-type.ts";
+import {
+  isHeadless,
+  needsClusterIp,
+  needsExternalTrafficPolicy,
+  needsHealthCheckPort,
+  needsNodePort,
+  specOf,
+} from "./service-type.ts";
 
 // Rules: kubernetes v1.36 `pkg/apis/core/validation` (`ValidateService`, `ValidateServiceUpdate`) and
 // `pkg/registry/core/service`.
@@ -50,11 +76,15 @@ function checkSpec(service: JsonObject): FieldError[] {
 
 function checkType(spec: JsonObject, type: string, ports: readonly JsonObject[]): FieldError[] {
   const address = textsAt(spec, "clusterIPs")[0] ?? "";
-  const headless = isHeadless(spec) ? [invalid("spec.clusterIPs[0]", address, `may not be set to 'None' for ${type} services`)] : [];
+  const headless = isHeadless(spec)
+    ? [invalid("spec.clusterIPs[0]", address, `may not be set to 'None' for ${type} services`)]
+    : [];
   switch (type) {
     case "LoadBalancer": {
       const message = `may not expose port ${KUBELET_PORT} externally since it is used by kubelet`;
-      const exposed = ports.flatMap((port, index) => (port["port"] === KUBELET_PORT ? [invalid(`spec.ports[${index}]`, KUBELET_PORT, message)] : []));
+      const exposed = ports.flatMap((port, index) =>
+        port["port"] === KUBELET_PORT ? [invalid(`spec.ports[${index}]`, KUBELET_PORT, message)] : [],
+      );
       return [...exposed, ...headless];
     }
     case "NodePort":
@@ -66,7 +96,9 @@ function checkType(spec: JsonObject, type: string, ports: readonly JsonObject[])
         ...(textsAt(spec, "clusterIPs").length > 0 ? [forbidden("spec.clusterIPs", message)] : []),
         ...(textsAt(spec, "ipFamilies").length > 0 ? [forbidden("spec.ipFamilies", message)] : []),
         ...(spec["ipFamilyPolicy"] === undefined ? [] : [forbidden("spec.ipFamilyPolicy", message)]),
-        ...(name === "" ? [required("spec.externalName")] : invalids("spec.externalName", name, dns1123Subdomain(name))),
+        ...(name === ""
+          ? [required("spec.externalName")]
+          : invalids("spec.externalName", name, dns1123Subdomain(name))),
       ];
     }
     default:
@@ -89,16 +121,21 @@ function checkPort(port: JsonObject, needsName: boolean, names: Set<string>, pat
   errors.push(...checkEnum(port, "protocol", ["SCTP", "TCP", "UDP"], path));
   errors.push(...checkPortOrName(port["targetPort"], `${path}.targetPort`));
   const appProtocol = textAt(port, "appProtocol");
-  return port["appProtocol"] === undefined ? errors : [...errors, ...invalids(`${path}.appProtocol`, appProtocol, qualifiedName(appProtocol))];
+  return port["appProtocol"] === undefined
+    ? errors
+    : [...errors, ...invalids(`${path}.appProtocol`, appProtocol, qualifiedName(appProtocol))];
 }
 
 function checkAffinity(spec: JsonObject): FieldError[] {
   const affinity = textAt(spec, "sessionAffinity");
   if (affinity === "") return [required("spec.sessionAffinity")];
-  if (affinity !== "ClientIP" && affinity !== "None") return [notSupported("spec.sessionAffinity", affinity, ["ClientIP", "None"])];
+  if (affinity !== "ClientIP" && affinity !== "None")
+    return [notSupported("spec.sessionAffinity", affinity, ["ClientIP", "None"])];
   const configuration = objectAt(spec, "sessionAffinityConfig");
   if (affinity === "None") {
-    return configuration ? [forbidden("spec.sessionAffinityConfig", "must not be set when session affinity is None")] : [];
+    return configuration
+      ? [forbidden("spec.sessionAffinityConfig", "must not be set when session affinity is None")]
+      : [];
   }
   const timeout = numberAt(objectAt(configuration, "clientIP"), "timeoutSeconds");
   const at = "spec.sessionAffinityConfig";
@@ -114,25 +151,36 @@ export function checkAddresses(spec: JsonObject, type: string): FieldError[] {
   const errors: FieldError[] = [];
   const first = textAt(spec, "clusterIP");
   if (first === "" && addresses.length > 0) {
-    errors.push(invalid("spec.clusterIPs", [...addresses], "must be empty when `clusterIP` is not specified"));
+    errors.push(
+      invalid("spec.clusterIPs", [...addresses], "must be empty when `clusterIP` is not specified"),
+    );
   } else if (first !== "" && addresses.length === 0) errors.push(required("spec.clusterIPs"));
   else if (first !== "" && first !== addresses[0]) {
     errors.push(invalid("spec.clusterIPs", [...addresses], "first value must match `clusterIP`"));
   }
   addresses.forEach((address, index) => {
     if (address === "None") {
-      if (addresses.length > 1) errors.push(invalid("spec.clusterIPs", [...addresses], "'None' must be the first and only value"));
+      if (addresses.length > 1)
+        errors.push(invalid("spec.clusterIPs", [...addresses], "'None' must be the first and only value"));
     } else if (!isAddress(address)) {
-      errors.push(invalid(`spec.clusterIPs[${index}]`, address, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"));
+      errors.push(
+        invalid(
+          `spec.clusterIPs[${index}]`,
+          address,
+          "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)",
+        ),
+      );
     }
   });
-  if (addresses.length > 2) errors.push(invalid("spec.clusterIPs", [...addresses], "may only hold up to 2 values"));
+  if (addresses.length > 2)
+    errors.push(invalid("spec.clusterIPs", [...addresses], "may only hold up to 2 values"));
   return errors;
 }
 
 function isAddress(text: string): boolean {
   const parts = text.split(".");
-  const isV4 = parts.length === 4 && parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255);
+  const isV4 =
+    parts.length === 4 && parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255);
   return isV4 || (text.includes(":") && /^[0-9a-fA-F:.]+$/.test(text));
 }
 
@@ -140,9 +188,14 @@ function checkNodePorts(type: string, ports: readonly JsonObject[]): FieldError[
   const seen = new Set<string>();
   const stated = ports.flatMap((port, index) => {
     const nodePort = numberAt(port, "nodePort") ?? 0;
-    return nodePort === 0 ? [] : [{ nodePort, key: `${textAt(port, "protocol")}/${nodePort}`, at: `spec.ports[${index}].nodePort` }];
+    return nodePort === 0
+      ? []
+      : [{ nodePort, key: `${textAt(port, "protocol")}/${nodePort}`, at: `spec.ports[${index}].nodePort` }];
   });
-  const unused = type === "ClusterIP" ? stated.map(({ at }) => forbidden(at, "may not be used when `type` is 'ClusterIP'")) : [];
+  const unused =
+    type === "ClusterIP"
+      ? stated.map(({ at }) => forbidden(at, "may not be used when `type` is 'ClusterIP'"))
+      : [];
   const repeated = stated.flatMap(({ key, at, nodePort }) => {
     const isRepeated = seen.has(key);
     seen.add(key);
@@ -157,7 +210,14 @@ function checkRepeatedPorts(ports: readonly JsonObject[]): FieldError[] {
     const [protocol, number] = [textAt(port, "protocol"), numberAt(port, "port") ?? 0];
     const isRepeated = seen.has(`${protocol}/${number}`);
     seen.add(`${protocol}/${number}`);
-    const printed = { Name: "", Protocol: protocol, AppProtocol: null, Port: number, TargetPort: 0, NodePort: 0 };
+    const printed = {
+      Name: "",
+      Protocol: protocol,
+      AppProtocol: null,
+      Port: number,
+      TargetPort: 0,
+      NodePort: 0,
+    };
     return isRepeated ? [duplicate(`spec.ports[${index}]`, printed)] : [];
   });
 }
@@ -165,9 +225,12 @@ function checkRepeatedPorts(ports: readonly JsonObject[]): FieldError[] {
 function checkLoadBalancer(spec: JsonObject, type: string): FieldError[] {
   const allocates = spec["allocateLoadBalancerNodePorts"];
   const only = "may only be used when `type` is 'LoadBalancer'";
-  if (type === "LoadBalancer") return allocates === undefined ? [required("spec.allocateLoadBalancerNodePorts")] : [];
+  if (type === "LoadBalancer")
+    return allocates === undefined ? [required("spec.allocateLoadBalancerNodePorts")] : [];
   return [
-    ...(textsAt(spec, "loadBalancerSourceRanges").length > 0 ? [forbidden("spec.LoadBalancerSourceRanges", only)] : []),
+    ...(textsAt(spec, "loadBalancerSourceRanges").length > 0
+      ? [forbidden("spec.LoadBalancerSourceRanges", only)]
+      : []),
     ...(allocates === undefined ? [] : [forbidden("spec.allocateLoadBalancerNodePorts", only)]),
     ...(spec["loadBalancerClass"] === undefined ? [] : [forbidden("spec.loadBalancerClass", only)]),
   ];
@@ -183,12 +246,15 @@ function checkTraffic(spec: JsonObject): FieldError[] {
       errors.push(notSupported("spec.externalTrafficPolicy", external, ["Cluster", "Local"]));
     }
   } else if (external !== "") {
-    errors.push(invalid("spec.externalTrafficPolicy", external, "may only be set for externally-accessible services"));
+    errors.push(
+      invalid("spec.externalTrafficPolicy", external, "may only be set for externally-accessible services"),
+    );
   }
   if (!needsHealthCheckPort(spec) && healthPort !== 0) {
     const message = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'";
     errors.push(invalid("spec.healthCheckNodePort", healthPort, message));
-  } else if (healthPort < 0) errors.push(invalid("spec.healthCheckNodePort", healthPort, "must be between 1 and 65535, inclusive"));
+  } else if (healthPort < 0)
+    errors.push(invalid("spec.healthCheckNodePort", healthPort, "must be between 1 and 65535, inclusive"));
   return errors;
 }
 
@@ -201,9 +267,17 @@ function checkAddressUpdate(object: JsonObject, live: JsonObject): FieldError[] 
     const [now, then] = [textsAt(spec, name), textsAt(before, name)];
     const value: Json = now.length > 0 ? [...now] : null;
     if (then.length === 0) continue;
-    if (now.length === 0) errors.push(invalid(`spec.${name}[0]`, value, "primary " + (name === "clusterIPs" ? "clusterIP" : "ipFamily") + " can not be unset"));
+    if (now.length === 0)
+      errors.push(
+        invalid(
+          `spec.${name}[0]`,
+          value,
+          "primary " + (name === "clusterIPs" ? "clusterIP" : "ipFamily") + " can not be unset",
+        ),
+      );
     else if (now[0] !== then[0]) errors.push(invalid(`spec.${name}[0]`, value, ONCE));
-    if (now.length > 1 && then.length > 1 && now[1] !== then[1]) errors.push(invalid(`spec.${name}[1]`, value, ONCE));
+    if (now.length > 1 && then.length > 1 && now[1] !== then[1])
+      errors.push(invalid(`spec.${name}[1]`, value, ONCE));
   }
   return errors;
 }
@@ -236,14 +310,22 @@ function dropTypeDependentFields(object: MutableJsonObject, live: JsonObject): v
   if (needsNodePort(before) && !needsNodePort(spec) && addsNoNodePort(spec, before)) {
     for (const port of objectsAt(spec, "ports")) delete port["nodePort"];
   }
-  if (needsHealthCheckPort(before) && !needsHealthCheckPort(spec) && isSame("healthCheckNodePort")) drop("healthCheckNodePort");
+  if (needsHealthCheckPort(before) && !needsHealthCheckPort(spec) && isSame("healthCheckNodePort"))
+    drop("healthCheckNodePort");
   if (textAt(before, "type") === "LoadBalancer" && textAt(spec, "type") !== "LoadBalancer") {
     for (const name of ["allocateLoadBalancerNodePorts", "loadBalancerClass"]) if (isSame(name)) drop(name);
   }
-  if (needsExternalTrafficPolicy(before) && !needsExternalTrafficPolicy(spec) && isSame("externalTrafficPolicy")) drop("externalTrafficPolicy");
+  if (
+    needsExternalTrafficPolicy(before) &&
+    !needsExternalTrafficPolicy(spec) &&
+    isSame("externalTrafficPolicy")
+  )
+    drop("externalTrafficPolicy");
 }
 
 function addsNoNodePort(spec: JsonObject, before: JsonObject): boolean {
   const known = new Set(objectsAt(before, "ports").map((port) => port["nodePort"]));
-  return objectsAt(spec, "ports").every((port) => port["nodePort"] === undefined || known.has(port["nodePort"]));
+  return objectsAt(spec, "ports").every(
+    (port) => port["nodePort"] === undefined || known.has(port["nodePort"]),
+  );
 }

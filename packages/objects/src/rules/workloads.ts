@@ -1,8 +1,24 @@
-import { type Json, type JsonObject, numberAt, objectAt, objectsAt, sameJson, textAt, textMapAt } from "../json.ts";
+import {
+  type Json,
+  type JsonObject,
+  numberAt,
+  objectAt,
+  objectsAt,
+  sameJson,
+  textAt,
+  textMapAt,
+} from "../json.ts";
 import { dns1123Label, dns1123Subdomain, percent } from "./content.ts";
 import { type FieldError, forbidden, invalid, invalids, notSupported, required } from "./field-error.ts";
 import type { KindRules } from "./kind-rules.ts";
-import { checkImmutable, checkMetadataUpdate, checkNonNegative, IMMUTABLE, printedSelector, sortedObject } from "./metadata.ts";
+import {
+  checkImmutable,
+  checkMetadataUpdate,
+  checkNonNegative,
+  IMMUTABLE,
+  printedSelector,
+  sortedObject,
+} from "./metadata.ts";
 import { checkPodTemplate } from "./pod-spec.ts";
 import { checkLabelSelector, isEmptySelector, matcherOf } from "./selector.ts";
 
@@ -112,7 +128,8 @@ function checkStatefulSetSpec(spec: JsonObject | undefined): FieldError[] {
   for (const name of ["whenDeleted", "whenScaled"]) {
     const value = textAt(retention, name);
     const at = `spec.persistentVolumeClaimRetentionPolicy.${name}`;
-    if (retention && value !== "Retain" && value !== "Delete") errors.push(notSupported(at, value, ["Delete", "Retain"]));
+    if (retention && value !== "Retain" && value !== "Delete")
+      errors.push(notSupported(at, value, ["Delete", "Retain"]));
   }
   return [
     ...errors,
@@ -136,7 +153,11 @@ const MUTABLE_IN_STATEFUL_SETS = [
 
 function checkStatefulSetUpdate(object: JsonObject, live: JsonObject): FieldError[] {
   const fixed = (owner: JsonObject) =>
-    Object.fromEntries(Object.entries(objectAt(owner, "spec") ?? {}).filter(([name]) => !MUTABLE_IN_STATEFUL_SETS.includes(name)));
+    Object.fromEntries(
+      Object.entries(objectAt(owner, "spec") ?? {}).filter(
+        ([name]) => !MUTABLE_IN_STATEFUL_SETS.includes(name),
+      ),
+    );
   if (sameJson(fixed(object), fixed(live))) return [];
   const names = MUTABLE_IN_STATEFUL_SETS.map((name) => `'${name}'`);
   const list = `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
@@ -147,26 +168,46 @@ function checkSelector(spec: JsonObject | undefined, whenEmpty: string): FieldEr
   const selector = objectAt(spec, "selector");
   if (!selector) return [required("spec.selector")];
   const errors = checkLabelSelector(selector, "spec.selector");
-  return isEmptySelector(selector) ? [...errors, invalid("spec.selector", printedSelector(selector), whenEmpty)] : errors;
+  return isEmptySelector(selector)
+    ? [...errors, invalid("spec.selector", printedSelector(selector), whenEmpty)]
+    : errors;
 }
 
-function checkTemplate(spec: JsonObject | undefined, owner: "ReplicaSet" | "DaemonSet" | "StatefulSet"): FieldError[] {
+function checkTemplate(
+  spec: JsonObject | undefined,
+  owner: "ReplicaSet" | "DaemonSet" | "StatefulSet",
+): FieldError[] {
   const template = objectAt(spec, "template");
   const podSpec = objectAt(template, "spec");
   const errors: FieldError[] = [];
   const selector = objectAt(spec, "selector");
   const matches = matcherOf(selector);
-  if (selector && !matches) errors.push(invalid("spec.selector", printedSelector(selector), "invalid label selector"));
+  if (selector && !matches)
+    errors.push(invalid("spec.selector", printedSelector(selector), "invalid label selector"));
   const labels = textMapAt(objectAt(template, "metadata"), "labels");
   if (selector && matches && !isEmptySelector(selector) && !matches(labels)) {
-    errors.push(invalid("spec.template.metadata.labels", Object.keys(labels).length > 0 ? sortedObject(labels) : null, MISMATCH));
+    errors.push(
+      invalid(
+        "spec.template.metadata.labels",
+        Object.keys(labels).length > 0 ? sortedObject(labels) : null,
+        MISMATCH,
+      ),
+    );
   }
-  const claims = objectsAt(spec, "volumeClaimTemplates").map((each) => textAt(objectAt(each, "metadata"), "name"));
+  const claims = objectsAt(spec, "volumeClaimTemplates").map((each) =>
+    textAt(objectAt(each, "metadata"), "name"),
+  );
   errors.push(...checkPodTemplate(template, "spec.template", claims));
   const restartPolicy = textAt(podSpec, "restartPolicy");
-  if (restartPolicy !== "Always") errors.push(notSupported("spec.template.spec.restartPolicy", restartPolicy, ["Always"]));
+  if (restartPolicy !== "Always")
+    errors.push(notSupported("spec.template.spec.restartPolicy", restartPolicy, ["Always"]));
   if (podSpec?.["activeDeadlineSeconds"] !== undefined) {
-    errors.push(forbidden("spec.template.spec.activeDeadlineSeconds", `activeDeadlineSeconds in ${owner} is not Supported`));
+    errors.push(
+      forbidden(
+        "spec.template.spec.activeDeadlineSeconds",
+        `activeDeadlineSeconds in ${owner} is not Supported`,
+      ),
+    );
   }
   return errors;
 }
@@ -178,7 +219,9 @@ function checkStrategy(strategy: JsonObject | undefined, path: string): FieldErr
     case "Recreate":
       return rollingUpdate ? [forbidden(at, "may not be specified when strategy `type` is 'Recreate'")] : [];
     case "RollingUpdate":
-      return rollingUpdate ? checkRollingUpdate(rollingUpdate, at) : [required(at, "this should be defaulted and never be nil")];
+      return rollingUpdate
+        ? checkRollingUpdate(rollingUpdate, at)
+        : [required(at, "this should be defaulted and never be nil")];
     default:
       return [notSupported(`${path}.type`, textAt(strategy, "type"), ["Recreate", "RollingUpdate"])];
   }
@@ -186,7 +229,10 @@ function checkStrategy(strategy: JsonObject | undefined, path: string): FieldErr
 
 function checkRollingUpdate(rollingUpdate: JsonObject, path: string): FieldError[] {
   const { maxUnavailable = 0, maxSurge = 0 } = rollingUpdate;
-  const errors = [...checkAmount(maxUnavailable, `${path}.maxUnavailable`), ...checkAmount(maxSurge, `${path}.maxSurge`)];
+  const errors = [
+    ...checkAmount(maxUnavailable, `${path}.maxUnavailable`),
+    ...checkAmount(maxSurge, `${path}.maxSurge`),
+  ];
   if (amountOf(maxUnavailable) === 0 && amountOf(maxSurge) === 0) {
     errors.push(invalid(`${path}.maxUnavailable`, maxUnavailable, "may not be 0 when `maxSurge` is 0"));
   }
@@ -208,8 +254,10 @@ function checkDaemonSetStrategy(strategy: JsonObject | undefined, path: string):
     ...checkAmount(maxSurge, `${at}.maxSurge`),
     ...checkAtMostAll(maxSurge, `${at}.maxSurge`),
   ];
-  if (hasUnavailable && hasSurge) errors.push(invalid(`${at}.maxSurge`, maxSurge, "may not be set when maxUnavailable is non-zero"));
-  if (!hasUnavailable && !hasSurge) errors.push(required(`${at}.maxUnavailable`, "cannot be 0 when maxSurge is 0"));
+  if (hasUnavailable && hasSurge)
+    errors.push(invalid(`${at}.maxSurge`, maxSurge, "may not be set when maxUnavailable is non-zero"));
+  if (!hasUnavailable && !hasSurge)
+    errors.push(required(`${at}.maxUnavailable`, "cannot be 0 when maxSurge is 0"));
   return errors;
 }
 
@@ -217,8 +265,12 @@ function checkStatefulSetStrategy(strategy: JsonObject | undefined, path: string
   const type = textAt(strategy, "type");
   const rollingUpdate = objectAt(strategy, "rollingUpdate");
   if (type === "OnDelete") {
-    const printed = rollingUpdate ? { Partition: numberAt(rollingUpdate, "partition") ?? 0, MaxUnavailable: null } : null;
-    return rollingUpdate ? [invalid(`${path}.rollingUpdate`, printed, "only allowed for updateStrategy 'RollingUpdate'")] : [];
+    const printed = rollingUpdate
+      ? { Partition: numberAt(rollingUpdate, "partition") ?? 0, MaxUnavailable: null }
+      : null;
+    return rollingUpdate
+      ? [invalid(`${path}.rollingUpdate`, printed, "only allowed for updateStrategy 'RollingUpdate'")]
+      : [];
   }
   if (type !== "RollingUpdate") return [invalid(path, type, "must be 'RollingUpdate' or 'OnDelete'")];
   return checkNonNegative(rollingUpdate, "partition", `${path}.rollingUpdate`);
@@ -227,7 +279,9 @@ function checkStatefulSetStrategy(strategy: JsonObject | undefined, path: string
 /** A number of pods, or a share of them. */
 export function checkAmount(value: Json, path: string): FieldError[] {
   if (typeof value === "string") return invalids(path, value, percent(value));
-  return typeof value === "number" && value < 0 ? [invalid(path, value, "must be greater than or equal to 0")] : [];
+  return typeof value === "number" && value < 0
+    ? [invalid(path, value, "must be greater than or equal to 0")]
+    : [];
 }
 
 function checkAtMostAll(value: Json, path: string): FieldError[] {

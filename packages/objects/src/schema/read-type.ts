@@ -1,5 +1,15 @@
 import { TYPES } from "./generated/kubernetes.ts";
-import type { Field, ListKey, ListType, MapType, PatchStrategy, Presence, Scalar, StructType, Type } from "./type.ts";
+import type {
+  Field,
+  ListKey,
+  ListType,
+  MapType,
+  PatchStrategy,
+  Presence,
+  Scalar,
+  StructType,
+  Type,
+} from "./type.ts";
 
 /**
  * Reads the generated table, a type at a time and each once. A line lists fields as `name:type`, after a `* ` if the
@@ -24,7 +34,18 @@ export function structType(name: string): StructType {
 
 const structs = new Map<string, StructType>();
 const scalars = new Map<string, Type>();
-const SCALARS = new Set<string>(["string", "boolean", "int32", "int64", "number", "bytes", "time", "quantity", "intOrString", "any"]);
+const SCALARS = new Set<string>([
+  "string",
+  "boolean",
+  "int32",
+  "int64",
+  "number",
+  "bytes",
+  "time",
+  "quantity",
+  "intOrString",
+  "any",
+]);
 
 /** Reads its fields when they are first asked for: types refer to each other in circles. */
 class Struct implements StructType {
@@ -82,7 +103,10 @@ function presenceOf(mark: string | undefined): Presence {
   }
 }
 
-function patchStrategy(mergeKey: string | undefined, strategy: string | undefined): PatchStrategy | undefined {
+function patchStrategy(
+  mergeKey: string | undefined,
+  strategy: string | undefined,
+): PatchStrategy | undefined {
   if (mergeKey === undefined && strategy === undefined) return undefined;
   return {
     ...(mergeKey === undefined ? {} : { mergeKey }),
@@ -95,7 +119,8 @@ function readType(text: string, group: string): Type {
   const list = /^(.*)\[([^[\]]*)\]$/.exec(text);
   if (list) return listType(readType(list[1]!, group), list[2]!);
   const map = /^\{(.*)\}([*~]?)$/.exec(text);
-  if (map) return { kind: "map", element: readType(map[1]!, group), atomic: map[2] === "*" } satisfies MapType;
+  if (map)
+    return { kind: "map", element: readType(map[1]!, group), atomic: map[2] === "*" } satisfies MapType;
   if (text.startsWith("=") || SCALARS.has(text)) return scalarType(text);
   const mark = text.at(-1);
   const name = mark === "*" || mark === "~" ? text.slice(0, -1) : text;

@@ -11,7 +11,8 @@ describe("the table", () => {
       for (const field of structType(name).fields.values()) {
         const { type } = field;
         if (type.kind !== "list" || type.relation !== "map" || type.element.kind !== "struct") continue;
-        for (const key of type.keys) expect([name, field.name, type.element.fields.has(key.name)]).toEqual([name, field.name, true]);
+        for (const key of type.keys)
+          expect([name, field.name, type.element.fields.has(key.name)]).toEqual([name, field.name, true]);
       }
     }
   });
@@ -24,12 +25,22 @@ describe("the table", () => {
     });
     expect(container.get("args")?.type).toMatchObject({ relation: "atomic" });
     expect(container.get("resources")?.presence).toBe("always");
-    expect(container.get("imagePullPolicy")?.type).toMatchObject({ values: ["Always", "Never", "IfNotPresent"] });
+    expect(container.get("imagePullPolicy")?.type).toMatchObject({
+      values: ["Always", "Never", "IfNotPresent"],
+    });
     expect(structType("meta.v1.LabelSelector").atomic).toBe(true);
-    expect(structType("meta.v1.ObjectMeta").fields.get("finalizers")).toMatchObject({ type: { relation: "set" }, patch: { mergeKey: "" } });
-    expect(structType("core.v1.PersistentVolumeSpec").fields.get("claimRef")?.type).toMatchObject({ atomic: false });
+    expect(structType("meta.v1.ObjectMeta").fields.get("finalizers")).toMatchObject({
+      type: { relation: "set" },
+      patch: { mergeKey: "" },
+    });
+    expect(structType("core.v1.PersistentVolumeSpec").fields.get("claimRef")?.type).toMatchObject({
+      atomic: false,
+    });
     expect(structType("core.v1.Volume").fields.get("name")?.required).toBe(true);
-    expect(structType("core.v1.PodSpec").fields.get("volumes")?.patch).toEqual({ mergeKey: "name", retainKeys: true });
+    expect(structType("core.v1.PodSpec").fields.get("volumes")?.patch).toEqual({
+      mergeKey: "name",
+      retainKeys: true,
+    });
   });
 });
 
@@ -43,7 +54,11 @@ describe("kinds", () => {
   });
 
   test("say their scope and subresources", () => {
-    expect(requireKind("apps/v1", "Deployment")).toMatchObject({ plural: "deployments", namespaced: true, subresources: ["scale", "status"] });
+    expect(requireKind("apps/v1", "Deployment")).toMatchObject({
+      plural: "deployments",
+      namespaced: true,
+      subresources: ["scale", "status"],
+    });
     expect(isNamespaced({ apiVersion: "v1", kind: "Node" })).toBe(false);
     expect(isNamespaced({ apiVersion: "example.com/v1", kind: "Thing" })).toBeUndefined();
     expect(kindOf("v1", "toString")).toBeUndefined();
@@ -57,15 +72,23 @@ describe("kinds", () => {
     expect(located.map((kind) => kind.kind)).toEqual(holders.map((kind) => kind.kind));
     for (const kind of located) {
       let type: Type = kind.type;
-      for (const step of podTemplatePath(kind)!) type = (type.kind === "struct" && type.fields.get(step)?.type) || template;
+      for (const step of podTemplatePath(kind)!)
+        type = (type.kind === "struct" && type.fields.get(step)?.type) || template;
       expect(kind.kind === "Pod" || type === template).toBe(true);
     }
   });
 
   test("templates are found in objects", () => {
     const template = { spec: { containers: [] } };
-    expect(podTemplateOf({ apiVersion: "batch/v1", kind: "CronJob", ...{ spec: { jobTemplate: { spec: { template } } } } })).toBe(template);
-    expect(podTemplateOf({ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "half" } })).toBeUndefined();
+    const cronJob = {
+      apiVersion: "batch/v1",
+      kind: "CronJob",
+      spec: { jobTemplate: { spec: { template } } },
+    };
+    expect(podTemplateOf(cronJob)).toBe(template);
+    expect(
+      podTemplateOf({ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "half" } }),
+    ).toBeUndefined();
     expect(podTemplateOf({ apiVersion: "v1", kind: "Service" })).toBeUndefined();
   });
 });

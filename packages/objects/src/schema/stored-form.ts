@@ -1,4 +1,11 @@
-import { copyJson, isJsonObject, type Json, type JsonObject, type MutableJson, type MutableJsonObject } from "../json.ts";
+import {
+  copyJson,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  type MutableJson,
+  type MutableJsonObject,
+} from "../json.ts";
 import { readQuantity } from "../quantity.ts";
 import type { Field, ScalarType, StructType, Type } from "./type.ts";
 
@@ -32,7 +39,9 @@ function storedValue(type: Type, value: Json): MutableJson {
       return Array.isArray(value) ? value.map((each) => storedElement(type.element, each)) : copyJson(value);
     case "map":
       if (!isJsonObject(value)) return copyJson(value);
-      return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, storedElement(type.element, each)]));
+      return Object.fromEntries(
+        Object.entries(value).map(([name, each]) => [name, storedElement(type.element, each)]),
+      );
     case "struct":
       return isJsonObject(value) ? storedForm(type, value) : copyJson(value);
   }

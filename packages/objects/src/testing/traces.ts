@@ -11,12 +11,12 @@ export interface ApplyTrace {
 
 /** Reads a recording that is kept beside the tests. */
 export function fixture<T>(name: string): T {
-  return JSON.parse(readFileSync(new URL(`fixtures/${name}`, import.meta.url), "utf8"));
+  return JSON.parse(readFileSync(new URL(`../fixtures/${name}`, import.meta.url), "utf8"));
 }
 
 /** Names of the recordings that are kept beside the tests in a folder. */
 export function fixtures(folder: string): readonly string[] {
-  return readdirSync(new URL(`fixtures/${folder}`, import.meta.url)).map((name) => `${folder}/${name}`);
+  return readdirSync(new URL(`../fixtures/${folder}`, import.meta.url)).map((name) => `${folder}/${name}`);
 }
 
 /** The folder of all recordings, which is no part of the repository; nothing where it is absent. */

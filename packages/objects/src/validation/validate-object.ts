@@ -28,7 +28,8 @@ export interface ValidationOptions {
  * // BERTH2005 spec.port: unknown field "port" (did you mean "ports"?)
  */
 export function validateObject(object: unknown, options: ValidationOptions = {}): readonly Problem[] {
-  if (!isJsonObject(object)) return [problem(codes.BERTH2006, { message: `expected an object, not ${describe(object)}` })];
+  if (!isJsonObject(object))
+    return [problem(codes.BERTH2006, { message: `expected an object, not ${describe(object)}` })];
   const { apiVersion, kind } = object;
   if (typeof apiVersion !== "string" || typeof kind !== "string") {
     const missing = typeof kind === "string" ? "apiVersion" : "kind";
@@ -47,7 +48,12 @@ export function validateObject(object: unknown, options: ValidationOptions = {})
 }
 
 /** {@link validateObject} for a part of an object, given its type. `path` is where it stands. */
-export function validateValue(type: Type, value: unknown, path: string, options: ValidationOptions = {}): readonly Problem[] {
+export function validateValue(
+  type: Type,
+  value: unknown,
+  path: string,
+  options: ValidationOptions = {},
+): readonly Problem[] {
   const walk = new Walk(options.isOpaque ?? (() => false));
   walk.value(type, value, path, false);
   return walk.problems;
@@ -74,7 +80,9 @@ class Walk {
       case "map":
         return isJsonObject(value) ? this.#map(type, value, path) : this.#expected("an object", value, path);
       case "struct":
-        return isJsonObject(value) ? this.#struct(type, value, path) : this.#expected("an object", value, path);
+        return isJsonObject(value)
+          ? this.#struct(type, value, path)
+          : this.#expected("an object", value, path);
     }
   }
 
@@ -136,6 +144,8 @@ class Walk {
   }
 
   #expected(what: string, value: unknown, path: string): void {
-    this.problems.push(problem(codes.BERTH2006, { message: `expected ${what}, not ${describe(value)}`, path }));
+    this.problems.push(
+      problem(codes.BERTH2006, { message: `expected ${what}, not ${describe(value)}`, path }),
+    );
   }
 }

@@ -23,7 +23,9 @@ export function scalarFault(type: ScalarType, value: unknown, mayBeEmpty: boolea
       if (typeof value !== "string") return expected("text", value, quoted(value));
       return type.values && !(mayBeEmpty && value === "") ? enumFault(type.values, value) : undefined;
     case "boolean":
-      return typeof value === "boolean" ? undefined : expected("true or false", value, unquoted(value, /^(?:true|false)$/));
+      return typeof value === "boolean"
+        ? undefined
+        : expected("true or false", value, unquoted(value, /^(?:true|false)$/));
     case "int32":
     case "int64":
       return integerFault(type.scalar, value);
@@ -32,9 +34,13 @@ export function scalarFault(type: ScalarType, value: unknown, mayBeEmpty: boolea
     case "quantity":
       return readQuantity(value) ? undefined : expected("a quantity such as 500m or 1.5Gi", value);
     case "intOrString":
-      return typeof value === "string" || integerFault("int32", value) === undefined ? undefined : expected("an integer or text", value);
+      return typeof value === "string" || integerFault("int32", value) === undefined
+        ? undefined
+        : expected("an integer or text", value);
     case "time":
-      return typeof value === "string" && RFC3339.test(value) ? undefined : expected("a time such as 2026-01-31T12:00:00Z", value);
+      return typeof value === "string" && RFC3339.test(value)
+        ? undefined
+        : expected("a time such as 2026-01-31T12:00:00Z", value);
     case "bytes":
       return typeof value === "string" && BASE64.test(value) ? undefined : expected("text in base64", value);
     case "any":
@@ -46,7 +52,8 @@ function integerFault(scalar: "int32" | "int64", value: unknown): ValueFault | u
   if (typeof value !== "number" || !Number.isInteger(value)) {
     return expected("an integer", value, unquoted(value, /^-?\d{1,15}$/));
   }
-  const inRange = scalar === "int32" ? value >= -INT32_MAX - 1 && value <= INT32_MAX : Number.isSafeInteger(value);
+  const inRange =
+    scalar === "int32" ? value >= -INT32_MAX - 1 && value <= INT32_MAX : Number.isSafeInteger(value);
   return inRange ? undefined : { message: `${value} is out of the range of ${scalar}` };
 }
 
@@ -65,7 +72,9 @@ function expected(what: string, value: unknown, hint?: string): ValueFault {
 }
 
 function quoted(value: unknown): string | undefined {
-  return typeof value === "number" || typeof value === "boolean" ? `write "${String(value)}", in quotes` : undefined;
+  return typeof value === "number" || typeof value === "boolean"
+    ? `write "${String(value)}", in quotes`
+    : undefined;
 }
 
 function unquoted(value: unknown, syntax: RegExp): string | undefined {
@@ -78,5 +87,5 @@ export function describe(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "an object";
   if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}…` : value);
-  return typeof value === "function" ? "a function" : String(value);
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : `a ${typeof value}`;
 }

@@ -1,4 +1,13 @@
-import { type JsonObject, type MutableJsonObject, numberAt, objectAt, objectsAt, sameJson, textAt, textsAt } from "../json.ts";
+import {
+  type JsonObject,
+  type MutableJsonObject,
+  numberAt,
+  objectAt,
+  objectsAt,
+  sameJson,
+  textAt,
+  textsAt,
+} from "../json.ts";
 import { type FieldError, invalid } from "../rules/field-error.ts";
 import { checkAddresses } from "../rules/service.ts";
 import { isHeadless, needsClusterIp, needsHealthCheckPort, needsNodePort } from "../rules/service-type.ts";
@@ -28,7 +37,13 @@ export interface ServiceAddresses {
  *
  * @returns why it cannot be done; nothing where it was
  */
-export function assignAddresses(kind: Kind, name: string, service: MutableJsonObject, live: JsonObject | undefined, addresses: ServiceAddresses): Status | undefined {
+export function assignAddresses(
+  kind: Kind,
+  name: string,
+  service: MutableJsonObject,
+  live: JsonObject | undefined,
+  addresses: ServiceAddresses,
+): Status | undefined {
   const spec = objectAt(service, "spec");
   if (!spec) return undefined;
   const before = objectAt(live, "spec");
@@ -40,7 +55,8 @@ export function assignAddresses(kind: Kind, name: string, service: MutableJsonOb
   }
   const errors = [...takeClusterIp(spec, before, addresses), ...takeNodePorts(spec, before, addresses)];
   const exhausted = errors.find((error) => typeof error === "string");
-  if (typeof exhausted === "string") return failure(500, "InternalError", `Internal error occurred: ${exhausted}`);
+  if (typeof exhausted === "string")
+    return failure(500, "InternalError", `Internal error occurred: ${exhausted}`);
   const faults = errors.filter((error) => typeof error !== "string");
   return faults.length > 0 ? invalidObject(kind, name, faults) : undefined;
 }
@@ -48,7 +64,8 @@ export function assignAddresses(kind: Kind, name: string, service: MutableJsonOb
 /** Old clients leave out what the server allocated: it stays. */
 function patchAllocated(spec: MutableJsonObject, before: JsonObject): void {
   if (needsClusterIp(before) && needsClusterIp(spec)) {
-    if (textAt(spec, "clusterIP") === "" && textAt(before, "clusterIP") !== "") spec["clusterIP"] = textAt(before, "clusterIP");
+    if (textAt(spec, "clusterIP") === "" && textAt(before, "clusterIP") !== "")
+      spec["clusterIP"] = textAt(before, "clusterIP");
     const isSame = textAt(spec, "clusterIP") === textAt(before, "clusterIP");
     if (textsAt(spec, "clusterIPs").length === 0 && isSame) copyTexts(spec, before, "clusterIPs");
   }
@@ -56,7 +73,9 @@ function patchAllocated(spec: MutableJsonObject, before: JsonObject): void {
     const used = new Set(objectsAt(spec, "ports").map((port) => numberAt(port, "nodePort") ?? 0));
     for (const port of objectsAt(spec, "ports")) {
       if (numberAt(port, "nodePort")) continue;
-      const old = objectsAt(before, "ports").findLast((each) => textAt(each, "name") === textAt(port, "name"));
+      const old = objectsAt(before, "ports").findLast(
+        (each) => textAt(each, "name") === textAt(port, "name"),
+      );
       const nodePort = numberAt(old, "nodePort") ?? 0;
       if (nodePort !== 0 && !used.has(nodePort)) port["nodePort"] = nodePort;
     }
@@ -76,7 +95,8 @@ function normaliseClusterIps(spec: MutableJsonObject, before: JsonObject | undef
   }
   const old = textAt(before, "clusterIP");
   const oldAddresses = textsAt(before, "clusterIPs");
-  if (oldAddresses.length > 0 && textsAt(spec, "clusterIPs").length === 0 && old === address) copyTexts(spec, before, "clusterIPs");
+  if (oldAddresses.length > 0 && textsAt(spec, "clusterIPs").length === 0 && old === address)
+    copyTexts(spec, before, "clusterIPs");
   if (old === address || !sameJson([...textsAt(spec, "clusterIPs")], [...oldAddresses])) return;
   if (address === "") delete spec["clusterIPs"];
   else spec["clusterIPs"] = [address];
@@ -90,7 +110,8 @@ function copyTexts(spec: MutableJsonObject, before: JsonObject, name: string): v
 function fillFamilies(spec: MutableJsonObject, before: JsonObject | undefined): readonly FieldError[] {
   const isSelectorless = Object.keys(objectAt(spec, "selector") ?? {}).length === 0;
   const isHeadlessAndSelectorless = isHeadless(spec) && isSelectorless;
-  const policy = textAt(before, "ipFamilyPolicy") || (isHeadlessAndSelectorless ? "RequireDualStack" : "SingleStack");
+  const policy =
+    textAt(before, "ipFamilyPolicy") || (isHeadlessAndSelectorless ? "RequireDualStack" : "SingleStack");
   spec["ipFamilyPolicy"] ??= policy;
   const errors = checkAddresses(spec, textAt(spec, "type"));
   if (errors.length > 0) return errors;
@@ -98,18 +119,29 @@ function fillFamilies(spec: MutableJsonObject, before: JsonObject | undefined): 
   if (families.length === 0) spec["ipFamilies"] = ["IPv4"];
   if (isHeadlessAndSelectorless) {
     const isSingle = textAt(spec, "ipFamilyPolicy") === "SingleStack";
-    if (!isSingle && families.length < 2) spec["ipFamilies"] = families[0] === "IPv6" ? ["IPv6", "IPv4"] : ["IPv4", "IPv6"];
+    if (!isSingle && families.length < 2)
+      spec["ipFamilies"] = families[0] === "IPv6" ? ["IPv6", "IPv4"] : ["IPv4", "IPv6"];
     return [];
   }
   if (textAt(spec, "ipFamilyPolicy") === "RequireDualStack") {
-    return [invalid("spec.ipFamilyPolicy", "RequireDualStack", "this cluster is not configured for dual-stack services")];
+    return [
+      invalid(
+        "spec.ipFamilyPolicy",
+        "RequireDualStack",
+        "this cluster is not configured for dual-stack services",
+      ),
+    ];
   }
   return families.flatMap((family, index) =>
     family === "IPv4" ? [] : [invalid(`spec.ipFamilies[${index}]`, family, "not configured on this cluster")],
   );
 }
 
-function takeClusterIp(spec: MutableJsonObject, before: JsonObject | undefined, addresses: ServiceAddresses): (FieldError | string)[] {
+function takeClusterIp(
+  spec: MutableJsonObject,
+  before: JsonObject | undefined,
+  addresses: ServiceAddresses,
+): (FieldError | string)[] {
   const hadNone = !before || textAt(before, "type") === "ExternalName";
   if (!hadNone || !needsClusterIp(spec) || isHeadless(spec)) return [];
   const [wanted = ""] = textsAt(spec, "clusterIPs");
@@ -125,7 +157,11 @@ function takeClusterIp(spec: MutableJsonObject, before: JsonObject | undefined, 
   return reason === undefined ? [] : [invalid("spec.clusterIPs", [...textsAt(spec, "clusterIPs")], message)];
 }
 
-function takeNodePorts(spec: MutableJsonObject, before: JsonObject | undefined, addresses: ServiceAddresses): (FieldError | string)[] {
+function takeNodePorts(
+  spec: MutableJsonObject,
+  before: JsonObject | undefined,
+  addresses: ServiceAddresses,
+): (FieldError | string)[] {
   const errors: (FieldError | string)[] = [];
   const old = new Set(objectsAt(before, "ports").map((port) => numberAt(port, "nodePort") ?? 0));
   const taken = new Set(objectsAt(spec, "ports").map((port) => numberAt(port, "nodePort") ?? 0));
@@ -140,7 +176,9 @@ function takeNodePorts(spec: MutableJsonObject, before: JsonObject | undefined, 
     }
     if (!needsNodePort(spec)) continue;
     // One number serves a port under both protocols.
-    const sibling = before ? undefined : objectsAt(spec, "ports").find((each) => each["port"] === port["port"] && numberAt(each, "nodePort"));
+    const sibling = before
+      ? undefined
+      : objectsAt(spec, "ports").find((each) => each["port"] === port["port"] && numberAt(each, "nodePort"));
     const next = numberAt(sibling, "nodePort") ?? addresses.nextNodePort(taken);
     if (next === undefined) return [...errors, "failed to allocate a nodePort: range is full"];
     port["nodePort"] = next;

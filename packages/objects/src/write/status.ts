@@ -35,12 +35,27 @@ export interface StatusCause {
 
 /** Makes a failure. Source of the texts below: `k8s.io/apimachinery` v0.36 `pkg/api/errors`. */
 export function failure(code: number, reason: string, message: string, details?: StatusDetails): Status {
-  const base = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message, reason } as const;
+  const base = {
+    kind: "Status",
+    apiVersion: "v1",
+    metadata: {},
+    status: "Failure",
+    message,
+    reason,
+  } as const;
   return details ? { ...base, details, code } : { ...base, code };
 }
 
-export function invalidObject(kind: Pick<Kind, "kind" | "group">, name: string, errors: readonly FieldError[]): Status {
-  const causes = errors.map((error) => ({ reason: error.type, message: errorBody(error), field: error.field }));
+export function invalidObject(
+  kind: Pick<Kind, "kind" | "group">,
+  name: string,
+  errors: readonly FieldError[],
+): Status {
+  const causes = errors.map((error) => ({
+    reason: error.type,
+    message: errorBody(error),
+    field: error.field,
+  }));
   const message = `${qualified(kind.kind, kind.group)} ${JSON.stringify(name)} is invalid: ${errorText(errors)}`;
   const group = kind.group === "" ? {} : { group: kind.group };
   return failure(422, "Invalid", message, { name, ...group, kind: kind.kind, causes });
@@ -53,7 +68,9 @@ export function inapplicablePatch(): Status {
 
 /** A patched object that cannot be read back into its type. */
 export function unreadablePatch(patched: string, fault: string): Status {
-  return invalidObject({ kind: "", group: "" }, "", [{ type: "FieldValueInvalid", field: "patch", value: patched, detail: fault }]);
+  return invalidObject({ kind: "", group: "" }, "", [
+    { type: "FieldValueInvalid", field: "patch", value: patched, detail: fault },
+  ]);
 }
 
 export function badRequest(message: string): Status {
@@ -61,11 +78,21 @@ export function badRequest(message: string): Status {
 }
 
 export function notFoundStatus(kind: Kind, name: string): Status {
-  return failure(404, "NotFound", `${resource(kind)} ${JSON.stringify(name)} not found`, resourceDetails(kind, name));
+  return failure(
+    404,
+    "NotFound",
+    `${resource(kind)} ${JSON.stringify(name)} not found`,
+    resourceDetails(kind, name),
+  );
 }
 
 export function alreadyExists(kind: Kind, name: string): Status {
-  return failure(409, "AlreadyExists", `${resource(kind)} ${JSON.stringify(name)} already exists`, resourceDetails(kind, name));
+  return failure(
+    409,
+    "AlreadyExists",
+    `${resource(kind)} ${JSON.stringify(name)} already exists`,
+    resourceDetails(kind, name),
+  );
 }
 
 /** Somebody else wrote the object since it was read. */
@@ -79,7 +106,9 @@ export function staleVersion(kind: Kind, name: string): Status {
 /** Fields that a server-side apply would take from their owners. */
 export function applyConflict(owners: ReadonlyMap<ManagedSet, FieldSet>): Status {
   const byManager = [...owners].sort(([a], [b]) => compareText(managerId(a), managerId(b)));
-  const conflicts = byManager.flatMap(([manager, fields]) => pathsOf(fields).map((path) => ({ manager, path: formatPath(path) })));
+  const conflicts = byManager.flatMap(([manager, fields]) =>
+    pathsOf(fields).map((path) => ({ manager, path: formatPath(path) })),
+  );
   const causes = conflicts.map(({ manager, path }) => ({
     reason: "FieldManagerConflict",
     message: `conflict with ${printManager(manager)}`,
@@ -94,11 +123,15 @@ export function applyConflict(owners: ReadonlyMap<ManagedSet, FieldSet>): Status
     `conflicts with ${printManager(manager)}:`,
     ...pathsOf(fields).map((path) => `- ${formatPath(path)}`),
   ]);
-  return failure(409, "Conflict", `Apply failed with ${conflicts.length} conflicts: ${lines.join("\n")}`, { causes });
+  return failure(409, "Conflict", `Apply failed with ${conflicts.length} conflicts: ${lines.join("\n")}`, {
+    causes,
+  });
 }
 
 function printManager({ manager, operation, apiVersion, subresource }: ManagedSet): string {
-  const name = JSON.stringify(manager) + (subresource === undefined ? "" : ` with subresource ${JSON.stringify(subresource)}`);
+  const name =
+    JSON.stringify(manager) +
+    (subresource === undefined ? "" : ` with subresource ${JSON.stringify(subresource)}`);
   return operation === "Update" ? `${name} using ${apiVersion}` : name;
 }
 

@@ -3,7 +3,17 @@ import { checkTyped, typedFaultText } from "../apply/check-typed.ts";
 import { EMPTY, type FieldSet, topLevelFields } from "../apply/field-set.ts";
 import { type Managers, readManagers, writeManagers } from "../apply/managed-fields.ts";
 import { withDefaults } from "../defaults/apply-defaults.ts";
-import { isJsonObject, type Json, type JsonObject, type MutableJsonObject, copyJson, numberAt, objectAt, sameJson, textAt } from "../json.ts";
+import {
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  type MutableJsonObject,
+  copyJson,
+  numberAt,
+  objectAt,
+  sameJson,
+  textAt,
+} from "../json.ts";
 import { jsonPatch } from "../patch/json-patch.ts";
 import { mergePatch } from "../patch/merge-patch.ts";
 import { PatchError } from "../patch/patch-error.ts";
@@ -16,7 +26,18 @@ import { type Kind, requireKind } from "../schema/kind.ts";
 import { storedForm } from "../schema/stored-form.ts";
 import { decodeFault, unknownFields } from "./decode.ts";
 import { assignAddresses, type ServiceAddresses } from "./service-addresses.ts";
-import { alreadyExists, applyConflict, badRequest, failure, inapplicablePatch, invalidObject, notFoundStatus, staleVersion, type Status, unreadablePatch } from "./status.ts";
+import {
+  alreadyExists,
+  applyConflict,
+  badRequest,
+  failure,
+  inapplicablePatch,
+  invalidObject,
+  notFoundStatus,
+  staleVersion,
+  type Status,
+  unreadablePatch,
+} from "./status.ts";
 
 /** A write to one object, as a request to the Kubernetes API says it. */
 export interface WriteRequest {
@@ -39,7 +60,13 @@ export interface WriteRequest {
 }
 
 /** POST, PUT, and the four kinds of PATCH. */
-export type WriteVerb = "create" | "replace" | "apply" | "merge-patch" | "json-patch" | "strategic-merge-patch";
+export type WriteVerb =
+  | "create"
+  | "replace"
+  | "apply"
+  | "merge-patch"
+  | "json-patch"
+  | "strategic-merge-patch";
 
 /** What the server knows that the object does not say. Nothing here is read from a clock. */
 export interface WriteContext {
@@ -78,7 +105,11 @@ export interface Refused {
  *   manager: "berth", body: { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" }, data: {} } },
  *   { time: "2026-01-31T12:00:00Z" });
  */
-export function writeObject(live: JsonObject | undefined, request: WriteRequest, context: WriteContext): WriteResult {
+export function writeObject(
+  live: JsonObject | undefined,
+  request: WriteRequest,
+  context: WriteContext,
+): WriteResult {
   try {
     return new Write(live, request, context).run();
   } catch (error) {
@@ -114,7 +145,7 @@ class Write {
     const { verb, name } = this.#request;
     const live = this.#live;
     if (verb === "create" && live) throw new Refusal(alreadyExists(this.#kind, name));
-    if (!live && (verb !== "create" && verb !== "apply")) throw new Refusal(notFoundStatus(this.#kind, name));
+    if (!live && verb !== "create" && verb !== "apply") throw new Refusal(notFoundStatus(this.#kind, name));
     if (!live && this.#request.subresource) throw new Refusal(notFoundStatus(this.#kind, name));
     const { object, managers } = verb === "apply" ? this.#apply() : this.#update();
     this.#checkIdentity(object);
@@ -126,20 +157,29 @@ class Write {
     const { body, name, namespace, apiVersion, kind, force = false } = this.#request;
     const stated = this.#requireObject(body);
     if (stated["apiVersion"] !== apiVersion || stated["kind"] !== kind) {
-      throw new Refusal(badRequest(`invalid object type: ${groupVersionKind(stated["apiVersion"], stated["kind"])}`));
+      throw new Refusal(
+        badRequest(`invalid object type: ${groupVersionKind(stated["apiVersion"], stated["kind"])}`),
+      );
     }
     const managedFields = objectAt(stated, "metadata")?.["managedFields"];
-    if (managedFields !== undefined && managedFields !== null) throw new Refusal(badRequest("metadata.managedFields must be nil"));
+    if (managedFields !== undefined && managedFields !== null)
+      throw new Refusal(badRequest("metadata.managedFields must be nil"));
     const subject = `${namespace ?? textAt(objectAt(stated, "metadata"), "namespace")}/${name}; ${groupVersionKind(apiVersion, kind)}`;
     const faults = checkTyped(this.#kind.type, stated);
-    if (faults.length > 0) throw new Refusal(internal(`failed to create typed patch object (${subject}): ${typedFaultText(faults)}`));
+    if (faults.length > 0)
+      throw new Refusal(
+        internal(`failed to create typed patch object (${subject}): ${typedFaultText(faults)}`),
+      );
     const managers = readManagers(objectAt(this.#live, "metadata")?.["managedFields"]);
     if (!managers) throw new Refusal(internal("failed to decode managed fields"));
 
     const applied = applyFields(this.#fieldWrite(managers), stated, force);
     if (applied.kind === "conflicts") throw new Refusal(applyConflict(applied.owners));
     const fault = decodeFault(this.#kind.type, applied.object);
-    if (fault !== undefined) throw new Refusal(internal(`failed to convert new object (${subject}) to proper version (${apiVersion}): ${fault}`));
+    if (fault !== undefined)
+      throw new Refusal(
+        internal(`failed to convert new object (${subject}) to proper version (${apiVersion}): ${fault}`),
+      );
     return { object: withDefaults(this.#kind.type, applied.object), managers: applied.managers };
   }
 
@@ -152,16 +192,23 @@ class Write {
     if (fault !== undefined) {
       const { kind, apiVersion } = this.#request;
       const version = apiVersion.slice(apiVersion.indexOf("/") + 1);
-      throw new Refusal(badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${fault}`));
+      throw new Refusal(
+        badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${fault}`),
+      );
     }
     const unknown = strict ? unknownFields(this.#kind.type, raw) : [];
     if (unknown.length > 0) {
-      throw new Refusal(badRequest(`strict decoding error: ${unknown.map((path) => `unknown field "${path}"`).join(", ")}`));
+      throw new Refusal(
+        badRequest(`strict decoding error: ${unknown.map((path) => `unknown field "${path}"`).join(", ")}`),
+      );
     }
     const object = withDefaults(this.#kind.type, raw);
-    const stated = objectAt(object, "metadata")?.["managedFields"] ?? objectAt(raw, "metadata")?.["managedFields"];
+    const stated =
+      objectAt(object, "metadata")?.["managedFields"] ?? objectAt(raw, "metadata")?.["managedFields"];
     const known = readManagers(objectAt(this.#live, "metadata")?.["managedFields"]) ?? new Map();
-    const isReset = Array.isArray(objectAt(raw, "metadata")?.["managedFields"]) && isBlank(objectAt(raw, "metadata")?.["managedFields"]);
+    const isReset =
+      Array.isArray(objectAt(raw, "metadata")?.["managedFields"]) &&
+      isBlank(objectAt(raw, "metadata")?.["managedFields"]);
     const given = readManagers(stated);
     const managers = isReset ? new Map() : given && given.size > 0 ? given : known;
     delete objectAt(object, "metadata")?.["managedFields"];
@@ -187,7 +234,9 @@ class Write {
         case "malformed":
           throw new Refusal(badRequest(error.message));
         case "too-large":
-          throw new Refusal(failure(413, "RequestEntityTooLarge", `Request entity is too large: ${error.message}`));
+          throw new Refusal(
+            failure(413, "RequestEntityTooLarge", `Request entity is too large: ${error.message}`),
+          );
         case "internal":
           throw new Refusal(internal(error.message));
       }
@@ -222,14 +271,19 @@ class Write {
     const metadata = objectAt(object, "metadata");
     const [stated, statedNamespace] = [textAt(metadata, "name"), textAt(metadata, "namespace")];
     if (stated !== name) {
-      throw new Refusal(badRequest(`the name of the object (${stated}) does not match the name on the URL (${name})`));
+      throw new Refusal(
+        badRequest(`the name of the object (${stated}) does not match the name on the URL (${name})`),
+      );
     }
     if (namespace !== undefined && statedNamespace !== "" && statedNamespace !== namespace) {
       const message = `the namespace of the object (${statedNamespace}) does not match the namespace on the request (${namespace})`;
       throw new Refusal(badRequest(message));
     }
     if (metadata && namespace !== undefined) metadata["namespace"] = namespace;
-    const [version, current] = [textAt(metadata, "resourceVersion"), textAt(objectAt(this.#live, "metadata"), "resourceVersion")];
+    const [version, current] = [
+      textAt(metadata, "resourceVersion"),
+      textAt(objectAt(this.#live, "metadata"), "resourceVersion"),
+    ];
     if (version !== "" && version !== current) throw new Refusal(staleVersion(this.#kind, name));
   }
 
@@ -237,10 +291,20 @@ class Write {
     const rules = rulesOf(this.#kind);
     const { status: _status, ...rest } = object;
     // Nodes come with their status; everything else starts with none.
-    const fresh = this.#kind.kind === "Node" || !this.#kind.subresources.includes("status") ? object : withDefaults(this.#kind.type, rest);
+    const fresh =
+      this.#kind.kind === "Node" || !this.#kind.subresources.includes("status")
+        ? object
+        : withDefaults(this.#kind.type, rest);
     const metadata = objectAt(fresh, "metadata");
     if (metadata) {
-      for (const name of ["deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation", "managedFields"]) delete metadata[name];
+      for (const name of [
+        "deletionTimestamp",
+        "deletionGracePeriodSeconds",
+        "selfLink",
+        "generation",
+        "managedFields",
+      ])
+        delete metadata[name];
       Object.assign(metadata, this.#context.identity ?? {});
       if (rules.hasGeneration) metadata["generation"] = 1;
     }
@@ -261,7 +325,11 @@ class Write {
     if (this.#kind.subresources.includes("status")) setOrDelete(object, "status", live["status"]);
     this.#assignAddresses(object, live);
     rules.prepareUpdate?.(object, live);
-    if (metadata && rules.hasGeneration && this.#isNewGeneration(object, live, rules.countsAnnotations ?? false)) {
+    if (
+      metadata &&
+      rules.hasGeneration &&
+      this.#isNewGeneration(object, live, rules.countsAnnotations ?? false)
+    ) {
       metadata["generation"] = (numberAt(before, "generation") ?? 0) + 1;
     }
     const common = checkMetadataUpdate(metadata ?? {}, before);
@@ -279,7 +347,10 @@ class Write {
     const { metadata: _metadata, status: _status, ...content } = object;
     const { metadata: _liveMetadata, status: _liveStatus, ...liveContent } = live;
     const annotations = (owner: JsonObject) => objectAt(objectAt(owner, "metadata"), "annotations") ?? {};
-    return !sameJson(content, liveContent) || (countsAnnotations && !sameJson(annotations(object), annotations(live)));
+    return (
+      !sameJson(content, liveContent) ||
+      (countsAnnotations && !sameJson(annotations(object), annotations(live)))
+    );
   }
 
   #assignAddresses(object: MutableJsonObject, live: JsonObject | undefined): void {
@@ -307,7 +378,13 @@ class Write {
 
 /** What an update may not change, or may leave out. */
 function carryOver(metadata: MutableJsonObject, before: JsonObject): void {
-  for (const name of ["generation", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"]) {
+  for (const name of [
+    "generation",
+    "creationTimestamp",
+    "deletionTimestamp",
+    "deletionGracePeriodSeconds",
+    "selfLink",
+  ]) {
     setOrDelete(metadata, name, before[name]);
   }
   for (const name of ["uid", "resourceVersion", "namespace"]) {
@@ -336,7 +413,9 @@ function withoutTimes(object: JsonObject): JsonObject {
 function isBlank(entries: Json | undefined): boolean {
   if (!Array.isArray(entries)) return false;
   const [only] = entries;
-  return entries.length === 0 || (entries.length === 1 && isJsonObject(only) && Object.keys(only).length === 0);
+  return (
+    entries.length === 0 || (entries.length === 1 && isJsonObject(only) && Object.keys(only).length === 0)
+  );
 }
 
 function internal(message: string): Status {
