@@ -1,0 +1,135 @@
+import {
+  type ClusterSnapshot,
+  declare,
+  defineResource,
+  definitionOf,
+  type Provider,
+  type ResourceDefinition,
+} from "@berth/core";
+import { planStack, type PlanRequest } from "@berth/planner";
+import { memoryBackend } from "@berth/state";
+import { beforeEach, describe, expect, test } from "vitest";
+import type { ApplyOperation } from "./operation.ts";
+import { preview } from "./preview.ts";
+import { openTestSecrets } from "./fixtures/stack.ts";
+import { destroy, up } from "./up.ts";
+
+const Cluster = defineResource<{ name: string }, { id: string }>({
+  type: "test:Cluster",
+  provider: "test",
+  isCluster: true,
+  inputs: { name: { type: "string" } },
+  outputs: { id: { type: "string" } },
+  facets: ({ urn }) => [
+    { kind: "Cluster", cluster: urn, kubernetes: "1.36", flavour: "upstream", systemObjects: [] },
+  ],
+});
+
+const urn = "urn:berth:dev:test::test:Cluster::main";
+let nodes: number;
+let reachable: boolean;
+let asked: PlanRequest[];
+let operation: ApplyOperation;
+
+const provider: Provider = {
+  name: "test",
+  create: async () => ({ id: "main", outputs: { id: "main" } }),
+  update: async () => ({ id: "main", outputs: { id: "main" } }),
+  delete: async () => {},
+  read: async () => undefined,
+  observe: async (cluster): Promise<ClusterSnapshot> => {
+    if (!reachable) throw new Error("connect ETIMEDOUT");
+    return {
+      cluster: cluster.urn,
+      objects: Array.from({ length: nodes }, (_, i) => ({
+        apiVersion: "v1",
+        kind: "Node",
+        metadata: { name: `n${i}` },
+      })),
+    };
+  },
+};
+
+beforeEach(async () => {
+  [nodes, reachable, asked] = [2, true, []];
+  const known: ResourceDefinition = definitionOf(Cluster);
+  operation = {
+    graph: await declare({ project: "test", stack: "dev" }, () => void new Cluster("main", { name: "main" })),
+    definition: (type) => (type === known.type ? known : undefined),
+    providers: () => new Map([["test", provider]]),
+    backend: memoryBackend({ project: "test" }),
+    secrets: openTestSecrets,
+    plan: (request) => {
+      asked.push(request);
+      return planStack(request);
+    },
+  };
+});
+
+const seen = () => {
+  const observed = asked.at(-1)?.observed.get(urn);
+  return observed && `${observed.how} ${observed.snapshot.objects.length}`;
+};
+
+describe("what a cluster holds", () => {
+  test("is made up before it exists, observed live after, and saved by up", async () => {
+    await preview(operation);
+    expect(seen()).toBeUndefined();
+    await up(operation);
+    expect((await operation.backend.readClusterSnapshot("dev", urn))?.objects).toHaveLength(2);
+    nodes = 3;
+    await preview(operation);
+    expect(seen()).toBe("live 3");
+    expect(
+      (await operation.backend.readClusterSnapshot("dev", urn))?.objects,
+      "a preview writes nothing",
+    ).toHaveLength(2);
+  });
+
+  test("is what was saved, offline or where it cannot be reached, and the plan warns", async () => {
+    await up(operation);
+    nodes = 3;
+    const offline = await preview({ ...operation, offline: true });
+    expect([seen(), offline.plan.problems]).toEqual(["saved 2", []]);
+    reachable = false;
+    const { plan } = await preview(operation);
+    expect(seen()).toBe("saved 2");
+    expect(plan.problems).toMatchObject([
+      {
+        code: "BERTH6008",
+        severity: "warning",
+        resource: urn,
+        message: expect.stringContaining("ETIMEDOUT"),
+      },
+    ]);
+  });
+
+  test("must be seen for an up, and is forgotten with the cluster", async () => {
+    await up(operation);
+    reachable = false;
+    const before = await operation.backend.read("dev");
+    await expect(up(operation)).rejects.toThrow("BERTH6008");
+    expect(await operation.backend.read("dev")).toEqual(before);
+    reachable = true;
+    await destroy(operation);
+    expect(await operation.backend.readClusterSnapshot("dev", urn)).toBeUndefined();
+    expect((await operation.backend.read("dev")).resources).toEqual([]);
+  });
+
+  test("that moved after the plan was shown is asked about again", async () => {
+    await up(operation);
+    const shown = (await preview({ ...operation, plan: withNodes })).plan;
+    nodes = 3;
+    const asks: string[] = [];
+    const approve = async (_: unknown, because: string) => asks.push(because) > 0;
+    const result = await up({ ...operation, plan: withNodes, approved: shown, approve });
+    expect([asks, result.status]).toEqual([["moved"], "succeeded"]);
+  });
+});
+
+/** The planner, with the number of nodes where people would see it. */
+const withNodes: ApplyOperation["plan"] = (request) => {
+  const { plan, bookkeeping } = planStack(request);
+  const count = request.observed.get(urn)?.snapshot.objects.length ?? 0;
+  return { plan: { ...plan, cost: { ...plan.cost, sources: [`${count} nodes`] } }, bookkeeping };
+};
