@@ -1,4 +1,4 @@
-import { isKnown, type Json, type JsonObject, type Urn } from "@berth/core";
+import { isKnown, type JsonObject, type Urn } from "@berth/core";
 import type { Problem } from "@berth/diagnostics";
 import type { Change, PlanResult, Step } from "@berth/planner";
 import { seal, type Secrets, type StateSession } from "@berth/state";
@@ -133,11 +133,11 @@ async function recordOutputs(
     return [];
   }
   const { values, failed } = desired.outputs();
-  const sealed: Record<string, Json> = succeeded ? {} : { ...before };
-  for (const [name, value] of Object.entries(values)) {
-    if (isKnown(value)) sealed[name] = seal({ value }, secrets, [before])["value"] ?? null;
-    else if (before[name] !== undefined) sealed[name] = before[name];
-  }
+  // What is not known now, because a step failed or a secret cannot be read, stays as it was.
+  const isKept = (name: string): boolean => !succeeded || (values[name] !== undefined && !isKnown(values[name]));
+  const kept = Object.fromEntries(Object.entries(before).filter(([name]) => isKept(name)));
+  const known = Object.fromEntries(Object.entries(values).filter(([, value]) => isKnown(value)));
+  const sealed = { ...kept, ...seal(known, secrets, [before]) };
   if (secrets.key) await session.setSecretsKey(secrets.key);
   await session.setOutputs(sealed);
   return failed.flatMap((error) => redactor.problems(error, {}));
