@@ -74,7 +74,7 @@ export interface Provider {
   update(request: UpdateRequest): Promise<ProviderResult>;
   /** Deleting what is gone already succeeds. */
   delete(request: DeleteRequest): Promise<void>;
-  /** `undefined`: it does not exist. */
+  /** `undefined`: it does not exist. What is being deleted does not exist any more; what is still being created does. */
   read(request: ReadRequest): Promise<ReadResult | undefined>;
   /** What the cluster holds now. `undefined`: this provider does not observe this cluster. */
   observe?(cluster: ResourceRecord, signal?: AbortSignal): Promise<ClusterSnapshot | undefined>;

@@ -134,7 +134,8 @@ async function recordOutputs(
   }
   const { values, failed } = desired.outputs();
   // What is not known now, because a step failed or a secret cannot be read, stays as it was.
-  const isKept = (name: string): boolean => !succeeded || (values[name] !== undefined && !isKnown(values[name]));
+  const isKept = (name: string): boolean =>
+    !succeeded || (values[name] !== undefined && !isKnown(values[name]));
   const kept = Object.fromEntries(Object.entries(before).filter(([name]) => isKept(name)));
   const known = Object.fromEntries(Object.entries(values).filter(([, value]) => isKnown(value)));
   const sealed = { ...kept, ...seal(known, secrets, [before]) };
