@@ -13,7 +13,7 @@ import { workspaceRoot } from "./workspace/rooms.ts";
 
 const command = join(workspaceRoot, "packages/cli/dist/berth.js");
 
-build();
+await build();
 const folder = await mkdtemp(join(tmpdir(), "berth-demo-"));
 try {
   await cp(join(workspaceRoot, "examples/aks-store"), folder, {

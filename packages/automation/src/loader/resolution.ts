@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { BerthError, nearest, problem } from "@berth/diagnostics";
 import { loaderCodes } from "./codes.ts";
 import { generationOf } from "./generation.ts";
+import { ownPackages } from "./own-packages.ts";
 import { siteOfImport } from "./source-text.ts";
 
 /** How Node goes on looking for a module: from the file that imports it, or from another. */
@@ -23,6 +24,11 @@ export function resolveModule<R extends { readonly url: string }>(
   // Helpers of compiled decorators come with berth: a program need not have them.
   if (specifier.startsWith("@oxc-project/runtime/")) return next(specifier, import.meta.url);
   const isProgram = generationOf(parent) !== undefined;
+  const bundled = isProgram ? ownPackages()?.entries[specifier] : undefined;
+  if (bundled !== undefined) {
+    refuseOtherVersion(specifier, parent, next);
+    return next(bundled);
+  }
   try {
     const found = next(specifier);
     if (isProgram && specifier.startsWith("@berth/")) refuseOtherCopy(specifier, found.url, parent, next);
@@ -70,6 +76,32 @@ function sourceFor(specifier: string, parent: string): string | undefined {
         (each) => specifier.replace(/\/$/, "") + each,
       );
   return candidates.find((each) => existsSync(new URL(each, parent)));
+}
+
+/** A bundle stands in for the packages that a project has installed, as long as they are the same. */
+function refuseOtherVersion<R extends { readonly url: string }>(
+  specifier: string,
+  parent: string | undefined,
+  next: Next<R>,
+): void {
+  const found = attempt(() => next(specifier));
+  if (!found || parent === undefined) return;
+  const manifest = new URL("../package.json", found.url);
+  const version = existsSync(manifest) ? versionIn(readFileSync(manifest, "utf8")) : undefined;
+  const own = ownPackages()?.version;
+  if (version === own) return;
+  const { file, source } = textOf(parent);
+  throw new BerthError([
+    problem(loaderCodes.BERTH7108, {
+      message: `${specifier} is version ${version ?? "unknown"} for the program, and ${own} for the berth that runs it`,
+      site: siteOfImport(file, source, specifier),
+    }),
+  ]);
+}
+
+function versionIn(manifest: string): string | undefined {
+  const { version } = JSON.parse(manifest) as { readonly version?: string };
+  return version;
 }
 
 /** A program that declares with another copy of berth than the one that runs would declare nothing. */

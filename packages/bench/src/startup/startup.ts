@@ -1,6 +1,6 @@
-import { execFileSync } from "node:child_process";
 import path from "node:path";
 import type { Bench } from "../bench.ts";
+import { setup as build } from "../workspace/build.ts";
 import { workspaceRoot } from "../workspace/rooms.ts";
 import { withAppliedStore } from "./applied-store.ts";
 import { medianTimes } from "./process-time.ts";
@@ -16,11 +16,7 @@ export const startup: Bench = {
   description: `the built command beside \`node -e 0\`, median of ${rounds}, warm file cache, saved state`,
   async run(progress) {
     progress("building");
-    execFileSync("tsc", ["--build"], {
-      cwd: workspaceRoot,
-      stdio: "inherit",
-      shell: process.platform === "win32",
-    });
+    await build();
     progress("applying the store");
     return withAppliedStore(berth, async (project) => {
       progress(`starting each command ${rounds} times`);
