@@ -33,7 +33,10 @@ export interface ArmBody {
   readonly tags?: Readonly<Record<string, string>>;
   readonly identity?: JsonObject;
   readonly sku?: JsonObject;
+  /** As the network provider writes it. */
   readonly etag?: string;
+  /** As the container service writes it. */
+  readonly eTag?: string;
   readonly properties?: JsonObject;
 }
 

@@ -476,7 +476,7 @@ describe("update and delete", () => {
     const other = { name: "user", mode: "User", count: 3 };
     const live = {
       id: clusterId,
-      etag: "7",
+      eTag: "7",
       tags,
       properties: { agentPoolProfiles: [{ name: "system", mode: "System", count: 1 }, other] },
     };
@@ -496,7 +496,7 @@ describe("update and delete", () => {
   });
 
   test("an update that comes after somebody else's is refused", async () => {
-    const live = { id: clusterId, etag: "7", tags };
+    const live = { id: clusterId, eTag: "7", tags };
     const azure = scriptedAzure([
       { to: "GET /managedClusters/store", body: live },
       {
@@ -513,6 +513,16 @@ describe("update and delete", () => {
     await expect(problemsOf(update)).resolves.toEqual([
       `BERTH5006 put ${clusterId}: PreconditionFailed: etag 8`,
     ]);
+  });
+
+  test("an update of what is gone creates nothing", async () => {
+    const azure = scriptedAzure([missing("GET /agentPools/user")]);
+    const update = azure.provider.update({
+      ...poolRequest,
+      id: poolId,
+      recorded: recordOf("azure:NodePool", poolId),
+    });
+    await expect(problemsOf(update)).resolves.toEqual([`BERTH5006 ${poolId} is gone`]);
   });
 
   test("a group is deleted only when it is empty", async () => {

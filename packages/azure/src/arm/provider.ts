@@ -105,10 +105,12 @@ async function update(client: ArmClient, request: UpdateRequest): Promise<Provid
   const type = typeOf(request.type);
   const inputs = revealed(request.inputs);
   const body = withOwnership(type, type.body(inputs), request.ownership);
-  const live = type.keep ? await client.get(request.id, type.apiVersion) : undefined;
-  const whole = live && type.keep ? type.keep(live, body) : body;
-  // What is kept must be what was read.
-  const headers = { ...type.headers?.(inputs), ...(live?.etag !== undefined && { "if-match": live.etag }) };
+  const live = await client.get(request.id, type.apiVersion);
+  if (!live) throw new BerthError([problem(codes.BERTH5006, { message: `${request.id} is gone` })]);
+  const whole = type.keep ? type.keep(live, body) : body;
+  // What is replaced must be what was read.
+  const etag = live.eTag ?? live.etag;
+  const headers = { ...type.headers?.(inputs), ...(etag !== undefined && { "if-match": etag }) };
   return resultOf(type, await client.put(request.id, type.apiVersion, whole, { headers }));
 }
 
