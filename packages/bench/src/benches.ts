@@ -1,5 +1,6 @@
 import type { Bench } from "./bench.ts";
+import { placement } from "./placement/bench.ts";
 import { startup } from "./startup/startup.ts";
 
 /** All benches, in the order in which `npm run bench` runs them. */
-export const benches: readonly Bench[] = [startup];
+export const benches: readonly Bench[] = [startup, placement];

@@ -98,23 +98,28 @@ class PreemptsDecision implements Preempts {
   readonly kind = "preempts";
   readonly node: string;
   readonly victims: readonly Pod[];
-  readonly candidates: Preempts["candidates"];
   readonly message: string;
   readonly #pod: Pod;
   readonly #moment: Moment;
   #reasons: readonly NodeRefusal[] | undefined;
+  #candidates: Preempts["candidates"] | undefined;
 
   constructor(outcome: Extract<Outcome, { kind: "preempts" }>, pod: Pod, history: History) {
     const { nodes } = history.live.cluster;
-    this.candidates = outcome.equal.map(({ node, victims }) => ({
-      node: nodes[node]!.name,
-      victims: victims.map((each) => each.pod),
-    }));
     this.node = nodes[outcome.candidate.node]!.name;
     this.victims = outcome.candidate.victims.map((each) => each.pod);
     this.message = outcome.message;
     this.#pod = pod;
     this.#moment = new Moment(history);
+  }
+
+  get candidates(): Preempts["candidates"] {
+    return (this.#candidates ??= this.#moment.recall((core) =>
+      core.candidates(this.#pod).map(({ node, victims }) => ({
+        node: core.cluster.nodes[node]!.name,
+        victims: victims.map((each) => each.pod),
+      })),
+    ));
   }
 
   get reasons(): readonly NodeRefusal[] {

@@ -29,6 +29,8 @@ interface WithSelector<S> extends KubernetesObject {
 export class ClusterObjects {
   /** Grows when an object changes that classes of pods are compiled from. */
   classesVersion = 0;
+  /** Grows when a disruption budget changes. */
+  budgetsVersion = 0;
   readonly #stored = new Map<string, KubernetesObject>();
   readonly #services = new Map<
     string,
@@ -48,7 +50,7 @@ export class ClusterObjects {
     if (this.#stored.get(key) === object) return false;
     this.#stored.set(key, object);
     this.#index(key, kind, namespace, object);
-    if (effect === "classes") this.classesVersion++;
+    this.#tellChange(kind);
     return true;
   }
 
@@ -61,8 +63,13 @@ export class ClusterObjects {
     this.#controllers.delete(key);
     this.#budgets.delete(key);
     if (kind === "Namespace") this.#namespaces.delete(metadata.name ?? "");
-    if (effects[kind] === "classes") this.classesVersion++;
+    this.#tellChange(kind);
     return true;
+  }
+
+  #tellChange(kind: string): void {
+    if (effects[kind] === "classes") this.classesVersion++;
+    else this.budgetsVersion++;
   }
 
   /** Labels of a namespace. One that was not given has the label that every namespace has. */

@@ -3,7 +3,7 @@ import type { PodClass } from "../cluster/pod-class.ts";
 import type { NodeFilter } from "./plugin.ts";
 import type { PluginName } from "./plugin-name.ts";
 import type { Profile } from "./profile.ts";
-import type { Refusal } from "./status.ts";
+import { type Refusal, type Status, unresolvable } from "./status.ts";
 
 /** A filter's verdict together with the filter that gave it, in one number; 0 passes. */
 export type Judgement = number;
@@ -28,9 +28,12 @@ export class ClassFilters {
   readonly narrowedBy: readonly PluginName[];
   /** All filters that did not skip, in order. */
   readonly filters: readonly BoundFilter[];
+  /**
+   * By position in `nodes`: what filters say that look at a node alone; where it is 0,
+   * {@link ClassFilters.judgeLive} has the last word. Up to date after {@link ClassFilters.begin}.
+   */
+  readonly kept: Int32Array;
   readonly #cluster: Cluster;
-  /** By position in `nodes`. */
-  readonly #kept: Int32Array;
   /** From this filter on judgements cannot be kept. */
   readonly #firstLive: number;
   #live: { readonly index: number; readonly filter: NodeFilter }[] = [];
@@ -59,9 +62,14 @@ export class ClassFilters {
     this.filters = filters;
     this.narrowedBy = narrowedBy;
     this.nodes = names === undefined ? Int32Array.from(cluster.nodes.keys()) : indexesOf(names, cluster);
-    this.#kept = new Int32Array(this.nodes.length);
+    this.kept = new Int32Array(this.nodes.length);
     const live = filters.findIndex(({ filter }) => filter.scope === "cluster");
     this.#firstLive = live < 0 ? filters.length : live;
+  }
+
+  /** The status of nodes that are not looked at. */
+  get elsewhere(): Status {
+    return unresolvable(`node(s) didn't satisfy plugin(s) [${this.narrowedBy.toSorted().join(" ")}]`);
   }
 
   /** Whether a filter looked at pods beyond the node when judging was last begun. */
@@ -69,18 +77,14 @@ export class ClassFilters {
     return this.#live.length > 0;
   }
 
-  /**
-   * Follows the changes of nodes and lets filters look at the cluster. Returns the kept judgements
-   * by position in `nodes`; where one is 0, {@link judgeLive} has the last word.
-   */
-  begin(): Int32Array {
+  /** Follows the changes of nodes and lets filters look at the cluster: once per decision. */
+  begin(): void {
     this.#follow();
     this.#live = [];
     for (let index = this.#firstLive; index < this.filters.length; index++) {
       const { filter } = this.filters[index]!;
       if (filter.scope === "node" || filter.begin?.() !== false) this.#live.push({ index, filter });
     }
-    return this.#kept;
   }
 
   /** What the filters say that could not be kept. */
@@ -111,10 +115,10 @@ export class ClassFilters {
     const { changes } = this.#cluster;
     const behind = changes.length - this.#changesRead;
     if (this.#changesRead < 0 || this.narrowedBy.length > 0 || behind > this.nodes.length) {
-      for (let at = 0; at < this.nodes.length; at++) this.#kept[at] = this.#judgeAlone(this.nodes[at]!);
+      for (let at = 0; at < this.nodes.length; at++) this.kept[at] = this.#judgeAlone(this.nodes[at]!);
     } else {
       for (let i = this.#changesRead; i < changes.length; i++)
-        this.#kept[changes[i]!] = this.#judgeAlone(changes[i]!);
+        this.kept[changes[i]!] = this.#judgeAlone(changes[i]!);
     }
     this.#changesRead = changes.length;
   }

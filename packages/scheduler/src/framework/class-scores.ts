@@ -63,15 +63,17 @@ export class ClassScores {
     if (this.#changesRead < 0 || changes.length - this.#changesRead > nodes.length) this.#scoreAll();
     else for (let i = this.#changesRead; i < changes.length; i++) this.#scoreOne(changes[i]!);
     this.#changesRead = changes.length;
-    return this.#live.length === 0 && this.#scaled.every((column) => column.nonZero === 0);
+    return !this.#live.some(applies) && this.#scaled.every((column) => column.nonZero === 0);
   }
 
   /** Writes the total of `nodes[i]` into `totals[i]`, but for what is equal for all; after {@link follow}. */
   total(nodes: Int32Array, count: number, totals: Float64Array): void {
     for (let i = 0; i < count; i++) totals[i] = this.sums[nodes[i]!]!;
     for (const column of this.#scaled) if (column.nonZero > 0) this.#addScaled(column, nodes, count, totals);
-    for (const { scorer, weight } of this.#live) {
-      if (scorer.begin?.(nodes, count) === false) continue;
+    for (const each of this.#live) {
+      if (!applies(each)) continue;
+      const { scorer, weight } = each;
+      scorer.begin?.(nodes, count);
       scorer.score(nodes, count, this.#part);
       scorer.normalize?.(this.#part, nodes, count);
       for (let i = 0; i < count; i++) totals[i]! += weight * this.#part[i]!;
@@ -80,12 +82,12 @@ export class ClassScores {
 
   /** Every plugin's weighted scores, of plugins that do not skip. */
   byPlugin(nodes: Int32Array, count: number): readonly PluginScores[] {
-    return this.#bound.flatMap(({ plugin, weight, scorer }) => {
-      if (scorer.begin?.(nodes, count) === false) return [];
+    return this.#bound.filter(applies).map(({ plugin, weight, scorer }) => {
+      scorer.begin?.(nodes, count);
       const scores = new Float64Array(count);
       scorer.score(nodes, count, scores);
       scorer.normalize?.(scores, nodes, count);
-      return [{ plugin, scores: scores.map((score) => weight * score) }];
+      return { plugin, scores: scores.map((score) => weight * score) };
     });
   }
 
@@ -133,4 +135,8 @@ export class ClassScores {
       else if (before !== 0 && after === 0) column.nonZero--;
     }
   }
+}
+
+function applies({ scorer }: BoundScorer): boolean {
+  return scorer.applies?.() !== false;
 }

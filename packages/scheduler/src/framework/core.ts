@@ -1,11 +1,12 @@
 import { Cluster, podKeyOf } from "../cluster/cluster.ts";
 import type { NodeRefusal, NodeScores } from "../decision.ts";
 import type { KubernetesObject, Node, Pod } from "@berth/objects";
-import { ClassView, Cycle, type CycleResult } from "./cycle.ts";
+import { ClassView } from "./class-view.ts";
+import { Cycle, type CycleResult } from "./cycle.ts";
 import { countReasons, fitMessage, noNodes, type ReasonCounts } from "./message.ts";
-import { type PreemptionResult, preempt } from "./preemption.ts";
+import type { Candidate, PreemptionResult } from "./preemption.ts";
 import type { Profile } from "./profile.ts";
-import { type Refusal, type Status, unresolvable } from "./status.ts";
+import type { Refusal, Status } from "./status.ts";
 
 /** One change of the cluster. The state at any time is what the changes up to it come to. */
 export type Change =
@@ -106,9 +107,8 @@ export class SchedulerCore {
 
   /** The refusal of every node, in the order of nodes; after a cycle that found none feasible. */
   verdicts(view: ClassView): NodeVerdict[] {
-    const { refusal, nodes, narrowedBy } = view.filters;
-    const everywhere =
-      refusal ?? unresolvable(`node(s) didn't satisfy plugin(s) [${narrowedBy.toSorted().join(" ")}]`);
+    const { refusal, nodes, elsewhere } = view.filters;
+    const everywhere = refusal ?? elsewhere;
     const verdicts: NodeVerdict[] = this.cluster.nodes.map((_, node) => ({
       node,
       status: everywhere,
@@ -158,21 +158,44 @@ export class SchedulerCore {
     }));
   }
 
+  /** Nodes that kube-scheduler's criteria for preemption leave equal, with their victims. */
+  candidates(pod: Pod): readonly Candidate[] {
+    const view = this.view(pod);
+    this.cycle.filter(view, podKeyOf(pod));
+    return view.preemption.candidates(podKeyOf(pod), this.cycle.judgements);
+  }
+
   #postFilter(view: ClassView, key: string): Outcome {
-    const verdicts = this.verdicts(view);
     const { refusal } = view.filters;
-    const reasons: ReasonCounts = new Map();
-    for (const { status } of verdicts) countReasons(reasons, status.reasons, 1);
-    const parts = refusal === undefined ? { reasons } : { preFilter: refusal.reasons.join(", ") };
     const size = this.cluster.nodes.length;
+    const parts =
+      refusal === undefined
+        ? { reasons: this.#countReasons(view) }
+        : { preFilter: refusal.reasons.join(", ") };
     const said: string[] = [];
     for (const plugin of this.#profile.postFilters) {
       if (plugin === "DynamicResources") said.push("no new claims to deallocate");
       if (plugin !== "DefaultPreemption") continue;
-      const result = preempt(this.cluster, view, key, (node) => verdicts[node]!.status.code);
+      const result = view.preemption.run(key, this.cycle.judgements);
       if (result.kind === "preempts") return { ...result, message: fitMessage(size, parts) };
       said.push(`preemption: ${result.message}`);
     }
     return { kind: "unschedulable", message: fitMessage(size, { ...parts, postFilter: said.join(", ") }) };
+  }
+
+  /** How many nodes give each reason; those that were not looked at give that. */
+  #countReasons(view: ClassView): ReasonCounts {
+    const { nodes } = view.filters;
+    const judgements = new Map<number, number>();
+    for (let at = 0; at < nodes.length; at++) {
+      const judgement = this.cycle.judgements[at]!;
+      judgements.set(judgement, (judgements.get(judgement) ?? 0) + 1);
+    }
+    const reasons: ReasonCounts = new Map();
+    for (const [judgement, count] of judgements)
+      countReasons(reasons, view.filters.refusalOf(judgement).reasons, count);
+    const others = this.cluster.nodes.length - nodes.length;
+    if (others > 0) countReasons(reasons, view.filters.elsewhere.reasons, others);
+    return reasons;
   }
 }

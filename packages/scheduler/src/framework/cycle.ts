@@ -1,8 +1,7 @@
 import type { Cluster } from "../cluster/cluster.ts";
-import type { PodClass } from "../cluster/pod-class.ts";
-import { ClassFilters, type Judgement } from "./class-filters.ts";
-import { ClassScores, type PluginScores } from "./class-scores.ts";
-import type { Profile } from "./profile.ts";
+import type { Judgement } from "./class-filters.ts";
+import type { PluginScores } from "./class-scores.ts";
+import type { ClassView } from "./class-view.ts";
 
 /** What came of filtering and scoring for one pod. */
 export type CycleResult =
@@ -14,27 +13,6 @@ export type CycleResult =
       readonly nominated: boolean;
     }
   | { readonly kind: "misfit" };
-
-/** The kept judgements and scores of one class of pods. */
-export class ClassView {
-  readonly pods: PodClass;
-  readonly filters: ClassFilters;
-  #scores: ClassScores | undefined;
-  readonly #cluster: Cluster;
-  readonly #profile: Profile;
-
-  constructor(pods: PodClass, cluster: Cluster, profile: Profile) {
-    this.pods = pods;
-    this.filters = new ClassFilters(pods, cluster, profile);
-    this.#cluster = cluster;
-    this.#profile = profile;
-  }
-
-  /** Scores are made when two nodes compete, not before. */
-  get scores(): ClassScores {
-    return (this.#scores ??= new ClassScores(this.pods, this.#cluster, this.#profile));
-  }
-}
 
 /**
  * One scheduling cycle after another over the same cluster. The arrays are reused: what they hold
@@ -55,7 +33,13 @@ export class Cycle {
 
   /** Filters, scores where more than one node is left, and picks the first of the best. */
   run(view: ClassView, pod: string): CycleResult {
-    this.filter(view, pod);
+    view.filters.begin();
+    const ranking = this.#cluster.hasNominations ? undefined : view.ranking();
+    if (ranking !== undefined && ranking.feasible > 0) {
+      const { first, feasible, tied } = ranking;
+      return { kind: "fits", node: first, feasible, tied, nominated: false };
+    }
+    this.#judge(view, pod);
     const count = this.feasibleCount;
     if (count === 0) return { kind: "misfit" };
     const nominatedNode = this.#cluster.nominationOf(pod);
@@ -68,9 +52,14 @@ export class Cycle {
 
   /** Judges the view's nodes for one pod; its name matters only where it is nominated itself. */
   filter(view: ClassView, pod: string): void {
+    view.filters.begin();
+    this.#judge(view, pod);
+  }
+
+  #judge(view: ClassView, pod: string): void {
     this.#fitArrays();
     const { filters } = view;
-    const kept = filters.begin();
+    const { kept } = filters;
     const live = filters.looksBeyondNodes;
     const { nodes } = filters;
     const { judgements, feasible } = this;

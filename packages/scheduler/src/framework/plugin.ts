@@ -61,8 +61,10 @@ export interface ScorePlugin {
 
 export interface NodeScorer {
   readonly scope: "node" | "cluster";
-  /** Only for scope `cluster`: looks at the feasible nodes, once per decision. False: Skip. */
-  begin?(nodes: Int32Array, count: number): boolean;
+  /** Only for scope `cluster`: whether there is anything to score now, whichever nodes are feasible. False: Skip. */
+  applies?(): boolean;
+  /** Only for scope `cluster`: looks at the feasible nodes, once per decision, before `score`. */
+  begin?(nodes: Int32Array, count: number): void;
   /** Writes the score of `nodes[i]` into `out[i]`, for i below `count`: whole numbers, 0 to 100 once normalised. */
   score(nodes: Int32Array, count: number, out: Float64Array): void;
   /** Brings the scores of all feasible nodes into 0 to 100, in place. */

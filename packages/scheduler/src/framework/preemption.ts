@@ -1,82 +1,169 @@
 import type { Cluster, PlacedPod } from "../cluster/cluster.ts";
 import type { Budget } from "../cluster/objects.ts";
-import type { ClassView } from "./cycle.ts";
+import type { ClassFilters, Judgement } from "./class-filters.ts";
+import type { PodClass } from "../cluster/pod-class.ts";
 import { countReasons, fitMessage, type ReasonCounts } from "./message.ts";
-import type { Status } from "./status.ts";
 
 /** A node that would take the pod once its victims are gone. */
 export interface Candidate {
   readonly node: number;
   /** Most important first. */
   readonly victims: readonly PlacedPod[];
-  /** How many of them a disruption budget does not allow to go. */
-  readonly violations: number;
+  /** What speaks against it, by kube-scheduler's criteria in their order: less is better. */
+  readonly harm: readonly number[];
 }
+
+/** A candidate, or the judgement that stays when all lower pods are gone; 0: there are none. */
+type Attempt = Candidate | Judgement;
 
 export type PreemptionResult =
-  | { readonly kind: "preempts"; readonly candidate: Candidate; readonly equal: readonly Candidate[] }
+  | { readonly kind: "preempts"; readonly candidate: Candidate }
   | { readonly kind: "no-help"; readonly message: string };
 
-const noVictims = "No preemption victims found for incoming pod";
-const notHelpful = "Preemption is not helpful for scheduling";
-
 /**
- * DefaultPreemption (scheduling.md §1.9): which lower pods would have to go, on which node.
- * `codeOf` tells how the filters refused a node.
+ * DefaultPreemption (scheduling.md §1.9) for the pods of one class: which lower pods would have to
+ * go, on which node. Attempts are kept for nodes that did not change, where filters allow it.
  */
-export function preempt(
-  cluster: Cluster,
-  view: ClassView,
-  pod: string,
-  codeOf: (node: number) => Status["code"],
-): PreemptionResult {
-  if (view.pods.neverPreempts)
-    return { kind: "no-help", message: "not eligible due to preemptionPolicy=Never." };
-  const budgets = cluster.objects.budgets();
-  const candidates: Candidate[] = [];
-  const reasons: ReasonCounts = new Map();
-  for (let node = 0; node < cluster.nodes.length; node++) {
-    const tried =
-      codeOf(node) === "Unschedulable" ? tryNode(cluster, view, pod, node, budgets) : [notHelpful];
-    if ("victims" in tried) candidates.push(tried);
-    else countReasons(reasons, tried, 1);
+export class Preemption {
+  readonly #pods: PodClass;
+  readonly #cluster: Cluster;
+  readonly #filters: ClassFilters;
+  #attempts: (Attempt | undefined)[] = [];
+  #changesRead = 0;
+  #budgetsVersion = -1;
+
+  constructor(pods: PodClass, cluster: Cluster, filters: ClassFilters) {
+    this.#pods = pods;
+    this.#cluster = cluster;
+    this.#filters = filters;
   }
-  const equal = leastHarmful(candidates);
-  const [candidate] = equal;
-  if (candidate !== undefined) return { kind: "preempts", candidate, equal };
-  return { kind: "no-help", message: fitMessage(cluster.nodes.length, { reasons }) };
+
+  /** `judgements` are those of the cycle that found no node, by position in the filters' nodes. */
+  run(pod: string, judgements: Int32Array): PreemptionResult {
+    if (this.#pods.neverPreempts)
+      return { kind: "no-help", message: "not eligible due to preemptionPolicy=Never." };
+    if (this.#waitsForVictims(pod)) {
+      return { kind: "no-help", message: "not eligible due to a terminating pod on the nominated node." };
+    }
+    const kept = new Map<Judgement, number>();
+    let best: Candidate | undefined;
+    const unhelpful = this.#tryAll(pod, judgements, (attempt) => {
+      if (typeof attempt === "number") kept.set(attempt, (kept.get(attempt) ?? 0) + 1);
+      else if (best === undefined || compareHarm(attempt, best) < 0) best = attempt;
+    });
+    if (best !== undefined) return { kind: "preempts", candidate: best };
+    const reasons: ReasonCounts = new Map();
+    countReasons(reasons, ["Preemption is not helpful for scheduling"], unhelpful);
+    for (const [judgement, nodes] of kept) countReasons(reasons, this.#reasonsOf(judgement), nodes);
+    return { kind: "no-help", message: fitMessage(this.#cluster.nodes.length, { reasons }) };
+  }
+
+  /** All candidates that the criteria leave equal, in the order of nodes. */
+  candidates(pod: string, judgements: Int32Array): readonly Candidate[] {
+    let best: Candidate[] = [];
+    this.#tryAll(pod, judgements, (attempt) => {
+      if (typeof attempt === "number") return;
+      const order = best[0] === undefined ? -1 : compareHarm(attempt, best[0]);
+      if (order < 0) best = [attempt];
+      else if (order === 0) best.push(attempt);
+    });
+    return best;
+  }
+
+  /** Tries every node whose refusal preemption may lift. Returns the number of the others. */
+  #tryAll(pod: string, judgements: Int32Array, tell: (attempt: Attempt) => void): number {
+    this.#forgetChanged();
+    const { nodes, refusal } = this.#filters;
+    if (refusal?.code === "UnschedulableAndUnresolvable") return this.#cluster.nodes.length;
+    const budgets = this.#cluster.objects.budgets();
+    const resolvable = new Map<Judgement, boolean>();
+    let tried = 0;
+    for (let at = 0; at < nodes.length; at++) {
+      const judgement = judgements[at]!;
+      let resolves = refusal === undefined ? resolvable.get(judgement) : true;
+      if (resolves === undefined) {
+        resolves = this.#filters.refusalOf(judgement).code === "Unschedulable";
+        resolvable.set(judgement, resolves);
+      }
+      if (!resolves) continue;
+      tried++;
+      const node = nodes[at]!;
+      tell((this.#attempts[node] ??= this.#try(pod, node, budgets)));
+    }
+    return this.#cluster.nodes.length - tried;
+  }
+
+  /** Room is being made for the pod already: a victim is still leaving the node where it is expected. */
+  #waitsForVictims(pod: string): boolean {
+    const node = this.#cluster.nominationOf(pod);
+    if (node === undefined) return false;
+    const judgement = this.#filters.judge(node);
+    if (judgement !== 0 && this.#filters.refusalOf(judgement).code === "UnschedulableAndUnresolvable")
+      return false;
+    return this.#cluster
+      .podsOn(node)
+      .some((each) => each.class.priority < this.#pods.priority && isVictim(each));
+  }
+
+  #forgetChanged(): void {
+    const { changes, nodes, objects, hasNominations } = this.#cluster;
+    const behind = changes.length - this.#changesRead;
+    const keep =
+      this.#attempts.length === nodes.length &&
+      behind < nodes.length &&
+      !hasNominations &&
+      !this.#filters.looksBeyondNodes &&
+      this.#budgetsVersion === objects.budgetsVersion;
+    if (!keep) this.#attempts = Array.from({ length: nodes.length }, () => undefined);
+    else for (let i = this.#changesRead; i < changes.length; i++) this.#attempts[changes[i]!] = undefined;
+    this.#changesRead = changes.length;
+    this.#budgetsVersion = objects.budgetsVersion;
+  }
+
+  #try(pod: string, node: number, budgets: readonly Budget[]): Attempt {
+    const cluster = this.#cluster;
+    const { priority } = this.#pods;
+    if (cluster.columns.lowestPriority[node]! >= priority) return 0;
+    const judge = () => this.#filters.judge(node);
+    const judgeWithNominated = cluster.hasNominations
+      ? () => cluster.besideNominated(node, priority, pod, judge) || judge()
+      : judge;
+    return cluster.trial(node, () => {
+      const lower = cluster.podsOn(node).filter((each) => each.class.priority < priority);
+      for (const each of lower) cluster.detach(each);
+      const judgement = judgeWithNominated();
+      if (judgement !== 0) return judgement;
+      const sorted = lower.toSorted(moreImportantFirst);
+      const { violating, others } = byBudget(sorted, budgets);
+      const staysAway = (each: PlacedPod) => {
+        cluster.attach(each);
+        if (judgeWithNominated() === 0) return false;
+        cluster.detach(each);
+        return true;
+      };
+      const against = violating.filter(staysAway);
+      const gone = new Set([...against, ...others.filter(staysAway)]);
+      const victims = sorted.filter((each) => gone.has(each));
+      return { node, victims, harm: harmOf(victims, against.length) };
+    });
+  }
+
+  #reasonsOf(judgement: Judgement): readonly string[] {
+    return judgement === 0
+      ? ["No preemption victims found for incoming pod"]
+      : this.#filters.refusalOf(judgement).reasons;
+  }
 }
 
-/** The victims on a node, or the reasons why sending pods away does not help there. */
-function tryNode(
-  cluster: Cluster,
-  view: ClassView,
-  pod: string,
-  node: number,
-  budgets: readonly Budget[],
-): Candidate | readonly string[] {
-  const { priority } = view.pods;
-  if (cluster.columns.lowestPriority[node]! >= priority) return [noVictims];
-  const fits = () =>
-    cluster.besideNominated(node, priority, pod, () => view.filters.judge(node)) || view.filters.judge(node);
-  return cluster.trial(node, () => {
-    const lower = cluster.podsOn(node).filter((each) => each.class.priority < priority);
-    for (const each of lower) cluster.detach(each);
-    const refusal = fits();
-    if (refusal !== 0) return view.filters.refusalOf(refusal).reasons;
-    const sorted = lower.toSorted(moreImportantFirst);
-    const { violating, others } = byBudget(sorted, budgets);
-    const staysAway = (each: PlacedPod) => {
-      cluster.attach(each);
-      if (fits() === 0) return false;
-      cluster.detach(each);
-      return true;
-    };
-    const against = violating.filter(staysAway);
-    const gone = new Set([...against, ...others.filter(staysAway)]);
-    const victims = sorted.filter((each) => gone.has(each));
-    return { node, victims, violations: against.length };
-  });
+function isVictim({ class: pods, pod }: PlacedPod): boolean {
+  const conditions = pod.status?.conditions ?? [];
+  return (
+    pods.terminating &&
+    conditions.some(
+      (each) =>
+        each.type === "DisruptionTarget" && each.status === "True" && each.reason === "PreemptionByScheduler",
+    )
+  );
 }
 
 /** Higher priority first, then who started earlier. */
@@ -112,31 +199,24 @@ function protects(budget: Budget, { pod, class: { namespace, labels } }: PlacedP
   return budget.selector.matches(labels) && !budget.disruptedPods.has(pod.metadata?.name ?? "");
 }
 
-/** The candidates that kube-scheduler's criteria leave equal. */
-function leastHarmful(candidates: readonly Candidate[]): readonly Candidate[] {
-  let left = candidates;
-  for (const harm of harms) {
-    if (left.length < 2) break;
-    const scores = left.map(harm);
-    const least = scores.reduce((a, b) => Math.min(a, b));
-    left = left.filter((_, i) => scores[i] === least);
+/**
+ * Budgets violated; the highest priority among the victims; the sum of priorities, shifted to be
+ * positive; their number; and how early the first of the most important ones started.
+ */
+function harmOf(victims: readonly PlacedPod[], violations: number): readonly number[] {
+  const highest = victims[0]!.class.priority;
+  let sum = 0;
+  let earliest = Number.POSITIVE_INFINITY;
+  for (const { class: pods, startTime } of victims) {
+    sum += pods.priority + 2 ** 31;
+    if (pods.priority === highest && startTime < earliest) earliest = startTime;
   }
-  return left;
+  return [violations, highest, sum, victims.length, -earliest];
 }
 
-const harms: readonly ((candidate: Candidate) => number)[] = [
-  ({ violations }) => violations,
-  ({ victims }) => victims[0]!.class.priority,
-  ({ victims }) => victims.reduce((sum, { class: { priority } }) => sum + priority + 2 ** 31, 0),
-  ({ victims }) => victims.length,
-  (candidate) => -earliestStart(candidate),
-];
-
-/** When the first of the most important victims started. */
-function earliestStart({ victims }: Candidate): number {
-  const highest = victims[0]!.class.priority;
-  return victims.reduce(
-    (earliest, each) => (each.class.priority === highest ? Math.min(earliest, each.startTime) : earliest),
-    Number.POSITIVE_INFINITY,
-  );
+function compareHarm(a: Candidate, b: Candidate): number {
+  for (let i = 0; i < a.harm.length; i++) {
+    if (a.harm[i]! !== b.harm[i]!) return a.harm[i]! < b.harm[i]! ? -1 : 1;
+  }
+  return 0;
 }

@@ -33,7 +33,7 @@ export class AffinityScorer implements NodeScorer {
     };
   }
 
-  begin(): boolean {
+  applies(): boolean {
     const others = this.#others.current().map(({ kind, tally }) => ({ weight: this.#weights[kind], tally }));
     this.#all = [...this.#own, ...others].filter(({ tally }) => tally.total > 0);
     return this.#all.length > 0;

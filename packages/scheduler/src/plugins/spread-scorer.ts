@@ -20,14 +20,13 @@ export class SpreadScorer implements NodeScorer {
   }
 
   /** The more domains there are among the feasible nodes, the more one pod in a domain weighs. */
-  begin(nodes: Int32Array, count: number): boolean {
+  begin(nodes: Int32Array, count: number): void {
     let counted = count;
     if (this.#needsAllKeys) for (let i = 0; i < count; i++) counted -= this.#lacksKey[nodes[i]!]!;
     this.#weights = this.#constraints.map((each) => {
       const domains = each.perNode ? counted : this.#distinctDomains(each, nodes, count);
       return Math.log(domains + 2);
     });
-    return true;
   }
 
   /** A node without the label counts as one more domain, where such nodes take part at all. */
