@@ -98,19 +98,22 @@ class PreemptsDecision implements Preempts {
   readonly kind = "preempts";
   readonly node: string;
   readonly victims: readonly Pod[];
-  readonly message: string;
   readonly #pod: Pod;
   readonly #moment: Moment;
   #reasons: readonly NodeRefusal[] | undefined;
   #candidates: Preempts["candidates"] | undefined;
+  #message: string | undefined;
 
   constructor(outcome: Extract<Outcome, { kind: "preempts" }>, pod: Pod, history: History) {
     const { nodes } = history.live.cluster;
     this.node = nodes[outcome.candidate.node]!.name;
     this.victims = outcome.candidate.victims.map((each) => each.pod);
-    this.message = outcome.message;
     this.#pod = pod;
     this.#moment = new Moment(history);
+  }
+
+  get message(): string {
+    return (this.#message ??= this.#moment.recall((core) => core.firstMessage(this.#pod)));
   }
 
   get candidates(): Preempts["candidates"] {

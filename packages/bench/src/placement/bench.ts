@@ -16,25 +16,29 @@ export const placement: Bench = {
   name: "placement",
   description: "pods placed a second, every node scored; to reach: 50 times what kube-scheduler is held to",
   async run(progress) {
-    const measurements: Measurement[] = [];
+    progress("the limits of Kubernetes");
+    const measurements = kubernetesLimits();
     for (const make of schedulerPerf) {
       const workload = make();
       progress(workload.name);
-      const rate = Math.max(...[1, 2, 3].map(() => podsPerSecond(workload)));
+      const rate = bestOf(workload);
       const floor = workload.floor === undefined ? [] : [workload.floor * promise];
       const atLeast = Math.max(...floor, workload.target ?? 0);
       measurements.push({ name: workload.name, value: rate, unit: "pods/s", target: { atLeast } });
     }
-    progress("the limits of Kubernetes");
-    measurements.push(...kubernetesLimits());
     if (existsSync(join(shared, "data/openb-nodes.csv"))) {
       const workload = openb(join(shared, "data"));
       progress(workload.name);
-      measurements.push({ name: workload.name, value: podsPerSecond(workload), unit: "pods/s" });
+      measurements.push({ name: workload.name, value: bestOf(workload), unit: "pods/s" });
     }
     return measurements;
   },
 };
+
+/** The best of three: what the code can do, not what else the machine was doing. */
+function bestOf(workload: Workload): number {
+  return Math.max(...[1, 2, 3].map(() => podsPerSecond(workload)));
+}
 
 function podsPerSecond(workload: Workload): number {
   const { nodes, objects = [], before, measured, churn } = workload;
@@ -50,6 +54,7 @@ function podsPerSecond(workload: Workload): number {
   return (1000 * measured.length) / (performance.now() - start);
 }
 
+/** First of all, so that the process holds nothing else yet: its peak includes the pods themselves. */
 function kubernetesLimits(): Measurement[] {
   const zones = (index: number) => ({ "topology.kubernetes.io/zone": `zone-${index % 3}` });
   const nodes = makeNodes(5000, zones);
@@ -60,6 +65,11 @@ function kubernetesLimits(): Measurement[] {
   const name = "150,000 pods on 5,000 nodes";
   return [
     { name, value: seconds, unit: "s", target: { atMost: 10 } },
-    { name: `${name}, memory`, value: process.memoryUsage().rss / 1e9, unit: "GB", target: { atMost: 1.5 } },
+    {
+      name: `${name}, memory`,
+      value: process.resourceUsage().maxRSS / 1e6,
+      unit: "GB",
+      target: { atMost: 1.5 },
+    },
   ];
 }

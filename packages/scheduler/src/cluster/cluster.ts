@@ -41,6 +41,8 @@ export class Cluster {
   readonly objects = new ClusterObjects();
   /** In the order that decides ties: as they were added. */
   nodes: readonly NodeRecord[] = [];
+  /** 0, 1, 2, … for each of the nodes. */
+  everyNode = new Int32Array(0);
   columns = new NodeColumns([]);
   /** Grows with each rebuild: whatever was derived from an earlier structure is void. */
   structure = 0;
@@ -225,6 +227,7 @@ export class Cluster {
     this.structure++;
     this.changes = [];
     this.nodes = [...this.#nodes.values()];
+    this.everyNode = Int32Array.from(this.nodes.keys());
     this.columns = new NodeColumns(this.nodes);
     this.#indexes.clear();
     this.nodes.forEach((node, index) => this.#indexes.set(node.name, index));

@@ -37,6 +37,7 @@ export class ClassFilters {
   /** From this filter on judgements cannot be kept. */
   readonly #firstLive: number;
   #live: { readonly index: number; readonly filter: NodeFilter }[] = [];
+  #passing: Int32Array | undefined;
   #changesRead = -1;
 
   constructor(pods: PodClass, cluster: Cluster, profile: Profile) {
@@ -61,7 +62,7 @@ export class ClassFilters {
     this.refusal = refusal;
     this.filters = filters;
     this.narrowedBy = narrowedBy;
-    this.nodes = names === undefined ? Int32Array.from(cluster.nodes.keys()) : indexesOf(names, cluster);
+    this.nodes = names === undefined ? cluster.everyNode : indexesOf(names, cluster);
     this.kept = new Int32Array(this.nodes.length);
     const live = filters.findIndex(({ filter }) => filter.scope === "cluster");
     this.#firstLive = live < 0 ? filters.length : live;
@@ -111,16 +112,27 @@ export class ClassFilters {
     return this.filters[(judgement >>> verdictBits) - 1]!.filter;
   }
 
+  /** Nodes, in order, that no filter refuses which looks at a node alone. Of use where no other looks. */
+  get passing(): Int32Array {
+    return (this.#passing ??= this.nodes.filter((_, at) => this.kept[at] === 0));
+  }
+
   #follow(): void {
     const { changes } = this.#cluster;
     const behind = changes.length - this.#changesRead;
     if (this.#changesRead < 0 || this.narrowedBy.length > 0 || behind > this.nodes.length) {
       for (let at = 0; at < this.nodes.length; at++) this.kept[at] = this.#judgeAlone(this.nodes[at]!);
+      this.#passing = undefined;
     } else {
-      for (let i = this.#changesRead; i < changes.length; i++)
-        this.kept[changes[i]!] = this.#judgeAlone(changes[i]!);
+      for (let i = this.#changesRead; i < changes.length; i++) this.#judgeAgain(changes[i]!);
     }
     this.#changesRead = changes.length;
+  }
+
+  #judgeAgain(node: number): void {
+    const judgement = this.#judgeAlone(node);
+    if ((judgement === 0) !== (this.kept[node] === 0)) this.#passing = undefined;
+    this.kept[node] = judgement;
   }
 
   #judgeAlone(node: number): Judgement {

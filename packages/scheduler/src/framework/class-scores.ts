@@ -35,7 +35,6 @@ export class ClassScores {
   readonly #summed: readonly BoundScorer[];
   readonly #scaled: readonly KeptColumn[];
   readonly #live: readonly BoundScorer[];
-  readonly #part: Float64Array;
   #changesRead = -1;
   readonly #one = new Int32Array(1);
   readonly #oneScore = new Float64Array(1);
@@ -54,7 +53,6 @@ export class ClassScores {
       .map((each) => ({ ...each, raw: new Float64Array(size), nonZero: 0 }));
     this.#live = this.#bound.filter(({ scorer }) => scorer.scope === "cluster");
     this.sums = new Float64Array(size);
-    this.#part = new Float64Array(size);
   }
 
   /** Follows the changes of nodes. True: the sums alone rank the nodes, whichever are feasible. */
@@ -66,17 +64,20 @@ export class ClassScores {
     return !this.#live.some(applies) && this.#scaled.every((column) => column.nonZero === 0);
   }
 
-  /** Writes the total of `nodes[i]` into `totals[i]`, but for what is equal for all; after {@link follow}. */
-  total(nodes: Int32Array, count: number, totals: Float64Array): void {
+  /**
+   * Writes the total of `nodes[i]` into `totals[i]`, but for what is equal for all; after
+   * {@link follow}. `part` is room for one plugin's scores.
+   */
+  total(nodes: Int32Array, count: number, totals: Float64Array, part: Float64Array): void {
     for (let i = 0; i < count; i++) totals[i] = this.sums[nodes[i]!]!;
-    for (const column of this.#scaled) if (column.nonZero > 0) this.#addScaled(column, nodes, count, totals);
+    for (const column of this.#scaled) if (column.nonZero > 0) addScaled(column, nodes, count, totals, part);
     for (const each of this.#live) {
       if (!applies(each)) continue;
       const { scorer, weight } = each;
       scorer.begin?.(nodes, count);
-      scorer.score(nodes, count, this.#part);
-      scorer.normalize?.(this.#part, nodes, count);
-      for (let i = 0; i < count; i++) totals[i]! += weight * this.#part[i]!;
+      scorer.score(nodes, count, part);
+      scorer.normalize?.(part, nodes, count);
+      for (let i = 0; i < count; i++) totals[i]! += weight * part[i]!;
     }
   }
 
@@ -91,24 +92,13 @@ export class ClassScores {
     });
   }
 
-  #addScaled(
-    { raw, scorer, weight }: KeptColumn,
-    nodes: Int32Array,
-    count: number,
-    totals: Float64Array,
-  ): void {
-    const part = this.#part;
-    for (let i = 0; i < count; i++) part[i] = raw[nodes[i]!]!;
-    scorer.normalize?.(part, nodes, count);
-    for (let i = 0; i < count; i++) totals[i]! += weight * part[i]!;
-  }
-
   #scoreAll(): void {
-    const all = Int32Array.from(this.#cluster.nodes.keys());
+    const { everyNode: all } = this.#cluster;
+    const part = new Float64Array(all.length);
     this.sums.fill(0);
     for (const { scorer, weight } of this.#summed) {
-      scorer.score(all, all.length, this.#part);
-      for (let node = 0; node < all.length; node++) this.sums[node]! += weight * this.#part[node]!;
+      scorer.score(all, all.length, part);
+      for (let node = 0; node < all.length; node++) this.sums[node]! += weight * part[node]!;
     }
     for (const column of this.#scaled) {
       column.scorer.score(all, all.length, column.raw);
@@ -135,6 +125,18 @@ export class ClassScores {
       else if (before !== 0 && after === 0) column.nonZero--;
     }
   }
+}
+
+function addScaled(
+  { raw, scorer, weight }: KeptColumn,
+  nodes: Int32Array,
+  count: number,
+  totals: Float64Array,
+  part: Float64Array,
+): void {
+  for (let i = 0; i < count; i++) part[i] = raw[nodes[i]!]!;
+  scorer.normalize?.(part, nodes, count);
+  for (let i = 0; i < count; i++) totals[i]! += weight * part[i]!;
 }
 
 function applies({ scorer }: BoundScorer): boolean {

@@ -24,7 +24,7 @@ export type Outcome =
   | { readonly kind: "gated"; readonly gates: readonly string[] }
   | Extract<CycleResult, { kind: "fits" }>
   | { readonly kind: "unschedulable"; readonly message: string }
-  | (Extract<PreemptionResult, { kind: "preempts" }> & { readonly message: string });
+  | Extract<PreemptionResult, { kind: "preempts" }>;
 
 /** The refusal of a node in full. `status` of a node that was not looked at has no plugin. */
 export interface NodeVerdict {
@@ -165,37 +165,48 @@ export class SchedulerCore {
     return view.preemption.candidates(podKeyOf(pod), this.cycle.judgements);
   }
 
+  /** What kube-scheduler says of a pod that found no node, before it makes room. */
+  firstMessage(pod: Pod): string {
+    const view = this.view(pod);
+    this.cycle.filter(view, podKeyOf(pod));
+    return this.#message(view);
+  }
+
   #postFilter(view: ClassView, key: string): Outcome {
-    const { refusal } = view.filters;
-    const size = this.cluster.nodes.length;
-    const parts =
-      refusal === undefined
-        ? { reasons: this.#countReasons(view) }
-        : { preFilter: refusal.reasons.join(", ") };
     const said: string[] = [];
     for (const plugin of this.#profile.postFilters) {
       if (plugin === "DynamicResources") said.push("no new claims to deallocate");
       if (plugin !== "DefaultPreemption") continue;
       const result = view.preemption.run(key, this.cycle.judgements);
-      if (result.kind === "preempts") return { ...result, message: fitMessage(size, parts) };
+      if (result.kind === "preempts") return result;
       said.push(`preemption: ${result.message}`);
     }
-    return { kind: "unschedulable", message: fitMessage(size, { ...parts, postFilter: said.join(", ") }) };
+    return { kind: "unschedulable", message: this.#message(view, said.join(", ")) };
+  }
+
+  #message(view: ClassView, postFilter?: string): string {
+    const { refusal } = view.filters;
+    const parts =
+      refusal === undefined
+        ? { reasons: this.#countReasons(view) }
+        : { preFilter: refusal.reasons.join(", ") };
+    return fitMessage(this.cluster.nodes.length, { ...parts, ...(postFilter && { postFilter }) });
   }
 
   /** How many nodes give each reason; those that were not looked at give that. */
   #countReasons(view: ClassView): ReasonCounts {
     const { nodes } = view.filters;
-    const judgements = new Map<number, number>();
-    for (let at = 0; at < nodes.length; at++) {
-      const judgement = this.cycle.judgements[at]!;
-      judgements.set(judgement, (judgements.get(judgement) ?? 0) + 1);
+    const { judgements } = this.cycle;
+    const runs = new Map<number, number>();
+    for (let from = 0, to = 0; from < nodes.length; from = to) {
+      const judgement = judgements[from]!;
+      while (to < nodes.length && judgements[to] === judgement) to++;
+      runs.set(judgement, (runs.get(judgement) ?? 0) + to - from);
     }
     const reasons: ReasonCounts = new Map();
-    for (const [judgement, count] of judgements)
+    for (const [judgement, count] of runs)
       countReasons(reasons, view.filters.refusalOf(judgement).reasons, count);
-    const others = this.cluster.nodes.length - nodes.length;
-    if (others > 0) countReasons(reasons, view.filters.elsewhere.reasons, others);
+    countReasons(reasons, view.filters.elsewhere.reasons, this.cluster.nodes.length - nodes.length);
     return reasons;
   }
 }

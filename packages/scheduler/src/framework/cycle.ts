@@ -20,12 +20,16 @@ export type CycleResult =
  */
 export class Cycle {
   /** By position in the view's nodes: the refusal of each node, 0 where it is feasible. */
-  judgements = new Int32Array(0);
+  judgements: Int32Array = new Int32Array(0);
   /** Indexes of the feasible nodes, in the order of nodes. */
-  feasible = new Int32Array(0);
+  feasible: Int32Array = new Int32Array(0);
   feasibleCount = 0;
   readonly #cluster: Cluster;
+  /** Room for judgements and feasible nodes that a view does not keep. */
+  #ownJudgements = new Int32Array(0);
+  #ownFeasible = new Int32Array(0);
   #totals = new Float64Array(0);
+  #part = new Float64Array(0);
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
@@ -56,18 +60,43 @@ export class Cycle {
     this.#judge(view, pod);
   }
 
-  #judge(view: ClassView, pod: string): void {
+  /** Weighted scores of the feasible nodes, plugin by plugin; after {@link filter}. */
+  scores(view: ClassView): readonly PluginScores[] {
+    return view.scores.byPlugin(this.feasible, this.feasibleCount);
+  }
+
+  /** The feasible nodes whose total none exceeds; after {@link filter}. */
+  best(view: ClassView): number[] {
     this.#fitArrays();
+    const count = this.feasibleCount;
+    view.scores.follow();
+    view.scores.total(this.feasible, count, this.#totals, this.#part);
+    let most = Number.NEGATIVE_INFINITY;
+    let best: number[] = [];
+    for (let i = 0; i < count; i++) {
+      if (this.#totals[i]! > most) [most, best] = [this.#totals[i]!, []];
+      if (this.#totals[i] === most) best.push(this.feasible[i]!);
+    }
+    return best;
+  }
+
+  #judge(view: ClassView, pod: string): void {
     const { filters } = view;
-    const { kept } = filters;
-    const live = filters.looksBeyondNodes;
-    const { nodes } = filters;
+    if (!filters.looksBeyondNodes && !this.#cluster.hasNominations) {
+      this.judgements = filters.kept;
+      this.feasible = filters.passing;
+      this.feasibleCount = this.feasible.length;
+      return;
+    }
+    this.#fitArrays();
+    this.judgements = this.#ownJudgements;
+    this.feasible = this.#ownFeasible;
+    const { kept, nodes } = filters;
     const { judgements, feasible } = this;
     let count = 0;
     for (let at = 0; at < nodes.length; at++) {
       const node = nodes[at]!;
-      let judgement: Judgement = kept[at]!;
-      if (judgement === 0 && live) judgement = filters.judgeLive(node);
+      const judgement: Judgement = kept[at]! || filters.judgeLive(node);
       judgements[at] = judgement;
       if (judgement === 0) feasible[count++] = node;
     }
@@ -83,54 +112,37 @@ export class Cycle {
       const judgement = this.#cluster.besideNominated(node, view.pods.priority, pod, () =>
         view.filters.judge(node),
       );
-      this.judgements[at] = judgement || this.judgements[at]!;
+      if (judgement !== 0) this.judgements[at] = judgement;
       if (this.judgements[at] === 0) this.feasible[count++] = node;
     }
     return count;
   }
 
-  #fitArrays(): void {
-    const size = this.#cluster.nodes.length;
-    if (this.judgements.length === size) return;
-    this.judgements = new Int32Array(size);
-    this.feasible = new Int32Array(size);
-    this.#totals = new Float64Array(size);
-  }
-
-  /** Weighted scores of the feasible nodes, plugin by plugin; after {@link filter}. */
-  scores(view: ClassView): readonly PluginScores[] {
-    return view.scores.byPlugin(this.feasible, this.feasibleCount);
-  }
-
-  /** The feasible nodes whose total none exceeds; after {@link filter}. */
-  best(view: ClassView): number[] {
-    const count = this.feasibleCount;
-    view.scores.follow();
-    view.scores.total(this.feasible, count, this.#totals);
-    let most = Number.NEGATIVE_INFINITY;
-    let best: number[] = [];
-    for (let i = 0; i < count; i++) {
-      if (this.#totals[i]! > most) [most, best] = [this.#totals[i]!, []];
-      if (this.#totals[i] === most) best.push(this.feasible[i]!);
-    }
-    return best;
-  }
-
   #pick(view: ClassView, count: number): CycleResult {
+    this.#fitArrays();
     const { scores } = view;
     const { feasible } = this;
-    const summed = scores.follow();
-    let totals = scores.sums;
-    if (!summed) scores.total(feasible, count, (totals = this.#totals));
+    const totals = this.#totals;
+    scores.follow();
+    scores.total(feasible, count, totals, this.#part);
     let most = Number.NEGATIVE_INFINITY;
     let node = 0;
     let tied = 0;
     for (let i = 0; i < count; i++) {
-      const total = totals[summed ? feasible[i]! : i]!;
+      const total = totals[i]!;
       if (total < most) continue;
       if (total === most) tied++;
       else [most, node, tied] = [total, feasible[i]!, 1];
     }
     return { kind: "fits", node, feasible: count, tied, nominated: false };
+  }
+
+  #fitArrays(): void {
+    const size = this.#cluster.nodes.length;
+    if (this.#totals.length === size) return;
+    this.#ownJudgements = new Int32Array(size);
+    this.#ownFeasible = new Int32Array(size);
+    this.#totals = new Float64Array(size);
+    this.#part = new Float64Array(size);
   }
 }

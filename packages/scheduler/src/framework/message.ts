@@ -2,6 +2,7 @@
 export type ReasonCounts = Map<string, number>;
 
 export function countReasons(counts: ReasonCounts, reasons: readonly string[], nodes: number): void {
+  if (nodes === 0) return;
   for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + nodes);
 }
 

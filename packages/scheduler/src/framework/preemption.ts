@@ -29,6 +29,7 @@ export class Preemption {
   readonly #cluster: Cluster;
   readonly #filters: ClassFilters;
   #attempts: (Attempt | undefined)[] = [];
+  readonly #harms = new Map<string, readonly number[]>();
   #changesRead = 0;
   #budgetsVersion = -1;
 
@@ -77,12 +78,14 @@ export class Preemption {
     if (refusal?.code === "UnschedulableAndUnresolvable") return this.#cluster.nodes.length;
     const budgets = this.#cluster.objects.budgets();
     const resolvable = new Map<Judgement, boolean>();
+    let last: Judgement = -1;
+    let resolves = true;
     let tried = 0;
     for (let at = 0; at < nodes.length; at++) {
       const judgement = judgements[at]!;
-      let resolves = refusal === undefined ? resolvable.get(judgement) : true;
-      if (resolves === undefined) {
-        resolves = this.#filters.refusalOf(judgement).code === "Unschedulable";
+      if (judgement !== last && refusal === undefined) {
+        last = judgement;
+        resolves = resolvable.get(judgement) ?? this.#filters.refusalOf(judgement).code === "Unschedulable";
         resolvable.set(judgement, resolves);
       }
       if (!resolves) continue;
@@ -144,8 +147,16 @@ export class Preemption {
       const against = violating.filter(staysAway);
       const gone = new Set([...against, ...others.filter(staysAway)]);
       const victims = sorted.filter((each) => gone.has(each));
-      return { node, victims, harm: harmOf(victims, against.length) };
+      return { node, victims, harm: this.#shared(harmOf(victims, against.length)) };
     });
+  }
+
+  /** Equal harm is one object, so that thousands of equal candidates are compared at a glance. */
+  #shared(harm: readonly number[]): readonly number[] {
+    const key = harm.join();
+    const known = this.#harms.get(key);
+    if (known === undefined) this.#harms.set(key, harm);
+    return known ?? harm;
   }
 
   #reasonsOf(judgement: Judgement): readonly string[] {
@@ -215,6 +226,7 @@ function harmOf(victims: readonly PlacedPod[], violations: number): readonly num
 }
 
 function compareHarm(a: Candidate, b: Candidate): number {
+  if (a.harm === b.harm) return 0;
   for (let i = 0; i < a.harm.length; i++) {
     if (a.harm[i]! !== b.harm[i]!) return a.harm[i]! < b.harm[i]! ? -1 : 1;
   }

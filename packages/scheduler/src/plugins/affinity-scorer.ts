@@ -2,6 +2,7 @@ import type { Cluster, TermKind } from "../cluster/cluster.ts";
 import type { PodClass } from "../cluster/pod-class.ts";
 import type { WeightedTerm } from "../cluster/affinity-term.ts";
 import type { DomainTally } from "../cluster/tally.ts";
+import { extremes, replace } from "../framework/normalize.ts";
 import type { NodeScorer } from "../framework/plugin.ts";
 import { type OwnTerms, TermsAboutUs } from "./affinity-tally.ts";
 
@@ -52,15 +53,9 @@ export class AffinityScorer implements NodeScorer {
   }
 
   normalize(scores: Float64Array, _nodes: Int32Array, count: number): void {
-    let least = Number.POSITIVE_INFINITY;
-    let most = Number.NEGATIVE_INFINITY;
-    for (let i = 0; i < count; i++) {
-      const score = scores[i]!;
-      if (score < least) least = score;
-      if (score > most) most = score;
-    }
+    const { least, most } = extremes(scores, count);
     const range = most - least;
-    for (let i = 0; i < count; i++)
-      scores[i] = range === 0 ? 0 : Math.trunc(100 * ((scores[i]! - least) / range));
+    if (range === 0) scores.fill(0, 0, count);
+    else replace(scores, count, least, most, (score) => Math.trunc(100 * ((score - least) / range)));
   }
 }

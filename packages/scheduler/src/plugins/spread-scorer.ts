@@ -1,3 +1,4 @@
+import { replace } from "../framework/normalize.ts";
 import type { NodeScorer } from "../framework/plugin.ts";
 import { hostname, type SpreadConstraint } from "./spread-constraint.ts";
 
@@ -5,24 +6,19 @@ import { hostname, type SpreadConstraint } from "./spread-constraint.ts";
 export class SpreadScorer implements NodeScorer {
   readonly scope = "cluster";
   readonly #constraints: readonly Weighed[];
-  readonly #needsAllKeys: boolean;
-  readonly #lacksKey: Uint8Array;
+  /** Marks nodes that lack a key, where all are needed: they get 0. Undefined: there are none. */
+  readonly #ignored: Uint8Array | undefined;
   #weights: number[] = [];
 
   constructor(constraints: readonly SpreadConstraint[], needsAllKeys: boolean) {
-    this.#needsAllKeys = needsAllKeys;
-    const nodes = constraints[0]!.topology.domainOf.length;
-    this.#lacksKey = new Uint8Array(nodes);
-    for (const { topology } of constraints) {
-      topology.domainOf.forEach((domain, node) => domain < 0 && (this.#lacksKey[node] = 1));
-    }
+    this.#ignored = needsAllKeys ? nodesLackingKeys(constraints) : undefined;
     this.#constraints = constraints.map(weighed);
   }
 
   /** The more domains there are among the feasible nodes, the more one pod in a domain weighs. */
   begin(nodes: Int32Array, count: number): void {
     let counted = count;
-    if (this.#needsAllKeys) for (let i = 0; i < count; i++) counted -= this.#lacksKey[nodes[i]!]!;
+    if (this.#ignored !== undefined) for (let i = 0; i < count; i++) counted -= this.#ignored[nodes[i]!]!;
     this.#weights = this.#constraints.map((each) => {
       const domains = each.perNode ? counted : this.#distinctDomains(each, nodes, count);
       return Math.log(domains + 2);
@@ -31,12 +27,13 @@ export class SpreadScorer implements NodeScorer {
 
   /** A node without the label counts as one more domain, where such nodes take part at all. */
   #distinctDomains({ domainOf, seen }: Weighed, nodes: Int32Array, count: number): number {
+    const ignored = this.#ignored;
     seen.fill(0);
     const none = seen.length - 1;
     let distinct = 0;
     for (let i = 0; i < count; i++) {
       const node = nodes[i]!;
-      if (this.#needsAllKeys && this.#lacksKey[node] === 1) continue;
+      if (ignored !== undefined && ignored[node] === 1) continue;
       const domain = domainOf[node]!;
       const slot = domain < 0 ? none : domain;
       if (seen[slot] === 0) distinct++;
@@ -60,22 +57,19 @@ export class SpreadScorer implements NodeScorer {
   }
 
   normalize(scores: Float64Array, nodes: Int32Array, count: number): void {
+    const ignored = this.#ignored;
     let least = Number.POSITIVE_INFINITY;
     let most = 0;
     for (let i = 0; i < count; i++) {
-      if (this.#ignores(nodes[i]!)) continue;
+      if (ignored !== undefined && ignored[nodes[i]!] === 1) continue;
       const score = scores[i]!;
       if (score < least) least = score;
       if (score > most) most = score;
     }
-    for (let i = 0; i < count; i++) {
-      if (this.#ignores(nodes[i]!)) scores[i] = 0;
-      else scores[i] = most === 0 ? 100 : Math.trunc((100 * (most + least - scores[i]!)) / most);
-    }
-  }
-
-  #ignores(node: number): boolean {
-    return this.#needsAllKeys && this.#lacksKey[node] === 1;
+    if (ignored !== undefined) for (let i = 0; i < count; i++) if (ignored[nodes[i]!] === 1) scores[i] = most;
+    if (most === 0) scores.fill(100, 0, count);
+    else replace(scores, count, least, most, (score) => Math.trunc((100 * (most + least - score)) / most));
+    if (ignored !== undefined) for (let i = 0; i < count; i++) if (ignored[nodes[i]!] === 1) scores[i] = 0;
   }
 }
 
@@ -97,4 +91,11 @@ function weighed({ maxSkew, topology, pods, included }: SpreadConstraint): Weigh
     domainOf: topology.domainOf,
     seen: new Uint8Array(topology.values.length + 1),
   };
+}
+
+function nodesLackingKeys(constraints: readonly SpreadConstraint[]): Uint8Array | undefined {
+  const marks = new Uint8Array(constraints[0]!.topology.domainOf.length);
+  for (const { topology } of constraints)
+    topology.domainOf.forEach((domain, node) => domain < 0 && (marks[node] = 1));
+  return marks.includes(1) ? marks : undefined;
 }
