@@ -75,11 +75,16 @@ async function observeCluster(record: ResourceRecord, observing: Observing): Pro
   }
 }
 
+/** The provider that made a cluster need not be the one that sees into it: Azure makes it, Kubernetes observes it. */
 async function ask(
   record: ResourceRecord,
   { operation, providers }: Observing,
 ): Promise<ClusterSnapshot | undefined> {
-  return providers.get(record.provider)?.observe?.(record, operation.signal);
+  for (const provider of providers.values()) {
+    const snapshot = await provider.observe?.(record, operation.signal);
+    if (snapshot) return snapshot;
+  }
+  return undefined;
 }
 
 async function saved(urn: Urn, { operation, state }: Observing): Promise<ObservedCluster | undefined> {

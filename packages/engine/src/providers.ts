@@ -3,6 +3,8 @@ import type { Provider, ResourceRecord, Urn } from "@berth/core";
 /** The providers of an operation, by name. */
 export interface ProviderRegistry {
   get(name: string): Provider | undefined;
+  /** All of them, in the order in which they are asked to observe a cluster. */
+  values(): Iterable<Provider>;
 }
 
 /** A resource as it is recorded at this moment, also while an operation runs. */
