@@ -154,6 +154,26 @@ test("a secret is checked, and never shown", () => {
   ]);
 });
 
+test("what the schema calls secret is not shown either, though the program gave it in the open", () => {
+  const schema: Schema = {
+    type: "object",
+    properties: {
+      pin: { type: "string", secret: true },
+      login: {
+        type: "object",
+        secret: true,
+        properties: { port: { type: "integer" }, zone: { enum: ["west"] } },
+      },
+    },
+  };
+  const inputs = { pin: 4711, login: { port: "hunter2", zone: "hunter3" } };
+  expect(check(inputs, schema)).toEqual([
+    "BERTH1001 pin: must be text",
+    "BERTH1001 login.port: must be a whole number",
+    'BERTH1001 login.zone: must be one of "west"',
+  ]);
+});
+
 test("rules see neither secrets nor what is unknown, and problems at such places are dropped", () => {
   const seen: unknown[] = [];
   const rules = {

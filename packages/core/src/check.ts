@@ -7,6 +7,7 @@ import type { RawInputs } from "./graph.ts";
 import { Secret, type ValueObject } from "./json.ts";
 import { isOutput } from "./output-handle.ts";
 import { type PathSegments, parsePath } from "./path.ts";
+import { markInputs } from "./schema.ts";
 import { leadsTo, schemaProblems } from "./schema-problem.ts";
 
 /** What is checked: the definition of a resource or of a component type. */
@@ -33,7 +34,8 @@ export function checkDeclared(
   inputs: RawInputs,
   holes: readonly Hole[] | undefined,
 ): readonly Problem[] {
-  const found = holes?.length === 0 ? undefined : withoutHoles(inputs);
+  const marked = markInputs(definition, inputs as ValueObject);
+  const found = holes?.length === 0 && marked === inputs ? undefined : withoutHoles(marked);
   const validate = compiled(definition.type, definition.inputs);
   const problems: Problem[] = [];
   if (!validate(found?.filled ?? inputs)) {

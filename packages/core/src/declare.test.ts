@@ -1,7 +1,7 @@
 import { BerthError } from "@berth/diagnostics";
 import { describe, expect, test } from "vitest";
 import { App, Cluster, declareHere, Group, problemsOf, refusalOf, Shop, shopUrn } from "./acme.fixture.ts";
-import { declarationOf, declare, Resource, text } from "./index.ts";
+import { declarationOf, declare, declaredByCaller, Resource, text } from "./index.ts";
 
 describe("a program", () => {
   test("is sealed: resources in order, with what they take from each other", async () => {
@@ -169,6 +169,24 @@ describe("declaring where nothing can be declared", () => {
       /the name of the project, "a b".*\n.*the name of the stack, ""/,
     );
   });
+});
+
+test("what a package declares on behalf of a program is shown where the package was called", async () => {
+  const place = new Error("here").stack?.split("\n")[1] ?? "";
+  function inner(): Group {
+    return declaredByCaller(inner, () => new Group("inner", { location: "x" }));
+  }
+  function outer(): readonly Group[] {
+    return declaredByCaller(outer, () => [new Group("outer", { location: "x" }), inner()]);
+  }
+  const graph = await declare({ project: "shop", stack: "dev" }, () => {
+    outer();
+    new Group("after", { location: "x" });
+  });
+  const [first, second, third] = graph.resources.map(({ site }) => site);
+  expect(place).toContain(first?.file);
+  expect(second).toEqual(first);
+  expect(third?.line).toBe((first?.line ?? 0) + 1);
 });
 
 test("declarationOf tells what a resource is, and nothing of anything else", async () => {

@@ -212,7 +212,7 @@ interface OpenValue {
 
 function openValue(value: Value | undefined): OpenValue {
   let secret = false;
-  let producers: readonly Producer[] | undefined;
+  let producers: Producer[] | undefined;
   const open = (part: Value): Value | undefined =>
     mapSpecial(part, (special) => {
       if (special instanceof Secret) {
@@ -220,11 +220,11 @@ function openValue(value: Value | undefined): OpenValue {
         return open(special.reveal());
       }
       secret ||= special.secret;
-      producers = uniteProducers([...(producers ?? []), ...special.producers]);
+      (producers ??= []).push(...special.producers);
       return undefined;
     });
   const plain = value === undefined ? undefined : open(value);
-  return { plain, secret, producers };
+  return { plain, secret, producers: producers && uniteProducers(producers) };
 }
 
 /** The author's error at its own line; never its text where the callback saw a secret. */

@@ -58,7 +58,7 @@ export {
 } from "./record.ts";
 export { Resource } from "./resource.ts";
 export { markInputs, markOutputs, markSecrets } from "./schema.ts";
-export type { MapSite } from "./site.ts";
+export { declaredByCaller, type MapSite } from "./site.ts";
 export type { Connection, Transport } from "./transport.ts";
 export { formatUrn, parseUrn, pathOfUrn, type UrnParts } from "./urn.ts";
 export {

@@ -57,14 +57,7 @@ export function describeNode(node: OutputNode): string {
 }
 
 /** Names that engines and consoles ask of any object: answered as for an object that lacks them. */
-const absent = new Set<string | symbol>([
-  "then",
-  "constructor",
-  "$$typeof",
-  "asymmetricMatch",
-  "nodeType",
-  "tagName",
-]);
+const absent = new Set<string | symbol>(["then", "constructor", "$$typeof", "asymmetricMatch"]);
 
 const misuse = new Map<string | symbol, string>([
   [Symbol.toPrimitive, "used as text or as a number"],
@@ -90,15 +83,23 @@ const handler: ProxyHandler<OutputTarget> = {
     if (typeof key === "symbol" || absent.has(key)) return undefined;
     return outputOf(memberOf(node, key));
   },
-  has(target, key) {
+  has: function has(target, key) {
     if (key === nodeKey) return true;
     if (typeof key === "symbol") return false;
-    return refuseUse(target[nodeKey], `asked for "${key}" with \`in\``);
+    return refuseUse(target[nodeKey], `asked for "${key}" with \`in\``, has);
   },
-  ownKeys: (target) => refuseUse(target[nodeKey], "spread or enumerated"),
-  set: (target, key) => refuseUse(target[nodeKey], `assigned to (${String(key)})`),
-  deleteProperty: (target, key) => refuseUse(target[nodeKey], `deleted from (${String(key)})`),
-  defineProperty: (target, key) => refuseUse(target[nodeKey], `assigned to (${String(key)})`),
+  ownKeys: function ownKeys(target) {
+    return refuseUse(target[nodeKey], "spread or enumerated", ownKeys);
+  },
+  set: function set(target, key) {
+    return refuseUse(target[nodeKey], `assigned to (${String(key)})`, set);
+  },
+  deleteProperty: function deleteProperty(target, key) {
+    return refuseUse(target[nodeKey], `deleted from (${String(key)})`, deleteProperty);
+  },
+  defineProperty: function defineProperty(target, key) {
+    return refuseUse(target[nodeKey], `assigned to (${String(key)})`, defineProperty);
+  },
   getOwnPropertyDescriptor: () => undefined,
 };
 
@@ -124,9 +125,9 @@ function applyTo(of: OutputNode) {
   };
 }
 
-function refuseUse(node: OutputNode, how: string, above: CallableFunction = refuseUse): never {
-  const context = activeContext();
-  const site = context?.mapSite(siteOfCall(above));
+/** @param called - what the program called, with or without knowing it: its caller is the place */
+function refuseUse(node: OutputNode, how: string, called: CallableFunction): never {
+  const site = activeContext()?.mapSite(siteOfCall(called));
   throw new BerthError([
     problem(coreCodes.BERTH1009, {
       message: `the output ${describeNode(node)} cannot be ${how}: its value is known only after the program has run`,

@@ -1,8 +1,8 @@
 import { inspect } from "node:util";
-import { BerthError } from "@berth/diagnostics";
+import { BerthError, type SourceSite } from "@berth/diagnostics";
 import { describe, expect, test } from "vitest";
 import { Cluster, declareHere, Group, Shop } from "./acme.fixture.ts";
-import { all, isOutput, output, secret, text } from "./index.ts";
+import { all, declare, isOutput, output, secret, text } from "./index.ts";
 import { nodeOf } from "./output-handle.ts";
 
 function codeOf(misuse: () => unknown): string {
@@ -65,6 +65,29 @@ describe("an output used as a value", () => {
         site: { file: "shop.ts", line: 1, column: 1 },
       },
     ]);
+  });
+
+  test("the line is that of the program, not of the trap that caught it", async () => {
+    const files: string[] = [];
+    const uses = [
+      (value: object) => Object.keys(value),
+      (value: object) => ({ ...value }),
+      (value: object) => "x" in value,
+      (value: object) => Object.assign(value, { x: 1 }),
+      (value: object) => Reflect.deleteProperty(value, "x"),
+      (value: object) => [...(value as unknown[])],
+      (value: object) => JSON.stringify(value),
+      (value: object) => Object.defineProperty(value, "x", {}),
+    ];
+    const mapSite = (site: SourceSite): SourceSite => {
+      files.push(site.file);
+      return site;
+    };
+    await declare({ project: "shop", stack: "dev", mapSite }, () => {
+      for (const use of uses) expect(codeOf(() => use(some))).toContain("BERTH1009");
+    });
+    expect(files).toHaveLength(uses.length);
+    for (const file of files) expect(file).toContain("output.test.ts");
   });
 
   test("a resource in a string is refused too", async () => {

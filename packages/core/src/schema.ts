@@ -2,6 +2,7 @@ import { BerthError, problem } from "@berth/diagnostics";
 import { coreCodes } from "./codes.ts";
 import type { ResourceDefinition, Schema } from "./definition.ts";
 import { type Json, type JsonObject, Secret, Unknown, type Value, type ValueObject } from "./json.ts";
+import { isOutput } from "./output-handle.ts";
 import type { PropertyRecord } from "./metadata.ts";
 import { formatPath, type PathSegments } from "./path.ts";
 import { isValueObject, secretOf } from "./value.ts";
@@ -130,13 +131,13 @@ export function markInputs(definition: Pick<ResourceDefinition, "inputs">, input
 
 /** Wraps what the schema calls secret. Answers the very value where nothing is. */
 export function markSecrets(schema: Json | undefined, value: Value): Value {
-  if (!isSchema(schema) || value instanceof Secret) return value;
+  if (!isSchema(schema) || isOutput(value) || value instanceof Secret) return value;
   if (schema["secret"] === true) return value === null ? null : secretOf(value);
   if (value instanceof Unknown) return value;
   if (Array.isArray(value))
     return mapList(value as readonly Value[], (each) => markSecrets(schema["items"], each));
   const properties = schema["properties"];
-  if (!isValueObject(value)) return value;
+  if (!isPlainObject(value)) return value;
   const others = schema["additionalProperties"];
   let changed = false;
   const entries = Object.entries(value).map(([key, each]): [string, Value] => {

@@ -14,6 +14,7 @@ const spareFrames = 4;
  * recognised by being constructor calls of classes on the chain from `created` down to `base`.
  */
 export function siteOfNew(created: NewableFunction, base: NewableFunction): SourceSite | undefined {
+  if (onBehalfOf) return onBehalfOf;
   const links = classesBetween(created, base);
   const frames = framesAbove(base, links.length + spareFrames);
   let index = 0;
@@ -27,6 +28,27 @@ export function siteOfNew(created: NewableFunction, base: NewableFunction): Sour
 /** Where `called` was called from. */
 export function siteOfCall(called: NewableFunction | CallableFunction): SourceSite | undefined {
   return siteOf(framesAbove(called, spareFrames), 0);
+}
+
+let onBehalfOf: SourceSite | undefined;
+
+/**
+ * For functions of packages that declare on behalf of a program: what `declare` declares is shown
+ * where `called` was called, not at lines of the package. It must be synchronous.
+ *
+ * @example
+ * export function manifests(yaml: string): readonly Resource[] {
+ *   return declaredByCaller(manifests, () => parse(yaml).map((each) => new Manifest(…)));
+ * }
+ */
+export function declaredByCaller<T>(called: CallableFunction, declare: () => T): T {
+  const outer = onBehalfOf;
+  onBehalfOf ??= siteOfCall(called);
+  try {
+    return declare();
+  } finally {
+    onBehalfOf = outer;
+  }
 }
 
 /** From the class below `base` to `created`: the order in which their constructors stand on the stack. */

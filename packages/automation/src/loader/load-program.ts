@@ -5,7 +5,7 @@ import { declare, type Graph, type Value } from "@berth/core";
 import { BerthError, problem } from "@berth/diagnostics";
 import { loaderCodes } from "./codes.ts";
 import { withGeneration } from "./generation.ts";
-import { inProject, mapSite, pathOf, problemsInProject, siteOfError } from "./program-site.ts";
+import { inProject, pathOf, problemsInProject, siteMapper, siteOfError } from "./program-site.ts";
 import { siteOfImportedName } from "./source-text.ts";
 import { insideProgram, supervise } from "./supervision.ts";
 import { installTypeScriptHooks } from "./typescript-hooks.ts";
@@ -44,7 +44,7 @@ export async function loadProgram(program: Program): Promise<Graph> {
   }
   installTypeScriptHooks();
   return oneAfterAnother(() =>
-    declare({ project, stack, config, mapSite: (site) => mapSite(directory, site) }, async () => {
+    declare({ project, stack, config, mapSite: siteMapper(directory) }, async () => {
       const url = withGeneration(pathToFileURL(entry).href, nextGeneration());
       try {
         const exports = await supervise(inProject(directory, entry), () => import(url) as Promise<object>);

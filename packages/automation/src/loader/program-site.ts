@@ -1,16 +1,21 @@
 import { findSourceMap } from "node:module";
 import { isAbsolute, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { MapSite } from "@berth/core";
 import type { Problem, SourceSite } from "@berth/diagnostics";
 
-/** A position in running code as one in the program's source, its file relative to the project. */
-export function mapSite(directory: string, site: SourceSite): SourceSite {
-  const mapped = findSourceMap(site.file)?.findEntry(site.line - 1, site.column - 1);
-  const known = mapped && "originalLine" in mapped;
-  return {
-    file: inProject(directory, site.file),
-    line: known ? mapped.originalLine + 1 : site.line,
-    column: known ? mapped.originalColumn + 1 : site.column,
+/**
+ * Makes what turns a position in running code into one in the program's source, its file relative
+ * to the project. Large programs have tens of thousands of positions in a few files.
+ */
+export function siteMapper(directory: string): MapSite {
+  const names = new Map<string, string>();
+  return ({ file, line, column }) => {
+    let name = names.get(file);
+    if (name === undefined) names.set(file, (name = inProject(directory, file)));
+    const mapped = findSourceMap(file)?.findEntry(line - 1, column - 1);
+    if (!mapped || !("originalLine" in mapped)) return { file: name, line, column };
+    return { file: name, line: mapped.originalLine + 1, column: mapped.originalColumn + 1 };
   };
 }
 
