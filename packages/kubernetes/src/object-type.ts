@@ -1,5 +1,5 @@
 import type { JsonObject, PropertyChange, ResourceTypeOptions, ValueObject } from "@berth/core";
-import { refKey, validateObject } from "@berth/objects";
+import { checkObject, refKey } from "@berth/objects";
 import { compareInputs } from "./compare.ts";
 import { objectFacets } from "./facets.ts";
 import { refOfInputs } from "./object-inputs.ts";
@@ -8,9 +8,8 @@ import { refOfInputs } from "./object-inputs.ts";
 export const objectType = {
   provider: "kubernetes",
   onCluster: true,
-  validate: (inputs: JsonObject) => validateObject(inputs),
-  compare: (before: JsonObject, after: JsonObject): readonly PropertyChange[] =>
-    compareInputs(before, after),
+  validate: (inputs: JsonObject) => checkObject(inputs),
+  compare: (before: JsonObject, after: JsonObject): readonly PropertyChange[] => compareInputs(before, after),
   identity(inputs: ValueObject): string | undefined {
     const ref = refOfInputs(inputs);
     return ref && refKey(ref);

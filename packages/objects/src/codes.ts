@@ -59,4 +59,11 @@ export const codes = defineCodes({
       "Two elements of a list have the same key (two containers of one name, one environment variable twice). Such lists are merged by key, so the API server cannot tell the two apart and refuses to apply them.",
     remedy: "Give each element a key of its own, or remove one of them.",
   },
+  BERTH2009: {
+    title: "The API server would refuse this",
+    explanation:
+      "Every field has the right type, but together they break a rule of the Kubernetes API: a selector that does not match the template's labels, two ports of one name, " +
+      "a number out of its range, a name that is no DNS label, a request above its limit. The message is the API server's own.",
+    remedy: "Change the field that the message names; the API server states the rule behind the colon.",
+  },
 });

@@ -69,7 +69,9 @@ export type {
   Type,
 } from "./schema/type.ts";
 export type * from "./types.ts";
+export { checkObject } from "./validation/check-object.ts";
 export { validateObject, validateValue, type ValidationOptions } from "./validation/validate-object.ts";
+export type { Admission, Priority } from "./rules/kind-rules.ts";
 export type { ServiceAddresses } from "./write/service-addresses.ts";
 export type { Status, StatusCause, StatusDetails } from "./write/status.ts";
 export {

@@ -11,7 +11,7 @@ import {
 import { readQuantity } from "../quantity.ts";
 import { dns1123Subdomain } from "./content.ts";
 import { type FieldError, forbidden, invalid, required } from "./field-error.ts";
-import type { KindRules } from "./kind-rules.ts";
+import type { Admission, KindRules, Priority } from "./kind-rules.ts";
 import { checkMetadataUpdate } from "./metadata.ts";
 import { checkPodSpec, checkTolerations } from "./pod-spec.ts";
 
@@ -21,8 +21,9 @@ import { checkPodSpec, checkTolerations } from "./pod-spec.ts";
 export const pod: KindRules = {
   checkName: dns1123Subdomain,
   hasGeneration: true,
-  prepareCreate: (object) => {
-    admitPod(object, undefined);
+  forbidCreate: forbidPriority,
+  prepareCreate: (object, admission) => {
+    admitPod(object, undefined, admission);
     object["status"] = { phase: "Pending", qosClass: qosClass(objectAt(object, "spec") ?? {}) };
   },
   prepareUpdate: admitPod,
@@ -37,16 +38,30 @@ const SYSTEM_PRIORITIES: Readonly<Record<string, number>> = {
   "system-node-critical": 2_000_001_000,
 };
 
+/** The two classes that every cluster has, then those of this one. */
+function priorityOf(spec: JsonObject, { priorityClass }: Admission): Priority | undefined {
+  const name = textAt(spec, "priorityClassName");
+  if (Object.hasOwn(SYSTEM_PRIORITIES, name)) return { name, value: SYSTEM_PRIORITIES[name] ?? 0 };
+  return priorityClass?.(name === "" ? undefined : name);
+}
+
+function forbidPriority(pod: JsonObject, admission: Admission): string | undefined {
+  const spec = objectAt(pod, "spec") ?? {};
+  const name = textAt(spec, "priorityClassName");
+  const isUnknown = name !== "" && admission.priorityClass && !priorityOf(spec, admission);
+  return isUnknown ? `no PriorityClass with name ${name} was found` : undefined;
+}
+
 /** What admission adds to pods: the two tolerations that outlive a node for five minutes, and a priority. */
-function admitPod(pod: MutableJsonObject, live: JsonObject | undefined): void {
+function admitPod(pod: MutableJsonObject, live: JsonObject | undefined, admission: Admission): void {
   const spec = objectAt(pod, "spec");
   if (!spec) return;
   const before = objectAt(live, "spec");
-  if (spec["priority"] === undefined && before?.["priority"] !== undefined)
-    spec["priority"] = numberAt(before, "priority") ?? 0;
-  // Priorities of other classes depend on the cluster's objects: whoever knows them states the number.
-  spec["priority"] ??= SYSTEM_PRIORITIES[textAt(spec, "priorityClassName")] ?? 0;
-  spec["preemptionPolicy"] ??= "PreemptLowerPriority";
+  const priority = before ? undefined : priorityOf(spec, admission);
+  if (priority && textAt(spec, "priorityClassName") === "") spec["priorityClassName"] = priority.name;
+  spec["priority"] ??= priority?.value ?? numberAt(before, "priority") ?? 0;
+  spec["preemptionPolicy"] ??=
+    priority?.preemptionPolicy ?? (textAt(before, "preemptionPolicy") || "PreemptLowerPriority");
   const tolerations: MutableJson[] = [...objectsAt(spec, "tolerations")];
   for (const key of NODE_TAINTS) {
     const isTolerated = objectsAt(spec, "tolerations").some(

@@ -23,6 +23,7 @@ import {
 } from "./field-error.ts";
 import type { KindRules } from "./kind-rules.ts";
 import { checkLabels, checkMetadata, checkMetadataUpdate, IMMUTABLE } from "./metadata.ts";
+import { alignAddresses } from "./service-alignment.ts";
 import {
   isHeadless,
   needsClusterIp,
@@ -40,7 +41,16 @@ const ONCE = "may not change once set";
 
 export const service: KindRules = {
   checkName: dns1035Label,
-  prepareUpdate: dropTypeDependentFields,
+  prepareCreate: (object) => {
+    const spec = objectAt(object, "spec");
+    if (spec) alignAddresses(spec, undefined);
+  },
+  prepareUpdate: (object, live) => {
+    const [spec, before] = [objectAt(object, "spec"), objectAt(live, "spec")];
+    if (!spec || !before) return;
+    alignAddresses(spec, before);
+    dropTypeDependentFields(spec, before);
+  },
   checkCreate: checkSpec,
   checkUpdate: (object, live) => [
     ...checkMetadataUpdate(objectAt(object, "metadata") ?? {}, objectAt(live, "metadata") ?? {}),
@@ -297,10 +307,7 @@ function checkHealthPortUpdate(object: JsonObject, live: JsonObject): FieldError
 }
 
 /** Fields that a changed type has no use for go away, unless the request changed them: then they are at fault. */
-function dropTypeDependentFields(object: MutableJsonObject, live: JsonObject): void {
-  const spec = objectAt(object, "spec");
-  const before = objectAt(live, "spec");
-  if (!spec || !before) return;
+function dropTypeDependentFields(spec: MutableJsonObject, before: JsonObject): void {
   const isSame = (name: string) => sameJson(spec[name] ?? null, before[name] ?? null);
   const drop = (...names: readonly string[]) => names.forEach((name) => delete spec[name]);
   if (needsClusterIp(before) && !needsClusterIp(spec)) {

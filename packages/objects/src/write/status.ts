@@ -86,6 +86,12 @@ export function notFoundStatus(kind: Kind, name: string): Status {
   );
 }
 
+/** Admission does not let the object in. */
+export function forbiddenObject(kind: Kind, name: string, reason: string): Status {
+  const message = `${resource(kind)} ${JSON.stringify(name)} is forbidden: ${reason}`;
+  return failure(403, "Forbidden", message, resourceDetails(kind, name));
+}
+
 export function alreadyExists(kind: Kind, name: string): Status {
   return failure(
     409,

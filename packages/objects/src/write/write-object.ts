@@ -21,6 +21,7 @@ import { strategicMergePatch } from "../patch/strategic-merge-patch.ts";
 import type { FieldError } from "../rules/field-error.ts";
 import { checkMetadata, checkMetadataUpdate } from "../rules/metadata.ts";
 import { pathSegmentName } from "../rules/content.ts";
+import type { Admission } from "../rules/kind-rules.ts";
 import { rulesOf } from "../rules/rules-of.ts";
 import { type Kind, requireKind } from "../schema/kind.ts";
 import { storedForm } from "../schema/stored-form.ts";
@@ -31,6 +32,7 @@ import {
   applyConflict,
   badRequest,
   failure,
+  forbiddenObject,
   inapplicablePatch,
   invalidObject,
   notFoundStatus,
@@ -69,7 +71,7 @@ export type WriteVerb =
   | "strategic-merge-patch";
 
 /** What the server knows that the object does not say. Nothing here is read from a clock. */
-export interface WriteContext {
+export interface WriteContext extends Admission {
   /** RFC 3339, whole seconds, UTC; stands in managedFields. */
   readonly time: string;
   /** For an object that is created. */
@@ -308,8 +310,10 @@ class Write {
       Object.assign(metadata, this.#context.identity ?? {});
       if (rules.hasGeneration) metadata["generation"] = 1;
     }
+    const reason = rules.forbidCreate?.(fresh, this.#context);
+    if (reason !== undefined) throw new Refusal(forbiddenObject(this.#kind, this.#request.name, reason));
     this.#assignAddresses(fresh, undefined);
-    rules.prepareCreate?.(fresh);
+    rules.prepareCreate?.(fresh, this.#context);
     const checked = rules.checkCreate?.(fresh) ?? [];
     const named = checkMetadata(metadata ?? {}, this.#kind.namespaced, rules.checkName ?? pathSegmentName);
     this.#refuseInvalid([...named, ...checked]);
@@ -324,7 +328,7 @@ class Write {
     if (metadata) carryOver(metadata, before);
     if (this.#kind.subresources.includes("status")) setOrDelete(object, "status", live["status"]);
     this.#assignAddresses(object, live);
-    rules.prepareUpdate?.(object, live);
+    rules.prepareUpdate?.(object, live, this.#context);
     if (
       metadata &&
       rules.hasGeneration &&
