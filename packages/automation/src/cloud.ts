@@ -49,7 +49,10 @@ export function providersOver(transport: Transport, subscriptionId: string): Pro
       return record && azure.connect?.(record, signal);
     };
     const kubernetes = kubernetesProvider({ connect, wait });
-    return new Map<string, Provider>([azure, kubernetes].map((each) => [each.name, each]));
+    // Whoever made a cluster is asked what it holds, and its Kubernetes API knows.
+    const { observe } = kubernetes;
+    const clusters: Provider = { ...azure, ...(observe && { observe }) };
+    return new Map([clusters, kubernetes].map((each) => [each.name, each]));
   };
 }
 
