@@ -4,6 +4,7 @@ import type { KubernetesObject, Node } from "@berth/objects";
 /** A node as the simulator holds it. */
 export type NodeObject = Node & KubernetesObject;
 
+type Taint = NonNullable<NonNullable<Node["spec"]>["taints"]>[number];
 type Zoned = Pick<NodeSupplyFacet, "zoneLabel">;
 
 /** The Node objects among a pool's templates; they have no names. */
@@ -67,13 +68,18 @@ export function relabelled(
     return node;
   const [had, has] = [before.metadata?.labels ?? {}, after.metadata?.labels ?? {}];
   const foreign = Object.entries(node.metadata?.labels ?? {}).filter(([key]) => !Object.hasOwn(had, key));
-  const own = new Set((before.spec?.taints ?? []).map((each) => JSON.stringify(each)));
-  const foreignTaints = (node.spec?.taints ?? []).filter((each) => !own.has(JSON.stringify(each)));
+  const own = new Set((before.spec?.taints ?? []).map(formatTaint));
+  const foreignTaints = (node.spec?.taints ?? []).filter((each) => !own.has(formatTaint(each)));
   return {
     ...node,
     metadata: { ...node.metadata, labels: { ...Object.fromEntries(foreign), ...has } },
     spec: { ...node.spec, taints: [...foreignTaints, ...(after.spec?.taints ?? [])] },
   };
+}
+
+/** A taint as text: an observed one has its properties in another order, and may say when it was added. */
+function formatTaint({ key, value = "", effect }: Taint): string {
+  return `${key}=${value}:${effect}`;
 }
 
 /** The template that a standing node was made from. */
