@@ -1,4 +1,4 @@
-// Loads programs one after another in a process of its own, as berth does, and prints what came of each.
+// Loads programs, one after another or together, in a process of its own, as berth does, and prints what came of each.
 import { BerthError, type Problem } from "@berth/diagnostics";
 import { loadProgram } from "./load-program.ts";
 
@@ -15,7 +15,11 @@ const requests = JSON.parse(process.argv[2] ?? "[]") as readonly {
   readonly entry: string;
 }[];
 const outcomes: Outcome[] = [];
-for (const request of requests) {
+if (process.argv[3] === "together") outcomes.push(...(await Promise.all(requests.map(load))));
+else for (const request of requests) outcomes.push(await load(request));
+process.stdout.write(JSON.stringify(outcomes));
+
+async function load(request: (typeof requests)[number]): Promise<Outcome> {
   try {
     const graph = await loadProgram({
       ...request,
@@ -27,9 +31,8 @@ for (const request of requests) {
       ({ name, site }) => `${name} ${site.file}:${site.line}:${site.column}`,
     );
     const plain = Object.entries(graph.outputs).filter(([, value]) => typeof value !== "object");
-    outcomes.push({ resources, outputs: Object.fromEntries(plain) });
+    return { resources, outputs: Object.fromEntries(plain) };
   } catch (error) {
-    outcomes.push(BerthError.is(error) ? { problems: error.problems } : { uncoded: String(error) });
+    return BerthError.is(error) ? { problems: error.problems } : { uncoded: String(error) };
   }
 }
-process.stdout.write(JSON.stringify(outcomes));

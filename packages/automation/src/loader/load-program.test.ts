@@ -22,11 +22,16 @@ function makeProject(files: Files): string {
 }
 
 /** Loads programs in a process with Node's own module loader, which the test runner replaces in its own. */
-async function loadAll(directories: readonly string[]): Promise<readonly Outcome[]> {
+async function loadAll(directories: readonly string[], how = "in order"): Promise<readonly Outcome[]> {
   const requests = directories.map((directory) => ({ directory, entry: "main.ts" }));
   const args = ["--conditions=@berth/source", "--import", join(import.meta.dirname, "register.ts")];
   const script = join(import.meta.dirname, "load-all.fixture.ts");
-  const { stdout } = await promisify(execFile)(process.execPath, [...args, script, JSON.stringify(requests)]);
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    ...args,
+    script,
+    JSON.stringify(requests),
+    how,
+  ]);
   return JSON.parse(stdout) as readonly Outcome[];
 }
 
@@ -332,6 +337,51 @@ describe("a program", () => {
     expect(outcomes.map(({ outputs }) => outputs)).toEqual([
       { counted: 1, alias: 1, package_: 1 },
       { counted: 1, alias: 1, package_: 2 },
+    ]);
+  });
+
+  test("has its own stack beside others, also where a package that they share waits at its top level", async () => {
+    const shared = makeProject({
+      "package.json": `{ "name": "slow", "type": "module", "exports": "./index.js" }`,
+      "index.js": `await new Promise((resolve) => setTimeout(resolve, 20));\nexport const slow = 1;\n`,
+    });
+    const names = ["a", "b", "c"];
+    const projects = names.map((name) => {
+      const directory = makeProject({
+        "main.ts": `import "slow";\nimport { Thing } from "./thing.ts";\nnew Thing("${name}", { size: 1 });\nawait new Promise((resolve) => setTimeout(resolve, 1));\nnew Thing("${name}-late", { size: 1 });\n`,
+        "thing.ts": thing,
+        "node_modules/.keep": "",
+      });
+      symlinkSync(shared, join(directory, "node_modules/slow"));
+      return directory;
+    });
+    const outcomes = await loadAll(projects, "together");
+    expect(outcomes.map(({ resources }) => resources)).toEqual(
+      names.map((name) => [`${name} main.ts:3:1`, `${name}-late main.ts:5:1`]),
+    );
+  });
+
+  test("shares berth with the packages that it uses, wherever they are installed", async () => {
+    const manifest = `{ "name": "parts", "type": "module", "exports": "./index.js" }`;
+    const part = `import { Component, ComponentType } from "@berth/core";
+export class Part extends Component { constructor(name) { super(name, {}); } }
+ComponentType("parts:Part")(Part);
+`;
+    const copy: Files = {
+      "node_modules/parts/node_modules/@berth/core/package.json": `{ "name": "@berth/core", "type": "module", "exports": "./index.js" }`,
+      "node_modules/parts/node_modules/@berth/core/index.js":
+        "export class Component {}; export const ComponentType = () => () => {};",
+    };
+    const files: Files = {
+      "main.ts": `import { Part } from "parts";\nimport { Thing } from "./thing.ts";\nnew Thing("inside", { size: 1 }, { parent: new Part("part") });\n`,
+      "thing.ts": thing,
+      "node_modules/parts/package.json": manifest,
+      "node_modules/parts/index.js": part,
+    };
+    const [shared, other] = await loadAll([makeProject(files), makeProject({ ...files, ...copy })]);
+    expect(shared?.resources).toEqual(["inside main.ts:3:1"]);
+    expect(other?.problems?.map(({ code, site }) => [code, site?.file, site?.line])).toEqual([
+      ["BERTH7108", "node_modules/parts/index.js", 1],
     ]);
   });
 

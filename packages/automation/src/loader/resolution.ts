@@ -24,25 +24,29 @@ export function resolveModule<R extends { readonly url: string }>(
   // Helpers of compiled decorators come with berth: a program need not have them.
   if (specifier.startsWith("@oxc-project/runtime/")) return next(specifier, import.meta.url);
   const isProgram = generationOf(parent) !== undefined;
-  const bundled = isProgram ? ownPackages()?.entries[specifier] : undefined;
+  const isGuest = specifier.startsWith("@berth/") && (isProgram || isOthersPackage(parent));
+  const bundled = isGuest ? ownPackages()?.entries[specifier] : undefined;
   if (bundled !== undefined) {
     refuseOtherVersion(specifier, parent, next);
     return next(bundled);
   }
   try {
     const found = next(specifier);
-    if (isProgram && specifier.startsWith("@berth/")) refuseOtherCopy(specifier, found.url, parent, next);
+    if (isGuest) refuseOtherCopy(specifier, found.url, parent, next);
     return found;
   } catch (error) {
     if (parent === undefined || !isNotFound(error)) throw error;
     const source = sourceFor(specifier, parent);
     if (source !== undefined) return next(source);
-    if (isProgram && specifier.startsWith("@berth/")) {
-      const own = attempt(() => next(specifier, import.meta.url));
-      if (own) return own;
-    }
+    const own = isGuest ? attempt(() => next(specifier, import.meta.url)) : undefined;
+    if (own) return own;
     throw isProgram ? notFound(specifier, parent, error) : error;
   }
+}
+
+/** Components and resource types that others publish declare with the same copy of berth as the program. */
+function isOthersPackage(url: string | undefined): boolean {
+  return url !== undefined && /\/node_modules\/(?!.*\/node_modules\/)(?!@berth\/)/.test(url);
 }
 
 const notFoundCodes = new Set([
