@@ -192,7 +192,9 @@ export interface PlacementGroup {
   /** Why this node, in words made from the verdict that decided: `best of 3 nodes: 663 against 586`. Absent for pods that stay or go. */
   readonly why?: string;
   readonly certainty?: "forced" | "unique" | "tied" | "order-sensitive" | "image-sensitive";
-  /** The nodes that were as good, the chosen one among them, where the choice was a tie. */
+  /** How many nodes were as good, where the choice was a tie. */
+  readonly tied?: number;
+  /** Those nodes, the chosen one among them, unless they are many. */
   readonly best?: readonly string[];
 }
 

@@ -48,7 +48,7 @@ export class Story {
     else if (event.kind === "pod-unschedulable") this.#refused(event);
     else if (event.kind === "pod-bound") {
       this.#refusals.delete(refKey(event.pod));
-      this.verdicts.set(refKey(event.pod), verdictOf(event.decision, nodes));
+      this.verdicts.set(refKey(event.pod), verdictOf(event.decision, event.workload, nodes));
     }
   }
 

@@ -1,8 +1,13 @@
+import type { ObjectRef } from "@berth/objects";
 import type { Placed } from "@berth/scheduler";
 import type { PlacementGroup } from "../plan.ts";
 
-/** Why a pod goes where it goes, as the scheduler's verdict says it. */
-export type Verdict = Required<Pick<PlacementGroup, "why" | "certainty">> & Pick<PlacementGroup, "best">;
+/** Why a pod goes where it goes, as the verdict that decided says it. */
+export type Verdict = Required<Pick<PlacementGroup, "why" | "certainty">> &
+  Pick<PlacementGroup, "tied" | "best">;
+
+/** More nodes that are as good are counted only: in an empty pool, all of them are. */
+const namedEquals = 8;
 
 /**
  * Reads a decision. Scores are made when they are asked for, and in the order of decisions this costs
@@ -10,23 +15,20 @@ export type Verdict = Required<Pick<PlacementGroup, "why" | "certainty">> & Pick
  *
  * @param nodes how many nodes the cluster had
  */
-export function verdictOf(decision: Placed, nodes: number): Verdict {
-  const { certainty, feasible } = decision;
-  if (feasible === 1)
-    return {
-      certainty,
-      why: nodes === 1 ? "the only node" : `the only one of ${nodes} nodes that can take it`,
-    };
-  const best = decision.best;
-  const top = decision.scores.get(decision.node)?.total ?? 0;
-  if (best.length > 1) {
-    const others =
-      best.length === feasible
-        ? `all ${feasible} nodes that can take it`
-        : `${best.length} of ${feasible} nodes that can take it`;
-    return { certainty, best, why: `first of ${others}, equal at ${top}` };
+export function verdictOf(decision: Placed, workload: ObjectRef | undefined, nodes: number): Verdict {
+  const { certainty, feasible, tied } = decision;
+  if (workload?.kind === "DaemonSet")
+    return { certainty, why: "one on each node that its daemon set may use" };
+  if (feasible === 1) return { certainty, why: `the only one of ${nodes} nodes that can take it` };
+  const total = decision.scores.get(decision.node)?.total ?? 0;
+  const among = feasible === nodes ? `${nodes} nodes` : `${feasible} of ${nodes} nodes that can take it`;
+  if (tied > 1) {
+    const why = `first of ${tied} equals at ${total}, among ${among}`;
+    return { certainty, why, tied, ...(tied <= namedEquals ? { best: decision.best } : {}) };
   }
   let next = Number.NEGATIVE_INFINITY;
-  for (const [node, { total }] of decision.scores) if (node !== decision.node && total > next) next = total;
-  return { certainty, why: `best of ${feasible} nodes: ${top} against ${next}` };
+  for (const [node, scores] of decision.scores) {
+    if (node !== decision.node) next = Math.max(next, scores.total);
+  }
+  return { certainty, why: `best of ${among}: ${total} against ${next}` };
 }

@@ -131,7 +131,8 @@ function groupItem(group: PlacementGroup): Item[] {
 
 function certainty(group: PlacementGroup): string {
   if (group.certainty !== "tied") return group.certainty ?? "";
-  const others = (group.best ?? []).filter((name) => name !== group.node);
+  if (!group.best) return `tied with ${counted((group.tied ?? 1) - 1, "other node")}`;
+  const others = group.best.filter((name) => name !== group.node);
   const shown = others.slice(0, 3).join(", ");
   return `tied with ${shown}${others.length > 3 ? ` and ${others.length - 3} more` : ""}`;
 }
