@@ -87,11 +87,6 @@ export function keyOf(id: string): string {
   return id.toLowerCase();
 }
 
-/** The id of the group that a resource is in. */
-export function groupOf(id: string): string {
-  return id.split("/").slice(0, 5).join("/");
-}
-
 /** The id of what a resource is part of. */
 export function parentOf(id: string): string {
   return id.split("/").slice(0, -2).join("/");
