@@ -17,6 +17,8 @@ export interface ProviderRequest {
   /** Fully known; secrets are still wrapped. */
   readonly inputs: ValueObject;
   readonly ownership: Ownership;
+  /** Inputs of the provider resource that the program names for it (`{ provider }`); absent: the provider's defaults. */
+  readonly configuration?: ValueObject;
   readonly cluster?: Urn;
   /** Aborted when the operation is cancelled: finish the request at hand, start no other. */
   readonly signal?: AbortSignal;
@@ -47,6 +49,8 @@ export interface ReadRequest {
   readonly id?: string;
   readonly inputs: ValueObject;
   readonly ownership: Ownership;
+  /** Inputs of the provider resource that the program names for it (`{ provider }`); absent: the provider's defaults. */
+  readonly configuration?: ValueObject;
   readonly cluster?: Urn;
   readonly signal?: AbortSignal;
 }

@@ -1,3 +1,4 @@
+import type { JsonObject } from "@berth/core";
 import { BerthError, problem } from "@berth/diagnostics";
 import { codes } from "../codes.ts";
 import type { ArmBody } from "./arm-type.ts";
@@ -16,9 +17,15 @@ export interface PutOptions {
  */
 export class ArmClient {
   readonly #sender: Sender;
+  readonly #progress: (message: string) => void;
 
-  constructor(options: SenderOptions, signal?: AbortSignal) {
+  /**
+   * @param signal - aborted: no further request is started
+   * @param progress - told what is being waited for
+   */
+  constructor(options: SenderOptions, signal?: AbortSignal, progress: (message: string) => void = () => {}) {
     this.#sender = new Sender(options, signal);
+    this.#progress = progress;
   }
 
   /** A resource as it stands; `undefined` where there is none. */
@@ -94,6 +101,7 @@ export class ArmClient {
       // Not the operation failed here, but the looking at it.
       if (!isSuccess(response)) throw armRefusal(what, response);
       if (operation === null ? response.status !== 202 : hasSucceeded(what, response.body)) return true;
+      this.#progress(describeProgress(response.body));
     }
   }
 
@@ -153,6 +161,13 @@ function hasSucceeded(what: string, body: unknown): boolean {
   if (!/^(?:failed|cancell?ed)$/i.test(status)) return false;
   const error = errorOf(body);
   throw failed(what, error ? `${error.code}: ${error.message}` : status);
+}
+
+/** How far an operation is, in Azure's words: `InProgress`, `Updating, 40 %`. */
+function describeProgress(body: unknown): string {
+  const { status, percentComplete } = (typeof body === "object" && body !== null ? body : {}) as JsonObject;
+  const percent = typeof percentComplete === "number" ? `, ${percentComplete} %` : "";
+  return `Azure says ${typeof status === "string" ? status : "that it goes on"}${percent}`;
 }
 
 function failed(what: string, why: string): BerthError {

@@ -307,15 +307,22 @@ describe("asynchronous operations", () => {
         headers: { "azure-asyncoperation": operation, "retry-after": "7", location: `${endpoint}/no` },
         body: creating,
       },
-      { to: "GET /operations/1", headers: { "retry-after": "3" }, body: { status: "InProgress" } },
+      {
+        to: "GET /operations/1",
+        headers: { "retry-after": "3" },
+        body: { status: "InProgress", percentComplete: 40 },
+      },
       { to: "GET /operations/1", body: { status: "Succeeded" } },
       { to: "GET /agentPools/user", body: done },
     ]);
-    await expect(azure.provider.create(poolRequest)).resolves.toEqual({
+    const told: string[] = [];
+    const request = { ...poolRequest, progress: (message: string) => void told.push(message) };
+    await expect(azure.provider.create(request)).resolves.toEqual({
       id: poolId,
       outputs: { id: poolId, currentKubernetesVersion: "1.36.2" },
     });
     expect(azure.waits).toEqual([7, 3]);
+    expect(told).toEqual(["Azure says InProgress, 40 %"]);
   });
 
   test("Location of a 202: polled until it is none", async () => {
@@ -547,6 +554,36 @@ describe("update and delete", () => {
       missing("DELETE /resourceGroups/store"),
     ]);
     await expect(gone.provider.delete(request)).resolves.toBeUndefined();
+  });
+});
+
+describe("an explicit provider", () => {
+  const other = "11111111-1111-4111-8111-111111111111";
+
+  test("says in which subscription resources are made", async () => {
+    const elsewhere = { ...group, id: groupId.replace(subscriptionId, other) };
+    const azure = scriptedAzure([
+      missing(`GET /subscriptions/${other}/resourceGroups/store`),
+      { to: `PUT /subscriptions/${other}/resourceGroups/store`, body: elsewhere },
+    ]);
+    const configuration = { subscriptionId: other };
+    await expect(azure.provider.create({ ...groupRequest, configuration })).resolves.toMatchObject({
+      id: elsewhere.id,
+    });
+  });
+
+  test("is nothing in Azure itself", async () => {
+    const { provider, received } = scriptedAzure([]);
+    const request = requestFor("azure:Provider", { subscriptionId: other });
+    const id = `/subscriptions/${other}`;
+    await expect(provider.create(request)).resolves.toEqual({ id, outputs: {} });
+    await expect(provider.read(request)).resolves.toMatchObject({
+      id,
+      ours: true,
+      inputs: { subscriptionId: other },
+    });
+    await provider.delete({ ...request, id, recorded: recordOf("azure:Provider", id) });
+    expect(received).toEqual([]);
   });
 });
 

@@ -12,6 +12,7 @@ import {
   revealSecrets,
   type UpdateRequest,
   type Urn,
+  type Value,
   type ValueObject,
 } from "@berth/core";
 import { BerthError, problem } from "@berth/diagnostics";
@@ -45,26 +46,53 @@ export interface AzureProviderOptions extends SenderOptions {
  * });
  */
 export function azureProvider(options: AzureProviderOptions): Provider {
-  const clientFor = (signal?: AbortSignal): ArmClient => new ArmClient(options, signal);
-  const { subscriptionId } = options;
+  const clientFor = ({ signal, progress }: Pick<CreateRequest, "signal" | "progress">): ArmClient =>
+    new ArmClient(options, signal, progress);
+  const subscriptionOf = ({ configuration }: CreateRequest | ReadRequest): string =>
+    textOf(configuration?.["subscriptionId"]) ?? options.subscriptionId;
 
   return {
     name: "azure",
-    create: (request: CreateRequest): Promise<ProviderResult> =>
-      named(request.urn, () => create(clientFor(request.signal), subscriptionId, request)),
-    update: (request: UpdateRequest): Promise<ProviderResult> =>
-      named(request.urn, () => update(clientFor(request.signal), request)),
-    delete: (request: DeleteRequest): Promise<void> =>
-      named(request.urn, () => remove(clientFor(request.signal), request)),
-    read: (request: ReadRequest): Promise<ReadResult | undefined> =>
-      named(request.urn, () => read(clientFor(request.signal), subscriptionId, request)),
+    async create(request: CreateRequest): Promise<ProviderResult> {
+      if (request.type === configurationType) return configured(request.inputs);
+      return named(request.urn, () => create(clientFor(request), subscriptionOf(request), request));
+    },
+    async update(request: UpdateRequest): Promise<ProviderResult> {
+      if (request.type === configurationType) return configured(request.inputs);
+      return named(request.urn, () => update(clientFor(request), request));
+    },
+    async delete(request: DeleteRequest): Promise<void> {
+      if (request.type !== configurationType)
+        await named(request.urn, () => remove(clientFor(request), request));
+    },
+    async read(request: ReadRequest): Promise<ReadResult | undefined> {
+      if (request.type === configurationType) {
+        return { ...configured(request.inputs), ours: true, inputs: revealed(request.inputs) };
+      }
+      return named(request.urn, () => read(clientFor(request), subscriptionOf(request), request));
+    },
     connect: (cluster: ResourceRecord, signal?: AbortSignal): Promise<Connection | undefined> =>
       named(cluster.urn, async () => {
         const { apiVersion } = typeOf(cluster.type);
-        const answer = await clientFor(signal).post(cluster.id, "listClusterUserCredential", apiVersion);
+        const answer = await clientFor(signal ? { signal } : {}).post(
+          cluster.id,
+          "listClusterUserCredential",
+          apiVersion,
+        );
         return options.connect(clusterCredentials(cluster.id, answer));
       }),
   };
+}
+
+/** The resource that configures this provider: nothing in Azure stands for it. */
+const configurationType = "azure:Provider";
+
+function configured({ subscriptionId }: ValueObject): ProviderResult {
+  return { id: `/subscriptions/${textOf(subscriptionId) ?? ""}`, outputs: {} };
+}
+
+function textOf(value: Value | undefined): string | undefined {
+  return typeof value === "string" ? value : undefined;
 }
 
 function typeOf(type: string): ArmType {
