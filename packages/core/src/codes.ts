@@ -49,7 +49,7 @@ export const coreCodes = defineCodes({
   BERTH1008: {
     title: "Resource declared inside apply",
     explanation:
-      "A callback of `apply` runs when its input is known, which may be long after the preview. A resource declared in it would be missing from the preview.",
+      "A callback of `apply` runs when its input is known, which may be long after the preview. A resource declared in it would be missing from the preview. Callbacks are looked through for it when the program has returned, also those whose value is not known yet and those whose result nothing uses.",
     remedy:
       "Declare the resource outside and pass the output to it as input. If whether it exists depends on a value, take that value from configuration or from another stack's outputs, or split the program into two stacks.",
   },

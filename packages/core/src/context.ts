@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Problem, SourceSite } from "@berth/diagnostics";
 import type { Value } from "./json.ts";
+import type { ApplyNode } from "./output-node.ts";
 import type { ComponentDeclaration, ResourceDeclaration } from "./declaration.ts";
 
 /** A program while it runs: what it has declared so far. */
@@ -10,6 +11,8 @@ export interface DeclarationContext {
   readonly config: Readonly<Record<string, Value>>;
   readonly resources: ResourceDeclaration[];
   readonly components: ComponentDeclaration[];
+  /** Every `apply`, whether anything uses its result or not. */
+  readonly callbacks: ApplyNode[];
   /** Wrong inputs and options, reported together when the program has returned. */
   readonly problems: Problem[];
   /** Whether the program has returned. */

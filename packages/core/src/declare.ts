@@ -61,6 +61,7 @@ function openContext(scope: DeclarationScope): DeclarationContext {
     config: scope.config ?? {},
     resources: [],
     components: [],
+    callbacks: [],
     problems: [],
     sealed: false,
     mapSite: (site) => site && mapSite(site),

@@ -1,10 +1,10 @@
 import { BerthError, problem } from "@berth/diagnostics";
 import { coreCodes } from "./codes.ts";
-import type { OutputNode } from "./output-node.ts";
+import type { ApplyNode, OutputNode } from "./output-node.ts";
 import type { Output } from "./output-type.ts";
 import { formatPath } from "./path.ts";
 import { siteOfCall } from "./site.ts";
-import { activeContext } from "./context.ts";
+import { activeContext, insideCallback } from "./context.ts";
 import { pathOfUrn } from "./urn.ts";
 
 const nodeKey = Symbol.for("berth.output");
@@ -121,7 +121,10 @@ function applyTo(of: OutputNode) {
         }),
       ]);
     }
-    return outputOf({ kind: "apply", of, callback, site, file: raw?.file, sources: of.sources });
+    const node: ApplyNode = { kind: "apply", of, callback, site, file: raw?.file, sources: of.sources };
+    // Those that callbacks make while they run are part of what these return.
+    if (!insideCallback()) activeContext()?.callbacks.push(node);
+    return outputOf(node);
   };
 }
 

@@ -7,8 +7,8 @@ import type { DeclarationContext } from "./context.ts";
 import { orderOf } from "./dag.ts";
 import type { ComponentDeclaration, Declaration, Hole, ResourceDeclaration } from "./declaration.ts";
 import { cycleProblem, describe, membersOf, type Needs, needsOf, referencesOf } from "./dependency.ts";
+import { earlyProblems } from "./early-problems.ts";
 import type { Graph, GraphComponent, GraphResource } from "./graph.ts";
-import { identityProblems } from "./identity.ts";
 import type { Urn } from "./json.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { formatPath } from "./path.ts";
@@ -30,7 +30,7 @@ export function sealGraph(context: DeclarationContext, returned: unknown): Graph
   const order = inOrder(drafts, positions, problems);
   const ordered = order.map((position) => drafts[position]!.resource);
   // Only what has one place each can be looked up by it.
-  if (problems.length === 0) problems.push(...identityProblems(ordered));
+  if (problems.length === 0) problems.push(...earlyProblems(ordered, context.callbacks));
   const outputs = readOutputs(returned, positions, problems);
   const heard = problems.filter(
     (each) => !isSilenced(each, drafts[positions.get(each.resource ?? "") ?? -1]),

@@ -226,6 +226,23 @@ describe("a program that is wrong", () => {
       ["main.ts:2:11 BERTH7106: process.exit() was called while the program ran"],
     ],
     [
+      "leaves a rejected promise behind",
+      { "main.ts": `type A = 1;\nvoid Promise.reject(new Error("nobody waits"));\nexport const a = 1;\n` },
+      ["main.ts:2:21 BERTH7104: nobody waits"],
+    ],
+    [
+      "does not wait for its own main function",
+      {
+        "main.ts": `import { Thing } from "./thing.ts";\nasync function main(): Promise<void> {\n  await undefined;\n  new Thing("late", { sise: 1 } as never);\n  throw new Error("boom");\n}\nvoid main();\n`,
+        "thing.ts": thing,
+      },
+      [
+        `main.ts:4:3 BERTH1002 [urn:berth:dev:shop::acme:Thing::late] sise: there is no property "sise" (did you mean "size"?)`,
+        `main.ts:4:3 BERTH1003 [urn:berth:dev:shop::acme:Thing::late] size: "size" is missing`,
+        "main.ts:5:9 BERTH7104: boom",
+      ],
+    ],
+    [
       "has a default export",
       { "main.ts": `export const a = 1;\nexport default 3;\n` },
       ["main.ts:1:1 BERTH7107: a default export is no output of the stack"],

@@ -45,10 +45,14 @@ export async function loadProgram(program: Program): Promise<Graph> {
   installTypeScriptHooks();
   return oneAfterAnother(() =>
     declare({ project, stack, config, mapSite: siteMapper(directory) }, async () => {
+      const supervised = {
+        entry: inProject(directory, entry),
+        owns: (error: unknown) => siteOfError(directory, error) !== undefined,
+      };
       const url = withGeneration(pathToFileURL(entry).href, nextGeneration());
       try {
-        const exports = await supervise(inProject(directory, entry), () => import(url) as Promise<object>);
-        return stackOutputs(exports, inProject(directory, entry));
+        const exports = await supervise(supervised, () => import(url) as Promise<object>);
+        return stackOutputs(exports, supervised.entry);
       } catch (error) {
         throw coded(error, directory);
       }

@@ -1,12 +1,15 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { setImmediate } from "node:timers/promises";
 import { BerthError, problem } from "@berth/diagnostics";
 import { loaderCodes } from "./codes.ts";
 
 /** A program that runs. */
 interface Running {
   readonly entry: string;
+  /** Whether an error comes from the program's own code. */
+  readonly owns: (error: unknown) => boolean;
   /** Ends the wait for it. */
-  readonly fail: (error: BerthError) => void;
+  readonly fail: (error: unknown) => void;
 }
 
 const running = new AsyncLocalStorage<Running>();
@@ -14,18 +17,29 @@ const all = new Set<Running>();
 let exit: typeof process.exit | undefined;
 
 /**
- * Runs a program so that it can neither end the process nor leave it waiting for ever without a word.
+ * Runs a program so that it can neither end the process nor leave it waiting for ever without a
+ * word, and so that promises that it leaves behind rejected are its own failure.
  *
- * @throws BERTH7105 where nothing is left that could let the program go on, BERTH7106 where it calls `process.exit`
+ * @throws BERTH7105 where nothing is left that could let the program go on, BERTH7106 where it calls
+ *   `process.exit`, and what the program throws
  */
-export async function supervise<T>(entry: string, run: () => Promise<T>): Promise<T> {
+export async function supervise<T>(
+  { entry, owns }: Pick<Running, "entry" | "owns">,
+  run: () => Promise<T>,
+): Promise<T> {
   return new Promise<T>((resolve, fail) => {
-    const program = { entry, fail };
+    const program = { entry, owns, fail };
     begin(program);
-    running
-      .run(program, run)
-      .finally(() => end(program))
-      .then(resolve, fail);
+    const settle = async (): Promise<T> => {
+      try {
+        return await running.run(program, run);
+      } finally {
+        // Node tells of rejections that nobody handles once the program has settled.
+        await setImmediate();
+        end(program);
+      }
+    };
+    settle().then(resolve, fail);
   });
 }
 
@@ -39,6 +53,7 @@ function begin(program: Running): void {
     exit = process.exit;
     process.exit = refuseExit;
     process.on("beforeExit", failWaiting);
+    process.on("unhandledRejection", failRejected);
   }
   all.add(program);
 }
@@ -48,6 +63,7 @@ function end(program: Running): void {
   if (all.size > 0 || !exit) return;
   process.exit = exit;
   process.off("beforeExit", failWaiting);
+  process.off("unhandledRejection", failRejected);
 }
 
 /** Others in the process may still end it. */
@@ -71,4 +87,15 @@ function failWaiting(): void {
       ]),
     );
   }
+}
+
+function failRejected(reason: unknown): void {
+  const program = [...all].find(({ owns }) => owns(reason));
+  if (program) program.fail(reason);
+  // What is not a program's is treated as if nobody listened here.
+  else if (process.listenerCount("unhandledRejection") === 1) process.nextTick(rethrow, reason);
+}
+
+function rethrow(reason: unknown): never {
+  throw reason;
 }
