@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject, type MutableJsonObject } from "../json.ts";
+import { isJsonObject, type Json, type MutableJsonObject } from "../json.ts";
 import type { StructType, Type } from "../schema/type.ts";
 import { compareElements, fieldName, type FieldPath, type PathElement, readElement } from "./path-element.ts";
 
@@ -149,13 +149,13 @@ export function readFieldsV1(value: Json | undefined): FieldSet | undefined {
 }
 
 /** Writes `fieldsV1`, in the order in which Kubernetes does. */
-export function writeFieldsV1(set: FieldSet): JsonObject {
+export function writeFieldsV1(set: FieldSet): MutableJsonObject {
   const written: MutableJsonObject = {};
-  for (const element of [...new Set([...set.members, ...set.children.keys()])].sort(compareElements)) {
+  for (const element of [...new Set([...set.members, ...set.children.keys()])].toSorted(compareElements)) {
     const child = set.children.get(element);
-    const below = child ? { ...writeFieldsV1(child) } : {};
+    const below = child ? writeFieldsV1(child) : {};
     const isBoth = set.members.has(element) && Object.keys(below).length > 0;
-    written[element] = JSON.parse(JSON.stringify(isBoth ? { ".": {}, ...below } : below));
+    written[element] = isBoth ? { ".": {}, ...below } : below;
   }
   return written;
 }

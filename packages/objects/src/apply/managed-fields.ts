@@ -65,7 +65,7 @@ function readEntry(entry: JsonObject): ManagedSet | undefined {
 }
 
 /** Writes `metadata.managedFields`, in the order in which Kubernetes does. */
-export function writeManagers(managers: Managers): JsonObject[] {
+export function writeManagers(managers: Managers): MutableJsonObject[] {
   return [...managers.values()].sort(compareEntries).map((entry) => {
     const written: MutableJsonObject = {
       manager: entry.manager,
@@ -74,7 +74,7 @@ export function writeManagers(managers: Managers): JsonObject[] {
     };
     if (entry.time !== undefined) written["time"] = entry.time;
     written["fieldsType"] = "FieldsV1";
-    written["fieldsV1"] = JSON.parse(JSON.stringify(writeFieldsV1(entry.fields)));
+    written["fieldsV1"] = writeFieldsV1(entry.fields);
     if (entry.subresource !== undefined) written["subresource"] = entry.subresource;
     return written;
   });

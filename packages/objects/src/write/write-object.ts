@@ -374,7 +374,7 @@ class Write {
     const stored = storedForm(this.#kind.type, object);
     const metadata = objectAt(stored, "metadata");
     const entries = writeManagers(managers);
-    if (metadata && entries.length > 0) metadata["managedFields"] = entries.map((entry) => copyJson(entry));
+    if (metadata && entries.length > 0) metadata["managedFields"] = entries;
     const isSame = live !== undefined && sameJson(withoutTimes(stored), withoutTimes(live));
     return { kind: "stored", object: isSame ? live : stored, created: live === undefined, changed: !isSame };
   }
