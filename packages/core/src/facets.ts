@@ -71,7 +71,7 @@ export interface NodeSupplyFacet {
 export interface KubernetesObjectFacet {
   readonly kind: "KubernetesObject";
   readonly cluster: Urn;
-  /** The object as it will be applied. What is not known yet is left out, secrets stand as opaque texts that are equal where they are. */
+  /** The object as it will be applied. What is not known yet is left out, each secret is its {@link standInFor}. */
   readonly object: JsonObject;
   /** Paths of what is left out because it is not known yet: `spec.replicas`. */
   readonly unknownPaths: readonly string[];

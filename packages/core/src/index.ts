@@ -59,6 +59,7 @@ export {
 export { Resource } from "./resource.ts";
 export { markInputs, markOutputs, markSecrets } from "./schema.ts";
 export { declaredByCaller, type MapSite } from "./site.ts";
+export { hideStandIns, standInFor } from "./stand-in.ts";
 export type { Connection, Transport } from "./transport.ts";
 export { formatUrn, parseUrn, pathOfUrn, type UrnParts } from "./urn.ts";
 export {

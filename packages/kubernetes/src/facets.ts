@@ -6,12 +6,11 @@ import {
   type KubernetesObjectFacet,
   type PathSegments,
   type ResourceView,
-  revealSecrets,
   Secret,
+  standInFor,
   Unknown,
   type Value,
 } from "@berth/core";
-import { createHash } from "node:crypto";
 
 /** The object that this resource is, as far as it is known; nothing while its cluster is not. */
 export function objectFacets({ inputs, cluster }: ResourceView): readonly KubernetesObjectFacet[] {
@@ -22,13 +21,13 @@ export function objectFacets({ inputs, cluster }: ResourceView): readonly Kubern
   return [{ kind: "KubernetesObject", cluster, object: object as JsonObject, unknownPaths }];
 }
 
-/** The value without what is not known, whose places are noted. */
+/** The value without what is not known, whose places are noted. A changed secret must roll its pods out in a plan too. */
 function known(value: Value, path: PathSegments, unknownPaths: string[]): Json | undefined {
   if (value instanceof Unknown) {
     unknownPaths.push(formatPath(path));
     return undefined;
   }
-  if (value instanceof Secret) return standIn(value);
+  if (value instanceof Secret) return standInFor(value);
   if (isList(value)) return value.flatMap((each, i) => known(each, [...path, i], unknownPaths) ?? []);
   if (!isValueObject(value)) return value;
   const entries: [string, Json][] = [];
@@ -37,12 +36,6 @@ function known(value: Value, path: PathSegments, unknownPaths: string[]): Json |
     if (part !== undefined) entries.push([key, part]);
   }
   return Object.fromEntries(entries);
-}
-
-/** A text that is another one when the secret is, so that a changed secret rolls its pods out in a plan too. */
-function standIn(secret: Secret): string {
-  const digest = createHash("sha256").update(JSON.stringify(revealSecrets(secret)));
-  return `[secret ${digest.digest("hex").slice(0, 16)}]`;
 }
 
 function isList(value: Value): value is readonly Value[] {

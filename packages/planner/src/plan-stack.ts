@@ -1,4 +1,4 @@
-import type { ResourceRecord, Urn, Value } from "@berth/core";
+import { hideStandIns, type ResourceRecord, type Urn, type Value } from "@berth/core";
 import { type Problem, problem } from "@berth/diagnostics";
 import { assign } from "./assign/assign.ts";
 import { bookkeepingOf } from "./bookkeeping.ts";
@@ -210,7 +210,12 @@ function inOrder(problems: readonly Problem[], projectFolder: string | undefined
   const key = ({ severity, resource = "", code, path = "", message }: Problem): string =>
     [severity === "error" ? "0" : "1", resource, code, path, message].join("\u0000");
   return problems
-    .map((each) => (each.site ? { ...each, site: relativeSite(each.site, projectFolder) } : each))
+    .map(({ message, hint, site, ...rest }) => ({
+      ...rest,
+      message: hideStandIns(message),
+      ...(hint === undefined ? {} : { hint: hideStandIns(hint) }),
+      ...(site ? { site: relativeSite(site, projectFolder) } : {}),
+    }))
     .toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
 }
 

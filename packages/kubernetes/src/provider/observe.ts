@@ -23,9 +23,14 @@ export async function observeCluster(client: ApiClient, cluster: Urn): Promise<C
   return { cluster, objects: lists.flatMap((objects) => [...objects].sort(byCreation).map(withoutNoise)) };
 }
 
+/**
+ * What was made in the same second: nodes by name, the rest by uid. On a real cluster that is as good as
+ * any other order; the local cloud counts its uids, so there it is the order in which objects were made.
+ */
 function byCreation(a: JsonObject, b: JsonObject): number {
   return (
     compareText(text(a, "creationTimestamp"), text(b, "creationTimestamp")) ||
+    (a["kind"] === "Node" ? 0 : compareText(text(a, "uid"), text(b, "uid"))) ||
     compareText(text(a, "namespace"), text(b, "namespace")) ||
     compareText(text(a, "name"), text(b, "name"))
   );

@@ -46,8 +46,9 @@ export function assign(request: PlanRequest, standings: readonly Standing[], fac
     const wishes: AddressWish[] = [];
     for (const { standing, facet } of services) {
       if (isWritten(standing, facet)) continue;
-      const remembered = standing.recorded?.assigned[path];
-      wishes.push({ urn: standing.resource.urn, ...(typeof remembered === "string" ? { remembered } : {}) });
+      const remembered = rememberedAddress(standing);
+      if (remembered === undefined && hasAddressOfCluster(standing)) continue;
+      wishes.push({ urn: standing.resource.urn, ...(remembered === undefined ? {} : { remembered }) });
     }
     const known = addresses.get(cluster);
     if (known === undefined) {
@@ -74,6 +75,20 @@ export function assign(request: PlanRequest, standings: readonly Standing[], fac
     ({ resource, assigned }) => assigned[path] !== assignments.get(resource.urn)?.[path],
   );
   return { assignments, changed, problems };
+}
+
+/** The address that a service has: chosen for it before, or written in the program until now. */
+function rememberedAddress({ recorded }: Standing): string | undefined {
+  if (!recorded) return undefined;
+  const chosen = recorded.assigned[path];
+  const address = typeof chosen === "string" ? chosen : writtenClusterIp(recorded.inputs);
+  return address === "None" ? undefined : address;
+}
+
+/** Whether a service stands with an address that the cluster gave it: it keeps that, since another would replace it. */
+function hasAddressOfCluster({ recorded, action }: Standing): boolean {
+  if (!recorded || action === "replace" || action === "create") return false;
+  return takesClusterIp(recorded.inputs) && writtenClusterIp(recorded.inputs) === undefined;
 }
 
 /** Whether the program says the address itself, be it one that is not known yet. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { JsonObject } from "@berth/core";
+import { type JsonObject, secret } from "@berth/core";
 import type { ClusterPlan, Plan } from "../plan.ts";
 import { Cluster, KubernetesObject, Pool, service, workload } from "../testing/cloud.ts";
 import { changeLines, graphOf, stepLines, TestStack } from "../testing/stack.ts";
@@ -213,6 +213,35 @@ describe("edits", () => {
     expect(plan.changes[1]?.assigned).toEqual({ "spec.clusterIP": "10.0.0.3" });
   });
 
+  test("an address that was written in the program stays when it is not written any more", async () => {
+    const own = (address?: string) =>
+      store({
+        objects: {
+          own: {
+            ...service("web", address === undefined ? {} : { clusterIP: address }),
+            metadata: { name: "own", namespace: "default" },
+          },
+        },
+      });
+    const stack = new TestStack();
+    await stack.up(own("10.0.0.77"));
+    expect((await stack.preview(own())).changes).toEqual([]);
+    expect(changeLines(await stack.preview(own("10.0.0.78")))).toEqual(["will update own: spec.clusterIP"]);
+  });
+
+  test("a service that has its address from the cluster keeps it", async () => {
+    const stack = new TestStack();
+    await stack.up(store());
+    const withoutAddresses = stack.state.resources.map((record) => {
+      const { clusterIP: _, ...spec } = (record.inputs["spec"] ?? {}) as JsonObject;
+      return record.inputs["kind"] === "Service"
+        ? { ...record, assigned: {}, inputs: { ...record.inputs, spec } }
+        : record;
+    });
+    stack.state = { ...stack.state, resources: withoutAddresses };
+    expect((await stack.preview(store())).changes).toEqual([]);
+  });
+
   test("a service's own address is not touched, and a headless one gets none", async () => {
     const plan = await new TestStack().preview(
       store({
@@ -315,6 +344,40 @@ describe("what does not fit", () => {
       },
     ]);
     expect(plan.summary.predictedFailures).toBe(2);
+  });
+});
+
+describe("secrets", () => {
+  const program = (password: string) => () => {
+    store()();
+    const env = {
+      containers: [{ name: "db", image: "db:1", env: [{ name: "PASSWORD", value: secret(password) }] }],
+    };
+    const labels = { app: secret(password) };
+    const spec = { selector: { matchLabels: { app: "db" } }, template: { metadata: { labels }, spec: env } };
+    new KubernetesObject("db", {
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { name: "db" },
+      spec,
+    });
+    const selecting = { selector: { app: secret(`${password}?`) }, ports: [{ port: 80 }] };
+    new KubernetesObject("s", {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: { name: "s" },
+      spec: selecting,
+    });
+  };
+
+  test("roll pods out when they change, and nothing tells what they are", async () => {
+    const stack = new TestStack();
+    const first = await stack.up(program("hunter2"));
+    expect((await stack.preview(program("hunter2"))).summary.pods).toMatchObject({ new: 0, gone: 0 });
+    const second = await stack.preview(program("hunter3"));
+    expect(second.summary.pods).toMatchObject({ new: 1, gone: 1 });
+    expect(only(second).services.find((each) => each.service === "default/s")?.selector).toBe("app=[secret]");
+    expect(JSON.stringify([first, second])).not.toMatch(/hunter|\[secret [0-9a-f]/);
   });
 });
 

@@ -6,6 +6,7 @@ import type { Leaving } from "../leaving.ts";
 import type { ClusterPlan, PlacementGroup, PodCounts, Step } from "../plan.ts";
 import type { PlanRequest } from "../request.ts";
 import type { Standing } from "../resolve/standing.ts";
+import { concealSecrets } from "./conceal.ts";
 import { checkServices } from "./checks.ts";
 import { nodeUses } from "./node-use.ts";
 import { Owners } from "./owners.ts";
@@ -76,7 +77,8 @@ function planCluster(scene: Scene, steps: readonly Step[], frontends: readonly F
     ),
   };
   const checks = scene.after ? checkServices(scene, played) : [];
-  return { cluster: planned, problems: [...checks, ...predicted.problems], failures: predicted.failures };
+  const shown = concealSecrets(planned, scene);
+  return { cluster: shown, problems: [...checks, ...predicted.problems], failures: predicted.failures };
 }
 
 /** Pods of all clusters by what becomes of them. */

@@ -168,7 +168,7 @@ class Walk {
       kind: before === undefined ? "add" : after === undefined ? "remove" : "change",
       ...(before === undefined ? {} : { before }),
       ...(after === undefined ? {} : { after }),
-      certainty: because.length > 0 ? "may" : "will",
+      certainty: equal === "maybe" || doubt.length > 0 ? "may" : "will",
       because,
       ...(forced === undefined ? {} : { forcesReplacement: forced }),
     });

@@ -36,7 +36,7 @@ export function compareInputs(
       kind,
       ...(from === undefined ? {} : { before: from }),
       ...(to === undefined ? {} : { after: to }),
-      certainty: because.length > 0 ? "may" : "will",
+      certainty: equal === "maybe" ? "may" : "will",
       because,
       ...(forcesReplacement === undefined ? {} : { forcesReplacement }),
     });

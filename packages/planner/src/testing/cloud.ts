@@ -4,6 +4,8 @@ import {
   type JsonObject,
   type ResourceDefinition,
   type ResourceView,
+  Secret,
+  standInFor,
   Unknown,
   type ValueObject,
   definitionOf,
@@ -212,6 +214,7 @@ export const KubernetesObject = defineResource<KubernetesInputs, { uid: string }
 
 function known(value: Value, path: string, unknown: string[]): Value | undefined {
   if (value instanceof Unknown) unknown.push(path);
+  if (value instanceof Secret) return standInFor(value);
   if (typeof value !== "object" || value === null || !(Array.isArray(value) || isValueObject(value)))
     return value instanceof Unknown ? undefined : value;
   if (Array.isArray(value))
