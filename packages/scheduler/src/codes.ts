@@ -53,4 +53,10 @@ export const schedulerCodes = defineCodes({
       "What led to a decision is worked out when it is asked for, from the changes since; these were forgotten.",
     remedy: "Read `best`, `scores` and `reasons` before calling `forget`.",
   },
+  BERTH2110: {
+    title: "Unknown scheduler",
+    explanation:
+      "A pod asks in `spec.schedulerName` for a scheduler that the configuration has no profile for. In a cluster it would wait for ever.",
+    remedy: "Add a profile of that name to the configuration, or correct the pod's `schedulerName`.",
+  },
 });

@@ -45,14 +45,15 @@ class Moment {
   }
 }
 
-class PlacedDecision implements Placed {
+export class PlacedDecision implements Placed {
   readonly kind = "placed";
   readonly node: string;
-  readonly certainty: Certainty;
   readonly feasible: number;
   readonly tied: number;
   readonly #pod: Pod;
   readonly #moment: Moment;
+  readonly #dependsOnImages: boolean;
+  #certainty: Certainty | undefined;
   #best: readonly string[] | undefined;
   #scores: ReadonlyMap<string, NodeScores> | undefined;
 
@@ -60,9 +61,24 @@ class PlacedDecision implements Placed {
     this.node = history.live.cluster.nodes[outcome.node]!.name;
     this.feasible = outcome.feasible;
     this.tied = outcome.tied;
-    this.certainty = outcome.feasible === 1 ? "forced" : outcome.tied > 1 ? "tied" : "unique";
+    this.#dependsOnImages = outcome.readsImages;
     this.#pod = pod;
     this.#moment = new Moment(history);
+  }
+
+  get certainty(): Certainty {
+    if (this.feasible === 1) return (this.#certainty ??= "forced");
+    return (this.#certainty ??=
+      this.#dependsOnImages && this.#moment.recall((core) => core.isImageSensitive(this.#pod))
+        ? "image-sensitive"
+        : this.tied > 1
+          ? "tied"
+          : "unique");
+  }
+
+  /** Another order of the same pods places it elsewhere. */
+  becomeOrderSensitive(): void {
+    this.#certainty = "order-sensitive";
   }
 
   get best(): readonly string[] {

@@ -1,7 +1,7 @@
 import { BerthError, problem } from "@berth/diagnostics";
 import { schedulerCodes } from "./codes.ts";
 import { type Change, SchedulerCore } from "./framework/core.ts";
-import type { Profile } from "./framework/profile.ts";
+import type { Profiles } from "./framework/profiles.ts";
 
 /**
  * All changes since the beginning, and the cluster at any moment between them. Decisions keep only
@@ -10,15 +10,15 @@ import type { Profile } from "./framework/profile.ts";
  */
 export class History {
   readonly live: SchedulerCore;
-  readonly #profile: Profile;
+  readonly #profiles: Profiles;
   readonly #changes: Change[] = [];
   /** Changes before this one are forgotten. */
   #first = 0;
   #replay: { readonly core: SchedulerCore; at: number } | undefined;
 
-  constructor(profile: Profile) {
-    this.#profile = profile;
-    this.live = new SchedulerCore(profile);
+  constructor(profiles: Profiles) {
+    this.#profiles = profiles;
+    this.live = new SchedulerCore(profiles);
   }
 
   /** The present moment: the number of changes so far. */
@@ -34,15 +34,27 @@ export class History {
   /** The cluster as it was at a moment. Valid until it is asked for another one. */
   at(moment: number): SchedulerCore {
     if (moment === this.now) return this.live;
-    if (this.#first > 0)
-      throw new BerthError([
-        problem(schedulerCodes.BERTH2109, { message: "the changes since this decision were forgotten" }),
-      ]);
+    this.#mustRemember();
     if (this.#replay === undefined || this.#replay.at > moment)
-      this.#replay = { core: new SchedulerCore(this.#profile), at: 0 };
+      this.#replay = { core: new SchedulerCore(this.#profiles), at: 0 };
     const { core } = this.#replay;
     while (this.#replay.at < moment) core.apply(this.#changes[this.#replay.at++]!);
     return core;
+  }
+
+  /** A cluster of its own as it was at a moment, for trying what else could have come. */
+  fork(moment: number): SchedulerCore {
+    this.#mustRemember();
+    const core = new SchedulerCore(this.#profiles);
+    for (const change of this.#changes.slice(0, moment)) core.apply(change);
+    return core;
+  }
+
+  #mustRemember(): void {
+    if (this.#first === 0) return;
+    throw new BerthError([
+      problem(schedulerCodes.BERTH2109, { message: "the changes since this decision were forgotten" }),
+    ]);
   }
 
   /** Frees the memory of the past. Decisions made until now can no longer be explained. */

@@ -7,6 +7,12 @@ export { nodeAllocatable, podRequests } from "./amounts.ts";
 export type { Amounts } from "./cluster/requests.ts";
 export { schedulerCodes } from "./codes.ts";
 export type {
+  KubeSchedulerConfiguration,
+  PluginConfig,
+  PluginSet,
+  SchedulerProfile,
+} from "./configuration.ts";
+export type {
   Certainty,
   Decision,
   Gated,
@@ -18,12 +24,13 @@ export type {
   Unschedulable,
 } from "./decision.ts";
 export type { FilterVerdict, NodeExplanation } from "./explanation.ts";
-export type { Flavour } from "./framework/default-profile.ts";
+export type { Flavour } from "./framework/profile-of.ts";
 export type { PluginName } from "./framework/plugin-name.ts";
 export {
   createScheduler,
   type PodReference,
   type ScheduledPod,
+  type ScheduleOptions,
   type Scheduler,
   type SchedulerOptions,
 } from "./scheduler.ts";

@@ -4,10 +4,13 @@ import { schedulerCodes } from "./codes.ts";
 import { decisionOf } from "./decided.ts";
 import type { Decision } from "./decision.ts";
 import { explainNodes, type NodeExplanation } from "./explanation.ts";
-import { defaultProfile, type Flavour } from "./framework/default-profile.ts";
+import type { KubeSchedulerConfiguration } from "./configuration.ts";
+import type { Flavour } from "./framework/profile-of.ts";
+import { Profiles } from "./framework/profiles.ts";
 import { parseVersion } from "./framework/version.ts";
 import { History } from "./history.ts";
 import type { KubernetesObject, Node, Pod } from "@berth/objects";
+import { markOrderSensitive, otherOrders } from "./orders.ts";
 import { byPriority } from "./queue.ts";
 import { checkNode, checkName } from "./validation.ts";
 
@@ -28,6 +31,8 @@ export interface SchedulerOptions {
   /** `1.33` … `1.36`, with or without a patch. */
   readonly kubernetes: string;
   readonly flavour: Flavour;
+  /** Weights, plugins and arguments other than the default; without it the default profile schedules all pods. */
+  readonly configuration?: KubeSchedulerConfiguration;
 }
 
 /** A pod by name, or the pod itself. */
@@ -45,7 +50,7 @@ export interface Scheduler {
    * Decides pods in the order of kube-scheduler's queue (priority, then as given), each in the
    * cluster that those before it left: placed pods stay placed, victims of preemption are removed.
    */
-  schedule(pods: readonly Pod[]): readonly ScheduledPod[];
+  schedule(pods: readonly Pod[], options?: ScheduleOptions): readonly ScheduledPod[];
   /** Every node with the verdict that decided and, where feasible, its scores. */
   explain(pod: Pod): readonly NodeExplanation[];
   /** Takes a pod as running on a node. Errors: BERTH2103 unknown node, BERTH2104 it runs already. */
@@ -69,6 +74,14 @@ export interface Scheduler {
   forget(): void;
 }
 
+export interface ScheduleOptions {
+  /**
+   * How many other orders of the same pods to try. Placements that differ then (a pod of the same kind
+   * goes to a node that was not among the best, or to none) are `order-sensitive`. Each costs a run.
+   */
+  readonly orders?: number;
+}
+
 /** A pod with what was decided for it. */
 export interface ScheduledPod {
   readonly pod: Pod;
@@ -78,7 +91,8 @@ export interface ScheduledPod {
 /**
  * Makes a scheduler: kube-scheduler's default profile of a version, as upstream or as AKS runs it.
  *
- * Errors: BERTH2101-2106 for versions, nodes, pods and quantities that cannot be read, all at once.
+ * Errors: BERTH2101, 2102, 2105, 2106 for quantities, versions, nodes and pods that cannot be read,
+ * BERTH2107 and 2108 for a configuration that kube-scheduler would refuse.
  *
  * @example
  * const scheduler = createScheduler({ nodes, kubernetes: "1.36", flavour: "aks" });
@@ -94,7 +108,9 @@ class ClusterScheduler implements Scheduler {
 
   constructor(options: SchedulerOptions) {
     const { nodes, objects = [], pods = [] } = options;
-    this.#history = new History(defaultProfile(parseVersion(options.kubernetes), options.flavour));
+    this.#history = new History(
+      new Profiles(parseVersion(options.kubernetes), options.flavour, options.configuration),
+    );
     for (const node of nodes) this.addNode(node);
     for (const object of objects) this.putObject(object);
     for (const pod of pods) this.#take(pod);
@@ -105,13 +121,17 @@ class ClusterScheduler implements Scheduler {
     return decisionOf(this.#history.live.decide(pod), pod, this.#history);
   }
 
-  schedule(pods: readonly Pod[]): readonly ScheduledPod[] {
-    return byPriority(pods).map((pod) => {
+  schedule(pods: readonly Pod[], { orders = 0 }: ScheduleOptions = {}): readonly ScheduledPod[] {
+    const before = this.#history.now;
+    const scheduled = byPriority(pods).map((pod) => {
       const decision = this.decide(pod);
       if (decision.kind === "preempts") for (const victim of decision.victims) this.remove(victim);
       if (decision.kind === "placed" || decision.kind === "preempts") this.assume(pod, decision.node);
       return { pod, decision };
     });
+    for (const other of otherOrders(pods, orders))
+      markOrderSensitive(scheduled, this.#history.fork(before), other);
+    return scheduled;
   }
 
   explain(pod: Pod): readonly NodeExplanation[] {

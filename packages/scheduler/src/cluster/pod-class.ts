@@ -26,6 +26,7 @@ import type { PodTally } from "./tally.ts";
 export interface PodClass {
   readonly namespace: string;
   readonly labels: Labels;
+  readonly schedulerName: string;
   /** Its deletion was asked for: spread no longer counts it, affinity and resources still do. */
   readonly terminating: boolean;
   readonly controller: ControllerReference | undefined;
@@ -105,6 +106,7 @@ export function compilePodClass(pod: Pod, placed: boolean, podLevelResources: bo
   return {
     namespace,
     labels,
+    schedulerName: spec.schedulerName || "default-scheduler",
     terminating: metadata.deletionTimestamp != null,
     controller: controller && {
       apiVersion: controller.apiVersion,

@@ -30,7 +30,7 @@ export class ClassFilters {
   readonly filters: readonly BoundFilter[];
   /**
    * By position in `nodes`: what filters say that look at a node alone; where it is 0,
-   * {@link ClassFilters.judgeLive} has the last word. Up to date after {@link ClassFilters.begin}.
+   * {@link ClassFilters.judgeAll} has the last word. Up to date after {@link ClassFilters.begin}.
    */
   readonly kept: Int32Array;
   readonly #cluster: Cluster;
@@ -88,8 +88,22 @@ export class ClassFilters {
     }
   }
 
+  /** Writes the judgement of `nodes[i]` into `judgements[i]`; after {@link begin}. */
+  judgeAll(judgements: Int32Array): void {
+    const { nodes } = this;
+    judgements.set(this.kept);
+    for (const { index, filter } of this.#live) {
+      const first = (index + 1) << verdictBits;
+      for (let at = 0; at < nodes.length; at++) {
+        if (judgements[at] !== 0) continue;
+        const verdict = filter.verdict(nodes[at]!);
+        if (verdict !== 0) judgements[at] = first | verdict;
+      }
+    }
+  }
+
   /** What the filters say that could not be kept. */
-  judgeLive(node: number): Judgement {
+  #judgeLive(node: number): Judgement {
     for (let i = 0; i < this.#live.length; i++) {
       const { index, filter } = this.#live[i]!;
       const verdict = filter.verdict(node);
@@ -100,7 +114,7 @@ export class ClassFilters {
 
   /** A node as it stands at this moment, judged by all filters; after {@link begin}. */
   judge(node: number): Judgement {
-    return this.#judgeAlone(node) || this.judgeLive(node);
+    return this.#judgeAlone(node) || this.#judgeLive(node);
   }
 
   refusalOf(judgement: Judgement): Refusal {

@@ -30,6 +30,8 @@ interface KeptColumn extends BoundScorer {
 export class ClassScores {
   /** By node index: the weighted sum of the scores that need nothing but the node. */
   readonly sums: Float64Array;
+  /** Whether images that nodes have make a difference. */
+  readonly readsImages: boolean;
   readonly #cluster: Cluster;
   readonly #bound: readonly BoundScorer[];
   readonly #summed: readonly BoundScorer[];
@@ -47,7 +49,8 @@ export class ClassScores {
       return scorer === undefined ? [] : [{ plugin: plugin.name, weight, scorer }];
     });
     const alone = this.#bound.filter(({ scorer }) => scorer.scope === "node");
-    this.#summed = alone.filter(({ scorer }) => scorer.normalize === undefined);
+    this.#summed = alone.filter(({ scorer }) => scorer.normalize === undefined && scorer.uniform !== true);
+    this.readsImages = this.#summed.some(({ plugin }) => plugin === "ImageLocality");
     this.#scaled = alone
       .filter(({ scorer }) => scorer.normalize !== undefined)
       .map((each) => ({ ...each, raw: new Float64Array(size), nonZero: 0 }));

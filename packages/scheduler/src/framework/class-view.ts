@@ -9,9 +9,9 @@ import { Ranking } from "./ranking.ts";
 /** What the pods of one class see of the cluster: judgements, scores and, where that suffices, a ranking. */
 export class ClassView {
   readonly pods: PodClass;
+  readonly profile: Profile;
   readonly filters: ClassFilters;
   readonly #cluster: Cluster;
-  readonly #profile: Profile;
   #scores: ClassScores | undefined;
   #ranking: Ranking | undefined;
   #preemption: Preemption | undefined;
@@ -21,7 +21,7 @@ export class ClassView {
     this.pods = pods;
     this.filters = new ClassFilters(pods, cluster, profile);
     this.#cluster = cluster;
-    this.#profile = profile;
+    this.profile = profile;
   }
 
   get preemption(): Preemption {
@@ -30,7 +30,7 @@ export class ClassView {
 
   /** Scores are made when two nodes compete, not before. */
   get scores(): ClassScores {
-    return (this.#scores ??= new ClassScores(this.pods, this.#cluster, this.#profile));
+    return (this.#scores ??= new ClassScores(this.pods, this.#cluster, this.profile));
   }
 
   /**

@@ -5,7 +5,7 @@ import { ClassView } from "./class-view.ts";
 import { Cycle, type CycleResult } from "./cycle.ts";
 import { countReasons, fitMessage, noNodes, type ReasonCounts } from "./message.ts";
 import type { Candidate, PreemptionResult } from "./preemption.ts";
-import type { Profile } from "./profile.ts";
+import type { Profiles } from "./profiles.ts";
 import type { Refusal, Status } from "./status.ts";
 
 /** One change of the cluster. The state at any time is what the changes up to it come to. */
@@ -40,13 +40,13 @@ const keptCells = 20_000_000;
 export class SchedulerCore {
   readonly cluster: Cluster;
   readonly cycle: Cycle;
-  readonly #profile: Profile;
+  readonly #profiles: Profiles;
   readonly #views = new Map<ClassView["pods"], ClassView>();
   #structure = -1;
 
-  constructor(profile: Profile) {
-    this.#profile = profile;
-    this.cluster = new Cluster(profile.podLevelResources);
+  constructor(profiles: Profiles) {
+    this.#profiles = profiles;
+    this.cluster = new Cluster(profiles.podLevelResources);
     this.cycle = new Cycle(this.cluster);
   }
 
@@ -76,7 +76,7 @@ export class SchedulerCore {
   decide(pod: Pod): Outcome {
     const view = this.view(pod);
     const { gates } = view.pods;
-    if (gates.length > 0) return { kind: "gated", gates };
+    if (gates.length > 0 && view.profile.heedsGates) return { kind: "gated", gates };
     const { cluster } = this;
     if (cluster.nodes.length === 0) return { kind: "unschedulable", message: noNodes };
     const key = podKeyOf(pod);
@@ -97,7 +97,7 @@ export class SchedulerCore {
     const pods = this.cluster.classOf(pod, false);
     let view = this.#views.get(pods);
     if (view === undefined) {
-      view = new ClassView(pods, this.cluster, this.#profile);
+      view = new ClassView(pods, this.cluster, this.#profiles.of(pods.schedulerName));
       this.#views.set(pods, view);
       const limit = Math.max(64, keptCells / (this.cluster.nodes.length + 1));
       if (this.#views.size > limit) this.#views.delete(this.#views.keys().next().value!);
@@ -145,6 +145,20 @@ export class SchedulerCore {
     );
   }
 
+  /** Whether other nodes would be best if no node had any images. */
+  isImageSensitive(pod: Pod): boolean {
+    const view = this.view(pod);
+    if (!view.scores.readsImages) return false;
+    const table = [...this.scores(pod).values()];
+    const bestBy = (total: (scores: NodeScores) => number) => {
+      const most = Math.max(...table.map(total));
+      return table.map((scores) => total(scores) === most).join();
+    };
+    return (
+      bestBy(({ total }) => total) !== bestBy(({ total, plugins }) => total - (plugins.ImageLocality ?? 0))
+    );
+  }
+
   /** Node by node, what refused a pod that found none. */
   refusals(pod: Pod): readonly NodeRefusal[] {
     const view = this.view(pod);
@@ -174,7 +188,7 @@ export class SchedulerCore {
 
   #postFilter(view: ClassView, key: string): Outcome {
     const said: string[] = [];
-    for (const plugin of this.#profile.postFilters) {
+    for (const plugin of view.profile.postFilters) {
       if (plugin === "DynamicResources") said.push("no new claims to deallocate");
       if (plugin !== "DefaultPreemption") continue;
       const result = view.preemption.run(key, this.cycle.judgements);

@@ -1,5 +1,4 @@
 import type { Cluster } from "../cluster/cluster.ts";
-import type { Judgement } from "./class-filters.ts";
 import type { PluginScores } from "./class-scores.ts";
 import type { ClassView } from "./class-view.ts";
 
@@ -10,7 +9,8 @@ export type CycleResult =
       readonly node: number;
       readonly feasible: number;
       readonly tied: number;
-      readonly nominated: boolean;
+      /** Whether images that nodes have made a difference to scores. */
+      readonly readsImages: boolean;
     }
   | { readonly kind: "misfit" };
 
@@ -41,16 +41,17 @@ export class Cycle {
     const ranking = this.#cluster.hasNominations ? undefined : view.ranking();
     if (ranking !== undefined && ranking.feasible > 0) {
       const { first, feasible, tied } = ranking;
-      return { kind: "fits", node: first, feasible, tied, nominated: false };
+      return { kind: "fits", node: first, feasible, tied, readsImages: view.scores.readsImages };
     }
     this.#judge(view, pod);
     const count = this.feasibleCount;
     if (count === 0) return { kind: "misfit" };
     const nominatedNode = this.#cluster.nominationOf(pod);
     if (nominatedNode !== undefined && this.feasible.subarray(0, count).includes(nominatedNode)) {
-      return { kind: "fits", node: nominatedNode, feasible: 1, tied: 1, nominated: true };
+      return { kind: "fits", node: nominatedNode, feasible: 1, tied: 1, readsImages: false };
     }
-    if (count === 1) return { kind: "fits", node: this.feasible[0]!, feasible: 1, tied: 1, nominated: false };
+    if (count === 1)
+      return { kind: "fits", node: this.feasible[0]!, feasible: 1, tied: 1, readsImages: false };
     return this.#pick(view, count);
   }
 
@@ -91,15 +92,11 @@ export class Cycle {
     this.#fitArrays();
     this.judgements = this.#ownJudgements;
     this.feasible = this.#ownFeasible;
-    const { kept, nodes } = filters;
+    const { nodes } = filters;
     const { judgements, feasible } = this;
+    filters.judgeAll(judgements);
     let count = 0;
-    for (let at = 0; at < nodes.length; at++) {
-      const node = nodes[at]!;
-      const judgement: Judgement = kept[at]! || filters.judgeLive(node);
-      judgements[at] = judgement;
-      if (judgement === 0) feasible[count++] = node;
-    }
+    for (let at = 0; at < nodes.length; at++) if (judgements[at] === 0) feasible[count++] = nodes[at]!;
     this.feasibleCount = this.#cluster.hasNominations ? this.#heedNominations(view, pod) : count;
   }
 
@@ -134,7 +131,7 @@ export class Cycle {
       if (total === most) tied++;
       else [most, node, tied] = [total, feasible[i]!, 1];
     }
-    return { kind: "fits", node, feasible: count, tied, nominated: false };
+    return { kind: "fits", node, feasible: count, tied, readsImages: scores.readsImages };
   }
 
   #fitArrays(): void {

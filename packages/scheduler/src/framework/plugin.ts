@@ -61,6 +61,8 @@ export interface ScorePlugin {
 
 export interface NodeScorer {
   readonly scope: "node" | "cluster";
+  /** All nodes get 0, so that nobody needs to ask for ranking's sake. */
+  readonly uniform?: boolean;
   /** Only for scope `cluster`: whether there is anything to score now, whichever nodes are feasible. False: Skip. */
   applies?(): boolean;
   /** Only for scope `cluster`: looks at the feasible nodes, once per decision, before `score`. */

@@ -7,6 +7,8 @@ export interface Profile {
   readonly scorers: readonly { readonly plugin: ScorePlugin; readonly weight: number }[];
   /** What happens after no node was feasible, in order. */
   readonly postFilters: readonly PluginName[];
+  /** Pods with scheduling gates wait. */
+  readonly heedsGates: boolean;
   /** Requests of whole pods (`spec.resources`) count. */
   readonly podLevelResources: boolean;
 }

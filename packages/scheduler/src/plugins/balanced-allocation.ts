@@ -1,20 +1,20 @@
+import type { ResourceSpec } from "../configuration.ts";
 import type { ResourceColumn } from "../cluster/columns.ts";
 import type { ScorePlugin } from "../framework/plugin.ts";
-import type { ResourceWeight } from "./least-allocated.ts";
 
 /**
  * The more evenly a node's resources would be used, the better. Since 1.36 what counts is how much
  * the pod improves the balance, so that 75 is neutral (`improvement`); before, the balance itself.
  */
-export function balancedAllocation(resources: readonly ResourceWeight[], improvement: boolean): ScorePlugin {
+export function balancedAllocation(resources: readonly ResourceSpec[], improvement: boolean): ScorePlugin {
   return {
     name: "NodeResourcesBalancedAllocation",
     preScore(pods, cluster) {
-      const requests = resources.map(({ resource }) => pods.requests.real.get(resource) ?? 0);
+      const requests = resources.map(({ name }) => pods.requests.real.get(name) ?? 0);
       if (requests.every((amount) => amount === 0)) return undefined;
-      const counted: readonly Counted[] = resources.flatMap(({ resource }, i) => {
+      const counted: readonly Counted[] = resources.flatMap(({ name }, i) => {
         const adds = requests[i]!;
-        return adds === 0 && isScalar(resource) ? [] : [{ adds, column: cluster.columns.resource(resource) }];
+        return adds === 0 && isScalar(name) ? [] : [{ adds, column: cluster.columns.resource(name) }];
       });
       return {
         scope: "node",

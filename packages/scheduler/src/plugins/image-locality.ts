@@ -17,6 +17,7 @@ export function imageLocality(volumeImages: boolean): ScorePlugin {
       const ceiling = most * pods.images.length;
       return {
         scope: "node",
+        uniform: images.reduce((sum, image) => sum + worth.get(image)!, 0) <= least,
         score(nodes, count, out) {
           for (let i = 0; i < count; i++) {
             const there = cluster.nodes[nodes[i]!]!.images;

@@ -1,7 +1,8 @@
+import type { PluginArgs } from "../configuration.ts";
 import type { ResourceColumn } from "../cluster/columns.ts";
 import type { FilterPlugin, ScorePlugin, Shortage } from "../framework/plugin.ts";
 import { type Status, unresolvable, unschedulable } from "../framework/status.ts";
-import { leastAllocated, type ResourceWeight } from "./least-allocated.ts";
+import { allocationScore } from "./allocation-score.ts";
 
 /** A verdict is a set of bits: the reasons, from the third bit on one for each requested resource. */
 const tooManyPods = 1;
@@ -17,12 +18,16 @@ interface Wanted {
 }
 
 /** What is requested must be free, and there must be room for one more pod. */
-export function nodeResourcesFit(weights: readonly ResourceWeight[]): FilterPlugin & ScorePlugin {
+export function nodeResourcesFit(args: PluginArgs["NodeResourcesFit"]): FilterPlugin & ScorePlugin {
+  const ignored = (resource: string) =>
+    isExtended(resource) &&
+    (args.ignoredResources.includes(resource) ||
+      args.ignoredResourceGroups.includes(resource.split("/")[0]!));
   return {
     name: "NodeResourcesFit",
     preFilter(pods, cluster) {
       const wanted: Wanted[] = [...pods.requests.real]
-        .filter(([, amount]) => amount > 0)
+        .filter(([resource, amount]) => amount > 0 && !ignored(resource))
         .toSorted(([a], [b]) => (a < b ? -1 : 1))
         .map(([resource, amount]) => ({ resource, amount, column: cluster.columns.resource(resource) }));
       const { podCount, podLimit } = cluster.columns;
@@ -51,7 +56,7 @@ export function nodeResourcesFit(weights: readonly ResourceWeight[]): FilterPlug
         },
       };
     },
-    preScore: (pods, cluster) => leastAllocated(pods, cluster, weights),
+    preScore: (pods, cluster) => allocationScore(pods, cluster, args.scoringStrategy),
   };
 }
 
@@ -61,6 +66,11 @@ function statusOf(verdict: number, wanted: readonly Wanted[]): Status {
     .map(({ resource }) => `Insufficient ${resource}`);
   if ((verdict & tooManyPods) !== 0) reasons.unshift("Too many pods");
   return (verdict & neverFits) === 0 ? unschedulable(...reasons) : unresolvable(...reasons);
+}
+
+/** Resources with a domain that is not Kubernetes' own. */
+function isExtended(resource: string): boolean {
+  return resource.includes("/") && !resource.includes("kubernetes.io/");
 }
 
 function shortage(resource: string, requested: number, used: number, capacity: number): Shortage {
