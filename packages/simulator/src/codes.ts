@@ -15,4 +15,10 @@ export const codes = defineCodes({
       "An object that was given to the simulated cluster lacks what every Kubernetes object has: apiVersion, kind and metadata.name.",
     remedy: "Complete the object that the message names.",
   },
+  BERTH2203: {
+    title: "One uid, two objects",
+    explanation:
+      "Two objects of a simulated cluster have the same `metadata.uid`. Owners are known by it, so nothing could be told of who owns what.",
+    remedy: "Correct the objects, or the naming that gave them their uids: it must never give one twice.",
+  },
 });

@@ -84,8 +84,9 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
 
 function start(
   objects: Iterable<KubernetesObject> = [node("n1", "z1"), node("n2", "z2"), service("a"), service("b")],
+  prefix = "uid",
 ): Simulation {
-  return createSimulation({ kubernetes: "1.36", flavour: "aks", objects, naming: countedNames() });
+  return createSimulation({ kubernetes: "1.36", flavour: "aks", objects, naming: countedNames(prefix) });
 }
 
 function perform(cluster: Simulation, each: Deed): void {
@@ -204,7 +205,7 @@ describe("whatever happens to a cluster", () => {
         expect(cluster.settle()).toEqual([]);
         expect(cluster.takeChanges()).toEqual([]);
         const objects = [...cluster.objects()];
-        const found = start(objects);
+        const found = start(objects, "found");
         expect(found.settle().filter((event) => event.kind !== "pod-unschedulable")).toEqual([]);
         expect(canonical([...found.objects()])).toBe(canonical(objects));
       }),
@@ -291,4 +292,66 @@ function outcome(cluster: Simulation): object {
     (pod) => `${pod.metadata?.name} ${pod.spec?.nodeName} ${isReady(pod)}`,
   );
   return { pods, slices: slices.toSorted(), stuck: cluster.stuck() };
+}
+
+test("who takes a cluster over as it is observed goes on as it would have gone on itself", () => {
+  fc.assert(
+    fc.property(
+      fc.array(deed, { maxLength: 10 }),
+      fc.array(deed, { minLength: 1, maxLength: 4 }),
+      (past, future) => {
+        const own = start();
+        for (const each of past) perform(own, each);
+        own.settle();
+        const objects = [...own.objects()].map(withoutTimes);
+        const kinds = [
+          "Namespace",
+          "Node",
+          "Pod",
+          "Service",
+          "Deployment",
+          "ReplicaSet",
+          "StatefulSet",
+          "DaemonSet",
+        ];
+        const observed = [...kinds, "EndpointSlice", "ControllerRevision"].flatMap((kind) =>
+          objects.filter((each) => each.kind === kind),
+        );
+        const other = start(observed, "other");
+        other.settle();
+        for (const each of future) {
+          if (each.deed === "lose-readiness") continue;
+          perform(own, each);
+          perform(other, each);
+          if (each.deed === "step") continue;
+          own.settle();
+          other.settle();
+        }
+        own.settle();
+        other.settle();
+        expect(shape(other)).toEqual(shape(own));
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+function withoutTimes(object: KubernetesObject): KubernetesObject {
+  const { creationTimestamp: _, ...metadata } = object.metadata ?? {};
+  return { ...object, metadata };
+}
+
+/** Which pods there are and where, by what they belong to, in order of creation. */
+function shape(cluster: Simulation): readonly string[] {
+  return podsIn(cluster.objects())
+    .map((pod) => {
+      const owner = cluster.workloadOf({
+        apiVersion: "v1",
+        kind: "Pod",
+        namespace: "default",
+        name: pod.metadata?.name ?? "",
+      });
+      return `${owner?.kind} ${owner?.name} ${pod.spec?.containers[0]?.image} on ${pod.spec?.nodeName}`;
+    })
+    .toSorted();
 }

@@ -1,4 +1,6 @@
+import { BerthError, problem } from "@berth/diagnostics";
 import { type KubernetesObject, type ObjectRef, refKey, refOf } from "@berth/objects";
+import { codes } from "./codes.ts";
 import { byAge, type Held } from "./held.ts";
 import { type KindName, type Kinds, kindNameOf } from "./kinds.ts";
 import { LabelIndex } from "./label-index.ts";
@@ -42,6 +44,8 @@ export class ObjectTable {
     const ref = refOf(object);
     const key = refKey(ref);
     const uid = object.metadata?.uid ?? "";
+    const namesake = this.#keysByUid.get(uid);
+    if (namesake !== undefined && namesake !== key) throw usedTwice(uid, namesake, key);
     const before = this.#objects.get(key);
     if (before && before.uid !== uid) this.delete(ref);
     const same = before?.uid === uid ? before : undefined;
@@ -130,6 +134,12 @@ export class ObjectTable {
     if (node) remove(this.#podsByNode, node, held.key);
     this.#podsByLabel.remove(held);
   }
+}
+
+function usedTwice(uid: string, first: string, second: string): BerthError {
+  return new BerthError([
+    problem(codes.BERTH2203, { message: `${first} and ${second} both have the uid ${JSON.stringify(uid)}` }),
+  ]);
 }
 
 function nodeNameOf(held: Held): string | undefined {
