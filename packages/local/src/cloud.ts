@@ -23,6 +23,8 @@ export interface CloudTransaction {
   readonly store: Transaction;
   /** The virtual time, RFC 3339: a second later each time. */
   now(): string;
+  /** Keeps nothing of what was written in it: a dry run. */
+  discard(): void;
   /** Starts a cluster without nodes. */
   createCluster(spec: ClusterSpec): ClusterRecord;
   /** Gives a cluster's control plane another version of Kubernetes. */
@@ -93,8 +95,16 @@ export class Cloud {
     const touched = new Map<string, ClusterWriter>();
     try {
       return this.#store.transact((store) => {
-        const result = run(this.#transaction(store, touched));
-        for (const writer of touched.values()) writer.settle();
+        let isDiscarded = false;
+        const discard = () => {
+          isDiscarded = true;
+          store.discard();
+        };
+        const result = run({ ...this.#transaction(store, touched), discard });
+        for (const [id, writer] of touched) {
+          if (isDiscarded) this.#simulations.delete(id);
+          else writer.settle();
+        }
         return result;
       });
     } catch (error) {
@@ -121,7 +131,7 @@ export class Cloud {
     this.#store.close();
   }
 
-  #transaction(store: Transaction, touched: Map<string, ClusterWriter>): CloudTransaction {
+  #transaction(store: Transaction, touched: Map<string, ClusterWriter>): Omit<CloudTransaction, "discard"> {
     const now = () => new Date(BEGINNING + store.next("clock") * 1000).toISOString().replace(".000Z", "Z");
     this.#drawing = { transaction: store, now, addressesOn: () => new Set() };
     const cluster = (id: string) => {

@@ -1,4 +1,4 @@
-import type { KubernetesObject, Node } from "@berth/objects";
+import { type KubernetesObject, type Node, requireKind } from "@berth/objects";
 import type { ClusterSpec } from "./cluster/cluster-spec.ts";
 import { type LocalCloud, openLocalCloud } from "./local-cloud.ts";
 
@@ -49,20 +49,10 @@ export async function openTestClient(cloud?: LocalCloud): Promise<TestClient> {
   };
 }
 
-const PLURALS: Readonly<Record<string, string>> = {
-  Node: "nodes",
-  Deployment: "deployments",
-  StatefulSet: "statefulsets",
-  Service: "services",
-  Namespace: "namespaces",
-  Pod: "pods",
-  ConfigMap: "configmaps",
-};
-
 export function collectionOf({ apiVersion, kind, metadata }: KubernetesObject): string {
   const root = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
   const scope = metadata?.namespace === undefined ? "" : `/namespaces/${metadata.namespace}`;
-  return `${root}${scope}/${PLURALS[kind]}`;
+  return `${root}${scope}/${requireKind(apiVersion, kind).plural}`;
 }
 
 export function testNode(name: string, cpu = "4"): Node {

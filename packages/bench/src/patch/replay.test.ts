@@ -2,9 +2,10 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { judge } from "./judge.ts";
+import { createLocalTarget } from "./local-target.ts";
 import { isFirstWriters, readPatchRecording } from "./recording.ts";
 import { replayPatchRecording, type ReplayedStep, tally } from "./replay-recording.ts";
-import { createWriteTarget } from "./target.ts";
+import { createWriteTarget, type PatchTarget } from "./target.ts";
 
 const fixtures = join(import.meta.dirname, "../../../objects/src/fixtures/patch");
 const shared = join(
@@ -12,8 +13,7 @@ const shared = join(
   "traces/patch",
 );
 
-async function replayAll(folder: string) {
-  const target = createWriteTarget();
+async function replayAll(folder: string, target: PatchTarget) {
   const replayed: ReplayedStep[] = [];
   for (const file of readdirSync(folder)) {
     const recording = readPatchRecording(readFileSync(join(folder, file), "utf8"));
@@ -22,19 +22,23 @@ async function replayAll(folder: string) {
   return replayed;
 }
 
-test("every step of the recordings beside the tests agrees", async () => {
-  const steps = await replayAll(fixtures);
+const targets = [
+  ["writeObject alone", async () => createWriteTarget()],
+  ["the local cloud", createLocalTarget],
+] as const;
+
+test.each(targets)("%s: every step of the recordings beside the tests agrees", async (_, open) => {
+  const steps = await replayAll(fixtures, await open());
   expect(steps.filter((each) => each.differences.length > 0)).toEqual([]);
   expect(steps.some((each) => each.firstWriters)).toBe(true);
 });
 
-test.skipIf(!existsSync(shared))(
-  "all shared recordings agree (skipped where ../shared is absent)",
-  async () => {
-    const steps = await replayAll(shared);
+describe.skipIf(!existsSync(shared))("all shared recordings (skipped where ../shared is absent)", () => {
+  test.each(targets)("%s agrees", async (_, open) => {
+    const steps = await replayAll(shared, await open());
     expect(tally(steps)).toBe(`${steps.length} steps, ${steps.length} agree, 0 wrong successes`);
-  },
-);
+  });
+});
 
 describe("the judge", () => {
   const recording = readPatchRecording(readFileSync(join(fixtures, readdirSync(fixtures)[0]!), "utf8"));

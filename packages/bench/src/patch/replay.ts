@@ -1,13 +1,13 @@
 /**
- * `npm run -s replay-patch -- DIR`: sends the writes of the recordings in a folder to an API server, prints each
+ * `npm run -s replay-patch -- DIR`: sends the writes of the recordings in a folder to the local cloud, prints each
  * answer that differs, then how many agree: in all, and in the first writer's part. Fails where an answer of that
  * part differs, or where there is a wrong success.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { createLocalTarget } from "./local-target.ts";
 import { readPatchRecording } from "./recording.ts";
 import { replayPatchRecording, type ReplayedStep, tally } from "./replay-recording.ts";
-import { createWriteTarget } from "./target.ts";
 
 const directory = process.argv[2];
 if (directory === undefined) {
@@ -15,7 +15,7 @@ if (directory === undefined) {
   process.exit(1);
 }
 
-const target = createWriteTarget();
+const target = await createLocalTarget();
 const replayed: ReplayedStep[] = [];
 for (const file of readdirSync(directory)
   .filter((name) => name.endsWith(".json"))

@@ -1,4 +1,11 @@
-import { type KubernetesObject, type Node, type ObjectRef, refKey, refOf } from "@berth/objects";
+import {
+  applyDefaults,
+  type KubernetesObject,
+  type Node,
+  type ObjectRef,
+  refKey,
+  refOf,
+} from "@berth/objects";
 import type { DeletionPropagation, ObjectChange, Simulation } from "@berth/simulator";
 import type { Json } from "../store/json.ts";
 import type { Transaction } from "../store/store.ts";
@@ -77,7 +84,9 @@ export class ClusterWriter {
     const key = refKey(reference);
     if (!object) this.#transaction.delete(objectsOf(this.record), key);
     else if (this.#written.get(key) !== object) {
-      this.#store({ ...object, metadata: { ...object.metadata, resourceVersion: this.#nextVersion() } });
+      const stamped = { ...object, metadata: { ...object.metadata, resourceVersion: this.#nextVersion() } };
+      // As the API server writes it, so that reading and writing it back changes nothing.
+      this.#store(applyDefaults(stamped));
     }
   }
 

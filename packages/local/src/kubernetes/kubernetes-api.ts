@@ -7,7 +7,7 @@ import { discover } from "./discovery.ts";
 import { listObjects, readObject } from "./read.ts";
 import { parseResourcePath, type ResourcePath } from "./resource-path.ts";
 import { ApiRefusal, methodNotAllowed, noSuchResource, notImplemented } from "./status.ts";
-import { writeObject } from "./write.ts";
+import { write } from "./write.ts";
 
 /** Answers a request to a cluster's Kubernetes API. What the disk refuses is thrown; all else is an answer. */
 export async function answerKubernetes(
@@ -46,7 +46,7 @@ async function route(request: Request, cluster: ClusterRecord, cloud: Cloud): Pr
     case "POST":
     case "PUT":
     case "PATCH":
-      return writeObject(request, path, body, cluster, cloud);
+      return write(request, path, body, cluster, cloud);
     default:
       throw methodNotAllowed();
   }

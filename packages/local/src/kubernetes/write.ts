@@ -1,116 +1,166 @@
 import {
-  applyDefaults,
   type Json,
   type KubernetesObject,
-  type PriorityClass,
+  type ObjectRef,
+  refKey,
   type Service,
+  type WriteVerb,
+  writeObject,
 } from "@berth/objects";
 import type { Cloud, CloudTransaction } from "../cloud.ts";
-import { type ClusterRecord, counterOf } from "../cluster/cluster-spec.ts";
+import { type ClusterRecord, counterOf, objectsOf } from "../cluster/cluster-spec.ts";
+import { suffix } from "../cluster/suffix.ts";
 import { requireObject } from "./body.ts";
 import { refOfPath } from "./delete.ts";
-import { prepareCreate } from "./lifecycle.ts";
+import { withPriorityOfClass } from "./pod-priority.ts";
 import type { ResourcePath } from "./resource-path.ts";
-import { allocate } from "./service-allocation.ts";
-import {
-  alreadyExists,
-  badRequest,
-  invalid,
-  methodNotAllowed,
-  notFound,
-  notImplemented,
-  type StatusSubject,
-} from "./status.ts";
+import { serviceAddresses } from "./service-addresses.ts";
+import { ApiRefusal, methodNotAllowed, notFound, notImplemented, unsupportedMediaType } from "./status.ts";
 import { type WriteOptions, writeOptions } from "./write-options.ts";
 
-/** POST, PUT and PATCH. */
-export function writeObject(
-  request: Request,
-  path: ResourcePath,
-  body: Json | undefined,
-  cluster: ClusterRecord,
-  cloud: Cloud,
-): Response {
-  if (request.method === "POST" && path.name === undefined)
-    return create(request, path, body, cluster, cloud);
-  if (path.name === undefined) throw methodNotAllowed();
-  throw notImplemented(request.method);
+const PATCHES: Readonly<Record<string, WriteVerb>> = {
+  "application/apply-patch+yaml": "apply",
+  "application/json-patch+json": "json-patch",
+  "application/merge-patch+json": "merge-patch",
+  "application/strategic-merge-patch+json": "strategic-merge-patch",
+};
+const OBJECTS = ["application/json", "application/yaml"];
+
+/** A write, read from the request. */
+interface Intent {
+  readonly path: ResourcePath;
+  readonly verb: WriteVerb;
+  readonly body: Json;
+  readonly options: WriteOptions;
 }
 
-function create(
+/** POST, PUT and PATCH. The answer is the object as it was stored, before controllers see it. */
+export function write(
   request: Request,
   path: ResourcePath,
   body: Json | undefined,
   cluster: ClusterRecord,
   cloud: Cloud,
 ): Response {
-  const options = writeOptions("CreateOptions", request, false);
-  const stated = requireObject(body);
-  const { kind, namespace } = path;
-  const { metadata = {} } = stated as Partial<KubernetesObject>;
-  const name = metadata.name ?? "";
-  if (metadata.namespace !== undefined && metadata.namespace !== namespace) {
-    throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
+  if (path.subresource !== undefined && path.subresource !== "status")
+    throw notImplemented(`${request.method} of ${path.subresource}`);
+  const intent = readIntent(request, path, body);
+  return cloud.transact((transaction) => carryOut(intent, cluster, transaction));
+}
+
+function readIntent(request: Request, path: ResourcePath, body: Json | undefined): Intent {
+  const type = (request.headers.get("content-type") ?? "application/json").split(";")[0]?.trim() ?? "";
+  if (request.method === "PATCH") {
+    if (path.name === undefined) throw methodNotAllowed();
+    const verb = PATCHES[type];
+    if (!verb) throw unsupportedMediaType(Object.keys(PATCHES));
+    return {
+      path,
+      verb,
+      body: body ?? null,
+      options: writeOptions("PatchOptions", request, verb === "apply"),
+    };
   }
-  const subject = { kind, name };
-  const given = applyDefaults({
-    ...stated,
-    apiVersion: kind.apiVersion,
-    kind: kind.kind,
-    metadata: { ...metadata, ...(namespace === undefined ? {} : { namespace }) },
-  });
-  if (cloud.object(cluster, refOfPath({ ...path, name }))) throw alreadyExists(subject);
-  return store(subject, prepareCreate(given, priorityClasses(cluster, cloud)), options, cluster, cloud);
+  const isCreation = request.method === "POST";
+  if (isCreation !== (path.name === undefined)) throw methodNotAllowed();
+  if (!OBJECTS.includes(type)) throw unsupportedMediaType(OBJECTS);
+  const stated = withType(requireObject(body), path);
+  if (!isCreation)
+    return { path, verb: "replace", body: stated, options: writeOptions("UpdateOptions", request, false) };
+  return { path, verb: "create", body: stated, options: writeOptions("CreateOptions", request, false) };
 }
 
-function store(
-  subject: StatusSubject,
-  object: KubernetesObject,
-  options: WriteOptions,
-  cluster: ClusterRecord,
-  cloud: Cloud,
-): Response {
-  const { namespace } = object.metadata ?? {};
-  const holder =
-    namespace === undefined
-      ? undefined
-      : cloud.object(cluster, { apiVersion: "v1", kind: "Namespace", name: namespace });
-  if (namespace !== undefined && !holder)
-    throw notFound({ kind: { group: "", plural: "namespaces", kind: "Namespace" }, name: namespace });
-  if (options.isDryRun) return Response.json(object, { status: 201 });
-  const stored = cloud.transact((transaction) => {
-    const allocated =
-      object.kind === "Service"
-        ? allocated_(subject, object as Service, cluster, cloud, transaction)
-        : object;
-    return transaction.cluster(cluster.id)?.put(allocated);
-  });
-  return Response.json(stored, { status: 201 });
+/** What a body leaves out that the path says. */
+function withType(stated: ReturnType<typeof requireObject>, { kind }: ResourcePath) {
+  return { apiVersion: kind.apiVersion, kind: kind.kind, ...stated };
 }
 
-function allocated_(
-  subject: StatusSubject,
-  service: Service,
+function carryOut(
+  { path, verb, body, options }: Intent,
   cluster: ClusterRecord,
-  cloud: Cloud,
   transaction: CloudTransaction,
-): Service {
-  const others = [...cloud.objects(cluster, { apiVersion: "v1", kind: "Service" })] as Service[];
-  const allocation = allocate(service, {
+): Response {
+  const { kind, namespace, subresource } = path;
+  const stated = verb === "create" ? withGeneratedName(body, cluster, transaction) : body;
+  const name = path.name ?? nameOf(stated);
+  const ref = refOfPath({ ...path, name });
+  const live = transaction.store.get(objectsOf(cluster), refKey(ref));
+  const result = writeObject(
+    live === undefined ? undefined : requireObject(live),
+    {
+      ...ref,
+      verb,
+      body: stated,
+      manager: options.fieldManager,
+      force: options.isForced,
+      strict: options.fieldValidation === "Strict",
+      ...(subresource === "status" ? { subresource } : {}),
+    },
+    {
+      time: transaction.now(),
+      ...(kind.kind === "Service" ? { addresses: addressesBeside(ref, cluster, transaction) } : {}),
+    },
+  );
+  if (result.kind === "refused") {
+    transaction.discard();
+    return Response.json(result.status, { status: result.status.code });
+  }
+  const { created, changed } = result;
+  if (created && namespace !== undefined) requireNamespace(namespace, cluster, transaction);
+  const object = created
+    ? withPriorityOfClass(asKubernetesObject(result.object), cluster, transaction)
+    : asKubernetesObject(result.object);
+  const status = created ? 201 : 200;
+  if (options.isDryRun || !changed) {
+    transaction.discard();
+    return Response.json(object, { status });
+  }
+  const writer = transaction.cluster(cluster.id);
+  if (object.metadata?.deletionTimestamp && (object.metadata.finalizers ?? []).length === 0) {
+    writer?.remove(ref);
+    return Response.json(object, { status });
+  }
+  return Response.json(writer?.put(object), { status });
+}
+
+function requireNamespace(name: string, cluster: ClusterRecord, transaction: CloudTransaction): void {
+  const key = refKey({ apiVersion: "v1", kind: "Namespace", name });
+  const namespace = transaction.store.get(objectsOf(cluster), key);
+  if (namespace === undefined)
+    throw notFound({ kind: { group: "", plural: "namespaces", kind: "Namespace" }, name });
+  if (!asKubernetesObject(requireObject(namespace)).metadata?.deletionTimestamp) return;
+  const message = `unable to create new content in namespace ${name} because it is being terminated`;
+  throw new ApiRefusal(403, "Forbidden", message, { name, kind: "namespaces" });
+}
+
+function addressesBeside(ref: ObjectRef, cluster: ClusterRecord, transaction: CloudTransaction) {
+  const services: Service[] = [];
+  for (const [key, value] of transaction.store.entries(objectsOf(cluster))) {
+    if (!key.startsWith("v1 Service ") || key === refKey(ref)) continue;
+    services.push(asKubernetesObject(requireObject(value)) as Service);
+  }
+  return serviceAddresses({
     range: cluster.serviceRange,
     reserved: cluster.dnsAddress === undefined ? [] : [cluster.dnsAddress],
-    others: others.filter((each) => each.metadata?.uid !== service.metadata?.uid),
+    others: services,
     next: (what) => transaction.store.next(counterOf(cluster, what)),
   });
-  if ("causes" in allocation) throw invalid(subject, allocation.causes);
-  return allocation.service;
 }
 
-function priorityClasses(cluster: ClusterRecord, cloud: Cloud) {
-  return (name: string | undefined): PriorityClass | undefined => {
-    const all = [
-      ...cloud.objects(cluster, { apiVersion: "scheduling.k8s.io/v1", kind: "PriorityClass" }),
-    ] as PriorityClass[];
-    return all.find((each) => (name === undefined ? each.globalDefault : each.metadata?.name === name));
-  };
+function withGeneratedName(body: Json, cluster: ClusterRecord, transaction: CloudTransaction): Json {
+  const object = requireObject(body);
+  const metadata = requireObject(object["metadata"] ?? {});
+  if (metadata["name"] || typeof metadata["generateName"] !== "string") return body;
+  const name = metadata["generateName"] + suffix(transaction.store.next(counterOf(cluster, "suffix")));
+  return { ...object, metadata: { ...metadata, name } };
+}
+
+function nameOf(body: Json): string {
+  const { name } = requireObject(requireObject(body)["metadata"] ?? {});
+  return typeof name === "string" ? name : "";
+}
+
+/** What `writeObject` returns has type, name and the shape of its kind. */
+function asKubernetesObject(object: object): KubernetesObject {
+  return object as KubernetesObject;
 }

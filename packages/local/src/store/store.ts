@@ -17,6 +17,8 @@ export interface Transaction {
   entries(collection: string): Iterable<readonly [key: string, value: Json]>;
   /** Deletes every entry of a collection. */
   clear(collection: string): void;
+  /** Keeps nothing of what was written here: the transaction only looked what would be. */
+  discard(): void;
   /** Counts up: 1 the first time. Survives restarts; no number is given twice. */
   next(counter: string): number;
 }
@@ -86,6 +88,8 @@ class StagedTransaction implements Transaction {
   /** By collection, then key, in the order of the last write; `null` is a deletion. */
   readonly #staged = new Map<string, Map<string, Json>>();
 
+  #isDiscarded = false;
+
   constructor(store: Store) {
     this.#store = store;
   }
@@ -124,7 +128,12 @@ class StagedTransaction implements Transaction {
     return now;
   }
 
+  discard(): void {
+    this.#isDiscarded = true;
+  }
+
   changes(): Change[] {
+    if (this.#isDiscarded) return [];
     const changes: Change[] = [];
     for (const [collection, values] of this.#staged) {
       for (const [key, value] of values) changes.push([collection, key, value]);
