@@ -14,7 +14,3 @@ export interface Held<T extends KubernetesObject = KubernetesObject> {
 export function byAge(a: Held, b: Held): number {
   return a.sequence - b.sequence;
 }
-
-export function nameOf(held: Held): string {
-  return held.ref.name;
-}

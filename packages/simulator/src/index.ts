@@ -4,10 +4,7 @@
  * @packageDocumentation
  */
 export type * from "./events.ts";
-export { hasGeneration } from "./generation.ts";
 export type { Naming } from "./naming.ts";
-export { admitPod } from "./admission.ts";
-export { sameValue } from "./canonical.ts";
 export { codes as simulatorCodes } from "./codes.ts";
 export {
   createSimulation,

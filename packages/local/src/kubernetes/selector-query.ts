@@ -56,5 +56,7 @@ function fieldOf(object: KubernetesObject, path: readonly string[]): string {
         ? Reflect.get(value, name)
         : undefined;
   }
-  return value === undefined || value === null ? "" : String(value);
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+    ? String(value)
+    : "";
 }

@@ -1,12 +1,5 @@
 import type { Kind } from "@berth/objects";
 
-/** One field that is wrong, in a Status. */
-export interface StatusCause {
-  readonly reason?: string;
-  readonly message: string;
-  readonly field: string;
-}
-
 /** What a request is about: named in messages as `deployments.apps "web"`. */
 export interface StatusSubject {
   readonly kind: Pick<Kind, "group" | "plural" | "kind">;
@@ -49,15 +42,6 @@ export function noSuchResource(): ApiRefusal {
   return new ApiRefusal(404, "NotFound", "the server could not find the requested resource", {});
 }
 
-export function alreadyExists({ kind, name }: StatusSubject): ApiRefusal {
-  return new ApiRefusal(
-    409,
-    "AlreadyExists",
-    `${resourceOf(kind)} ${quote(name)} already exists`,
-    detailsOf({ kind, name }),
-  );
-}
-
 /** The object is another one than the client read. */
 export function modified(
   { kind, name }: StatusSubject,
@@ -65,15 +49,6 @@ export function modified(
 ): ApiRefusal {
   const message = `Operation cannot be fulfilled on ${resourceOf(kind)} ${quote(name)}: ${what}`;
   return new ApiRefusal(409, "Conflict", message, detailsOf({ kind, name }));
-}
-
-/** Fields of an object that are wrong; `message` of each cause is the whole text that Kubernetes writes after the field. */
-export function invalid({ kind, name }: StatusSubject, causes: readonly StatusCause[]): ApiRefusal {
-  const texts = causes.map((cause) => `${cause.field}: ${cause.message}`);
-  const list = texts.length === 1 ? texts[0] : `[${texts.join(", ")}]`;
-  const qualified = kind.group === "" ? kind.kind : `${kind.kind}.${kind.group}`;
-  const details = { name, ...(kind.group === "" ? {} : { group: kind.group }), kind: kind.kind, causes };
-  return new ApiRefusal(422, "Invalid", `${qualified} ${quote(name)} is invalid: ${list}`, details);
 }
 
 export function badRequest(message: string): ApiRefusal {

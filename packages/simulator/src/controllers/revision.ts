@@ -5,7 +5,7 @@ import type { Held } from "../held.ts";
 import { controllerReference } from "../pod.ts";
 import type { Action } from "./action.ts";
 
-export const TEMPLATE_HASH = "pod-template-hash";
+const TEMPLATE_HASH = "pod-template-hash";
 export const REVISION = "deployment.kubernetes.io/revision";
 export const DESIRED_REPLICAS = "deployment.kubernetes.io/desired-replicas";
 export const MAX_REPLICAS = "deployment.kubernetes.io/max-replicas";
