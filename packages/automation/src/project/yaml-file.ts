@@ -55,7 +55,9 @@ export function parseYaml<T>(text: string, file: string, schema: object): YamlFi
     );
   }
   const value: unknown = document.toJS({ maxAliasCount: 100 }) ?? {};
-  const validate = new Ajv({ allErrors: true, strict: false, meta: false, validateSchema: false }).compile<T>(schema);
+  const validate = new Ajv({ allErrors: true, strict: false, meta: false, validateSchema: false }).compile<T>(
+    schema,
+  );
   if (validate(value)) return { value, document };
   const problems = (validate.errors ?? []).map((error): Problem => {
     const path = error.instancePath.split("/").slice(1).map(unescapePointer);

@@ -72,9 +72,9 @@ function nodeItem(node: NodeUse, groups: readonly PlacementGroup[]): Item {
   return {
     spans: line,
     children: [
-      { spans: useLine(node) },
+      ...(node.change === "gone" ? [] : [{ spans: useLine(node) }]),
       ...own.flatMap(groupItem),
-      ...(system.length > 0 ? [{ spans: [span(`  ${systemWords(system)}`, "quiet")] }] : []),
+      ...systemLine(system),
     ],
   };
 }
@@ -137,14 +137,14 @@ function certainty(group: PlacementGroup): string {
   return `tied with ${shown}${others.length > 3 ? ` and ${others.length - 3} more` : ""}`;
 }
 
-function systemWords(groups: readonly PlacementGroup[]): string {
-  const pods = groups
-    .filter((group) => group.change !== "gone")
-    .reduce((sum, group) => sum + group.pods.length, 0);
-  const workloads = [
-    ...new Set(groups.map((group) => group.workload.split("/").at(-1) ?? group.workload)),
-  ].sort();
-  return `${counted(pods, "system pod")}: ${workloads.join(", ")}`;
+/** The cluster's own pods on a node in a line: how many, and some of their names. */
+function systemLine(groups: readonly PlacementGroup[]): readonly Item[] {
+  const here = groups.filter((group) => group.change !== "gone");
+  const pods = here.reduce((sum, group) => sum + group.pods.length, 0);
+  if (pods === 0) return [];
+  const names = [...new Set(here.map((group) => group.workload.split("/").at(-1) ?? group.workload))].sort();
+  const shown = names.length > 3 ? [...names.slice(0, 3), "…"] : names;
+  return [{ spans: [span(`  ${counted(pods, "system pod")}: ${shown.join(", ")}`, "quiet")] }];
 }
 
 function unplacedItem(group: ClusterPlan["unplaced"][number]): Item {
