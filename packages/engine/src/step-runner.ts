@@ -63,8 +63,9 @@ export class StepRunner {
     const record = this.#running.session.record(step.urn);
     const inputs = this.#inputs(resource);
     const differences = record && this.#differences(resource, record, inputs);
-    const isUncertain = this.#change(step.urn).certainty === "may";
-    if (record && isUncertain && differences?.length === 0) return "unchanged";
+    const isUncertain =
+      this.#change(step.urn).certainty === "may" && !this.#running.session.pending(step.urn);
+    if (isUncertain && differences?.length === 0) return "unchanged";
     this.#refuseDisagreement(resource, record, inputs, differences ?? []);
     await (record ? this.#update(step, resource, record, inputs) : this.#create(step, resource, inputs));
     return "done";

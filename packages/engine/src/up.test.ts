@@ -1,4 +1,4 @@
-import type { Provider } from "@berth/core";
+import { declare, type Provider } from "@berth/core";
 import { BerthError } from "@berth/diagnostics";
 import { memoryBackend, type StateBackend } from "@berth/state";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -7,6 +7,7 @@ import type { ApplyOperation, ApplyResult } from "./operation.ts";
 import { preview } from "./preview.ts";
 import { type DeclaredThing, graphOf, operationOf } from "./fixtures/stack.ts";
 import { type CloudAction, type CloudOptions, type Fate, TestCloud } from "./fixtures/test-cloud.ts";
+import { Thing } from "./fixtures/thing.ts";
 import { destroy, up } from "./up.ts";
 
 let backend: StateBackend;
@@ -112,6 +113,39 @@ describe("up", () => {
     const result = await apply([{ name: "a", value: "new" }, ...chain.slice(1)], constant);
     expect(outcomes(result)).toEqual(["update a: done", "update b: unchanged", "update c: unchanged"]);
     expect(cloud.log).toEqual(["update things/a"]);
+  });
+
+  test.each([
+    ["comes, replaces", "2", ["update things/a", "delete things/b", "create things/b"]],
+    ["does not come, leaves alone", "1", ["update things/a"]],
+  ])("where a replacement was only possible and its reason %s", async (_, later, log) => {
+    let version = "1";
+    const answers = () => ({ id: "", outputs: { id: "things/a", version, token: "" } });
+    const provider: Provider = {
+      name: "test",
+      create: (request) => cloud.create(request).then(({ id }) => ({ ...answers(), id })),
+      update: (request) => cloud.update(request).then(({ id }) => ({ ...answers(), id })),
+      delete: (request) => cloud.delete(request),
+      read: (request) => cloud.read(request),
+    };
+    const program = (value: string) =>
+      declare({ project: "test", stack: "dev" }, () => {
+        const a = new Thing("a", { name: "a", value });
+        new Thing("b", { name: "b", fixed: a.version });
+      });
+    const base = { ...(await operation([])), providers: () => new Map([["test", provider]]) };
+    await up({ ...base, graph: await program("old") });
+    version = later;
+    cloud.log.length = 0;
+    const graph = await program("new");
+    const { plan } = await preview({ ...base, graph });
+    expect(plan.changes.map(({ action, name, certainty }) => `${certainty} ${action} ${name}`)).toEqual([
+      "will update a",
+      "may replace b",
+    ]);
+    const result = await up({ ...base, graph });
+    expect([result.problems, cloud.log]).toEqual([[], log]);
+    expect((await preview({ ...base, graph })).plan.steps).toEqual([]);
   });
 
   test("replaces by deleting first, and records a dependent that stayed as it was", async () => {
@@ -371,8 +405,6 @@ describe("cancelling", () => {
 
 describe("honesty", () => {
   test("a callback that answers something else the second time stops its step", async () => {
-    const { Thing } = await import("./fixtures/thing.ts");
-    const { declare } = await import("@berth/core");
     let calls = 0;
     const graph = await declare({ project: "test", stack: "dev" }, () => {
       const a = new Thing("a", { name: "a" });

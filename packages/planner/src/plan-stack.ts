@@ -126,7 +126,14 @@ function order(
     if (action === "no-op") continue;
     const part = clusterPart(recorded ? facets.before(recorded) : [], facets.after(standing), ending);
     const gone = evicts.get(resource.urn);
-    doings.push({ urn: resource.urn, action, ...(part ? { part } : {}), ...(gone ? { evicts: gone } : {}) });
+    const isUndecided = action === "replace" && standing.certainty === "may";
+    doings.push({
+      urn: resource.urn,
+      action,
+      isUndecided,
+      ...(part ? { part } : {}),
+      ...(gone ? { evicts: gone } : {}),
+    });
   }
   for (const { record } of leaving) {
     const part = clusterPart(facets.before(record), [], ending);

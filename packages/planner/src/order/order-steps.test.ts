@@ -38,6 +38,23 @@ describe("dependencies", () => {
     expect(order(doings, graph, graph)).toEqual(["1 update network", "2 update pool after 1"]);
   });
 
+  test("a replacement that is only possible waits with its deletion for what decides", () => {
+    const graph = { a: [], b: ["a"] };
+    const undecided = { urn: "b", action: "replace", isUndecided: true } as const;
+    expect(order([{ urn: "a", action: "update" }, undecided], graph, graph)).toEqual([
+      "1 update a",
+      "2 delete b after 1",
+      "3 create b after 1 2",
+    ]);
+    // What is replaced itself can decide only when its dependents are gone.
+    expect(order([{ urn: "a", action: "replace" }, undecided], graph, graph)).toEqual([
+      "1 delete b",
+      "2 delete a after 1",
+      "3 create a after 2",
+      "4 create b after 1 3",
+    ]);
+  });
+
   test("deletions go in reverse, after everything else", () => {
     const recorded = { network: [], subnet: ["network"], pool: ["subnet"] };
     expect(
@@ -213,6 +230,7 @@ describe("invariants", () => {
             {
               urn,
               action,
+              isUndecided: action === "replace" && index % 2 === 0,
               ...(of ? { part: { cluster: "c", kind: of, ends: false } } : {}),
             },
           ];

@@ -8,6 +8,8 @@ export interface Doing {
   readonly action: "create" | "update" | "replace" | "delete";
   /** What it needs as desired; absent for a deletion. */
   readonly needs?: readonly Urn[];
+  /** A replacement that is only a `may`: its deletion waits, where it can, until what it needs has decided. */
+  readonly isUndecided?: boolean;
   /** Its part in a cluster's life; absent for what is on no cluster. */
   readonly part?: ClusterPart;
   /** Deletions that must be done before it is created: what holds its physical identity. */
@@ -80,6 +82,10 @@ export function orderSteps(doings: readonly Doing[], { desired, recorded }: Surr
   }
   backward(precedence, recorded, stands, goes);
 
+  for (const { urn, isUndecided } of doings) {
+    if (isUndecided) decideBeforeDeletion(precedence, goes.get(urn), stands.get(urn));
+  }
+
   const stepNodes = nodes.length;
   const parts = partsOfClusters(nodes);
   for (const part of parts.values()) addBarriers(precedence, part);
@@ -126,6 +132,20 @@ function backward(
       const updated = stands.get(each);
       if (updated !== undefined && !goes.has(each)) precedence.add(updated, own);
     }
+  }
+}
+
+/** What the creation waits for, the deletion waits for as well, except for what waits for the deletion. */
+function decideBeforeDeletion(
+  precedence: Precedence,
+  gone: number | undefined,
+  made: number | undefined,
+): void {
+  if (gone === undefined || made === undefined) return;
+  const earlier = precedence.before(made).filter((each) => each !== gone);
+  const isFree = precedence.ancestors(earlier)[gone] === 0;
+  for (const each of earlier) {
+    if (isFree || precedence.ancestors([each])[gone] === 0) precedence.add(each, gone);
   }
 }
 
