@@ -20,7 +20,7 @@ export interface ProviderRequest {
   /** Inputs of the provider resource that the program names for it (`{ provider }`); absent: the provider's defaults. */
   readonly configuration?: ValueObject;
   readonly cluster?: Urn;
-  /** Aborted when the operation is cancelled: finish the request at hand, start no other. */
+  /** Aborted when nobody waits for the answer any more. `up` gives none: a step that runs is finished, also after Ctrl-C. */
   readonly signal?: AbortSignal;
   /** Tells people what is being waited for: `3 of 5 nodes ready`. No secrets. */
   readonly progress?: (message: string) => void;

@@ -1,3 +1,4 @@
+import { untilCancelled } from "./cancellation.ts";
 import { observeClusters } from "./observe.ts";
 import type { PreviewOperation, PreviewResult } from "./operation.ts";
 import { makePlan } from "./planning.ts";
@@ -17,14 +18,8 @@ export async function preview(operation: PreviewOperation): Promise<PreviewResul
   const secrets = operation.secrets(state.secretsKey);
   const providers = operation.providers((urn) => records.get(urn));
   const how = operation.offline ? "saved" : "live-or-saved";
-  const observation = await observeClusters({
-    operation,
-    state,
-    secrets,
-    providers,
-    redactor: new Redactor(),
-    how,
-  });
+  const observing = { operation, state, secrets, providers, redactor: new Redactor(), how } as const;
+  const observation = await untilCancelled(operation, () => observeClusters(observing));
   const { plan } = makePlan(operation, operation.operation ?? "up", state, secrets, observation);
   operation.onEvent?.({ kind: "planned", plan });
   return { plan };

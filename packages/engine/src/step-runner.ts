@@ -129,7 +129,7 @@ export class StepRunner {
   }
 
   async #delete(step: Step): Promise<"done" | "unchanged"> {
-    const { session, operation } = this.#running;
+    const { session } = this.#running;
     const record = session.record(step.urn);
     if (!record || this.#isKept(step.urn, record)) return "unchanged";
     const { urn, type, id, cluster } = record;
@@ -140,7 +140,6 @@ export class StepRunner {
       type,
       id,
       ...(cluster !== undefined && { cluster }),
-      ...(operation.signal && { signal: operation.signal }),
     };
     const interrupted = session.pending(urn);
     await session.begin(pending);
@@ -282,7 +281,7 @@ export class StepRunner {
   }
 
   #request(step: Step, resource: GraphResource, inputs: ValueObject) {
-    const { operation, redactor, emit } = this.#running;
+    const { redactor, emit } = this.#running;
     const { urn, type, name, cluster } = resource;
     const progress = (message: string): void =>
       emit({
@@ -300,7 +299,6 @@ export class StepRunner {
       inputs,
       progress,
       ...(cluster !== undefined && { cluster }),
-      ...(operation.signal && { signal: operation.signal }),
     };
   }
 

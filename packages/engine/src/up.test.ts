@@ -403,6 +403,21 @@ describe("cancelling", () => {
   });
 });
 
+test("cancelling before the first step is coded and changes nothing", async () => {
+  const controller = new AbortController();
+  const base = await operation(chain);
+  const cancelling: ApplyOperation = {
+    ...base,
+    signal: controller.signal,
+    approve: async () => {
+      controller.abort();
+      throw controller.signal.reason;
+    },
+  };
+  await expect(up(cancelling)).rejects.toThrow("BERTH6009");
+  expect([cloud.log, (await backend.read("dev")).serial]).toEqual([[], 0]);
+});
+
 describe("honesty", () => {
   test("a callback that answers something else the second time stops its step", async () => {
     let calls = 0;

@@ -9,6 +9,7 @@ import type { ApplyOperation, ApplyResult, StepResult } from "./operation.ts";
 import { makePlan, refuseErrors, showsTheSame } from "./planning.ts";
 import type { ProviderRegistry } from "./providers.ts";
 import { Redactor } from "./redactor.ts";
+import { untilCancelled } from "./cancellation.ts";
 import { settlePending } from "./settle.ts";
 
 /** How often the world may move between a plan and its approval. */
@@ -63,8 +64,10 @@ async function apply(operation: ApplyOperation, kind: "up" | "destroy"): Promise
       emit: (event) => operation.onEvent?.(event),
     };
     locked.emit({ kind: "planning", operation: kind });
-    await settlePending(locked);
-    const { planned, isApproved } = await approvedPlan(locked);
+    const { planned, isApproved } = await untilCancelled(operation, async () => {
+      await settlePending(locked);
+      return approvedPlan(locked);
+    });
     if (!isApproved) return finished(locked, planned, refusal(planned, session));
     return finished(locked, planned, await applyPlan({ ...locked, planned }));
   } finally {
