@@ -74,12 +74,5 @@ export { validateObject, validateValue, type ValidationOptions } from "./validat
 export type { Admission, Priority } from "./rules/kind-rules.ts";
 export type { ServiceAddresses } from "./write/service-addresses.ts";
 export type { Status, StatusCause, StatusDetails } from "./write/status.ts";
-export {
-  type Refused,
-  type Stored,
-  type WriteContext,
-  writeObject,
-  type WriteRequest,
-  type WriteResult,
-  type WriteVerb,
-} from "./write/write-object.ts";
+export type { Refused, Stored, WriteContext, WriteRequest, WriteResult, WriteVerb } from "./write/request.ts";
+export { writeObject } from "./write/write-object.ts";

@@ -63,6 +63,24 @@ const byKind: Readonly<Record<string, readonly ImmutableField[]>> = {
       rule: "of a claim only its requests can change",
     },
   ],
+  "v1 Pod": [
+    {
+      path: ["spec"],
+      except: ["containers", "initContainers", "activeDeadlineSeconds", "tolerations", "schedulingGates"],
+      rule: "of a running pod's spec only images, the deadline and further tolerations can change",
+    },
+    ...["containers", "initContainers"].map((list) => ({
+      path: ["spec", list],
+      except: ["image"],
+      rule: "of a running pod's containers only the image can change",
+    })),
+  ],
+  "discovery.k8s.io/v1 EndpointSlice": [
+    { path: ["addressType"], rule: "an endpoint slice's address type is immutable" },
+  ],
+  "networking.k8s.io/v1 IngressClass": [
+    { path: ["spec", "controller"], rule: "an ingress class's controller is immutable" },
+  ],
   "storage.k8s.io/v1 StorageClass": ["provisioner", "parameters", "reclaimPolicy", "volumeBindingMode"].map(
     (field) => ({
       path: [field],

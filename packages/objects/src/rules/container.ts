@@ -166,7 +166,7 @@ export function checkResources(resources: JsonObject | undefined, path: string):
   for (const [name, amount] of amountsOf(requests)) {
     errors.push(...checkAmount(name, amount, `${path}.requests[${name}]`));
     const limit = limits?.[name];
-    const mayExceed = STANDARD_RESOURCES.has(name);
+    const mayExceed = !isExtended(name) && !name.startsWith("hugepages-");
     if (limit === undefined) {
       if (!mayExceed)
         errors.push(required(`${path}.limits`, "Limit must be set for non overcommitable resources"));
@@ -198,8 +198,13 @@ function checkAmount(name: string, amount: Json, path: string): FieldError[] {
   if (!quantity) return errors;
   if (quantity.nano < 0n) errors.push(invalid(path, quantity.text, NEGATIVE));
   const isWhole = quantity.nano % 1_000_000_000n === 0n;
-  if (name.includes("/") && !isWhole) errors.push(invalid(path, quantity.text, "must be an integer"));
+  if (isExtended(name) && !isWhole) errors.push(invalid(path, quantity.text, "must be an integer"));
   return errors;
+}
+
+/** Resources that somebody else than Kubernetes names: whole, and never promised twice. */
+function isExtended(name: string): boolean {
+  return name.includes("/") && !name.includes("kubernetes.io/");
 }
 
 function amountsOf(amounts: JsonObject | undefined): (readonly [string, Json])[] {

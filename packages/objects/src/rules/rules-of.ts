@@ -47,9 +47,11 @@ const RULES: Readonly<Record<string, KindRules>> = {
   "autoscaling/v2 HorizontalPodAutoscaler": named,
   "batch/v1 CronJob": counted,
   "batch/v1 Job": job,
+  "certificates.k8s.io/v1 CertificateSigningRequest": anyName,
   "discovery.k8s.io/v1 EndpointSlice": fixed(counted, (object, live) =>
     checkImmutable("addressType", object["addressType"], live["addressType"]),
   ),
+  "networking.k8s.io/v1 IPAddress": anyName,
   "networking.k8s.io/v1 Ingress": counted,
   "networking.k8s.io/v1 IngressClass": fixed(counted, (object, live) =>
     checkImmutable(

@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 import { isJsonObject, type Json, type JsonObject } from "../json.ts";
 import { kindOfResource } from "../schema/kind.ts";
 import { type ApplyTrace, fixture, fixtures, sharedTraces } from "../testing/traces.ts";
-import { type WriteRequest, type WriteResult, type WriteVerb, writeObject } from "./write-object.ts";
+import type { WriteRequest, WriteResult, WriteVerb } from "./request.ts";
+import { writeObject } from "./write-object.ts";
 
 interface Recording {
   readonly path: string;

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { type Json, type JsonObject, objectAt, objectsAt } from "../json.ts";
 import { deployments } from "../testing/random-objects.ts";
 import type { ServiceAddresses } from "./service-addresses.ts";
-import { type WriteContext, writeObject, type WriteRequest, type WriteVerb } from "./write-object.ts";
+import type { WriteContext, WriteRequest, WriteVerb } from "./request.ts";
+import { writeObject } from "./write-object.ts";
 
 const context: WriteContext = { time: "2026-01-31T12:00:00Z" };
 const template = {

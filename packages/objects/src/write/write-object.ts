@@ -8,7 +8,6 @@ import {
   type Json,
   type JsonObject,
   type MutableJsonObject,
-  copyJson,
   numberAt,
   objectAt,
   sameJson,
@@ -21,12 +20,12 @@ import { strategicMergePatch } from "../patch/strategic-merge-patch.ts";
 import type { FieldError } from "../rules/field-error.ts";
 import { checkMetadata, checkMetadataUpdate } from "../rules/metadata.ts";
 import { pathSegmentName } from "../rules/content.ts";
-import type { Admission } from "../rules/kind-rules.ts";
 import { rulesOf } from "../rules/rules-of.ts";
 import { type Kind, requireKind } from "../schema/kind.ts";
 import { storedForm } from "../schema/stored-form.ts";
 import { decodeFault, unknownFields } from "./decode.ts";
-import { assignAddresses, type ServiceAddresses } from "./service-addresses.ts";
+import type { Stored, WriteContext, WriteRequest, WriteResult } from "./request.ts";
+import { assignAddresses } from "./service-addresses.ts";
 import {
   alreadyExists,
   applyConflict,
@@ -40,61 +39,7 @@ import {
   type Status,
   unreadablePatch,
 } from "./status.ts";
-
-/** A write to one object, as a request to the Kubernetes API says it. */
-export interface WriteRequest {
-  readonly apiVersion: string;
-  readonly kind: string;
-  /** Absent for cluster-scoped kinds. */
-  readonly namespace?: string;
-  readonly name: string;
-  /** `status` where the request goes to the object's status. */
-  readonly subresource?: "status";
-  readonly verb: WriteVerb;
-  /** The object or the patch. */
-  readonly body: Json;
-  /** Whose write it is: `fieldManager` of the query, or the client's own name. */
-  readonly manager: string;
-  /** Server-side apply only: take fields from other managers. */
-  readonly force?: boolean;
-  /** Refuse fields that the kind does not have instead of dropping them (server-side apply always does). */
-  readonly strict?: boolean;
-}
-
-/** POST, PUT, and the four kinds of PATCH. */
-export type WriteVerb =
-  | "create"
-  | "replace"
-  | "apply"
-  | "merge-patch"
-  | "json-patch"
-  | "strategic-merge-patch";
-
-/** What the server knows that the object does not say. Nothing here is read from a clock. */
-export interface WriteContext extends Admission {
-  /** RFC 3339, whole seconds, UTC; stands in managedFields. */
-  readonly time: string;
-  /** For an object that is created. */
-  readonly identity?: { readonly uid: string; readonly creationTimestamp: string };
-  /** Absent where services are to stay without addresses. */
-  readonly addresses?: ServiceAddresses;
-}
-
-export type WriteResult = Stored | Refused;
-
-export interface Stored {
-  readonly kind: "stored";
-  /** The object to store, without a new resource version; a dry run answers it and stores nothing. */
-  readonly object: JsonObject;
-  readonly created: boolean;
-  /** False where the stored object says all of this already; its resource version stays. */
-  readonly changed: boolean;
-}
-
-export interface Refused {
-  readonly kind: "refused";
-  readonly status: Status;
-}
+import { carryOver, isBlank, setOrDelete, withoutManagedFields, withoutTimes } from "./stored-metadata.ts";
 
 /**
  * What an API server 1.36 does with a write: merges or patches, tracks who owns which field, fills in defaults,
@@ -378,48 +323,6 @@ class Write {
     const isSame = live !== undefined && sameJson(withoutTimes(stored), withoutTimes(live));
     return { kind: "stored", object: isSame ? live : stored, created: live === undefined, changed: !isSame };
   }
-}
-
-/** What an update may not change, or may leave out. */
-function carryOver(metadata: MutableJsonObject, before: JsonObject): void {
-  for (const name of [
-    "generation",
-    "creationTimestamp",
-    "deletionTimestamp",
-    "deletionGracePeriodSeconds",
-    "selfLink",
-  ]) {
-    setOrDelete(metadata, name, before[name]);
-  }
-  for (const name of ["uid", "resourceVersion", "namespace"]) {
-    if (textAt(metadata, name) === "") setOrDelete(metadata, name, before[name]);
-  }
-}
-
-function setOrDelete(object: MutableJsonObject, name: string, value: Json | undefined): void {
-  if (value === undefined) delete object[name];
-  else object[name] = copyJson(value);
-}
-
-function withoutManagedFields(object: JsonObject): JsonObject {
-  const { managedFields: _managedFields, ...metadata } = objectAt(object, "metadata") ?? {};
-  return { ...object, metadata };
-}
-
-function withoutTimes(object: JsonObject): JsonObject {
-  const metadata = objectAt(object, "metadata") ?? {};
-  const entries = metadata["managedFields"];
-  if (!Array.isArray(entries)) return object;
-  const timeless = entries.map((entry) => (isJsonObject(entry) ? { ...entry, time: "" } : entry));
-  return { ...object, metadata: { ...metadata, managedFields: timeless } };
-}
-
-function isBlank(entries: Json | undefined): boolean {
-  if (!Array.isArray(entries)) return false;
-  const [only] = entries;
-  return (
-    entries.length === 0 || (entries.length === 1 && isJsonObject(only) && Object.keys(only).length === 0)
-  );
 }
 
 function internal(message: string): Status {
