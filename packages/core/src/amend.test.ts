@@ -1,44 +1,61 @@
-import { BerthError } from "@berth/diagnostics";
-import { expect, test } from "vitest";
-import { amend, declare, evaluate, Input, type Output, Resource, ResourceType, text } from "./index.ts";
+import { describe, expect, test } from "vitest";
+import { App, Cluster, declareHere, refusalOf } from "./acme.fixture.ts";
+import { amend, defineResource, secret } from "./index.ts";
 
-interface PodInputs {
-  readonly name: Input<string>;
-  readonly zones?: readonly string[];
-}
-
-@ResourceType("acme:Pod", { provider: "acme" })
-class Pod extends Resource<PodInputs> {
-  @Input({ type: "string" }) declare readonly name: Output<string>;
-  @Input({ type: "array", items: { type: "string" } }, { optional: true }) declare readonly zones: Output<
-    string[]
-  >;
-}
-
-const scope = { project: "shop", stack: "dev", mapSite: () => ({ file: "shop.ts", line: 7, column: 1 }) };
-
-test("changes what was declared; outputs inside stay outputs", async () => {
-  const graph = await declare(scope, () => {
-    const first = new Pod("first", { name: "a" });
-    const second = new Pod("second", { name: text`${first.name}-b` });
-    amend<{ zones?: string[] }>(second, (inputs) => void (inputs.zones = ["1"]));
+describe("amending what was declared", () => {
+  test("changes its inputs, outputs and secrets inside them stay what they are", async () => {
+    const graph = await declareHere(() => {
+      const cluster = new Cluster("store", {});
+      const app = new App("front", { spec: { image: secret("nginx:1"), address: cluster.host } });
+      amend<{ spec: { replicas?: number } }>(app, (inputs) => {
+        inputs.spec.replicas = 3;
+      });
+    });
+    const [cluster, app] = graph.resources;
+    expect(app?.inputs["spec"]).toMatchObject({ replicas: 3 });
+    expect(app?.references).toEqual({ spec: [cluster?.urn] });
+    expect(Object.isFrozen(app?.inputs["spec"])).toBe(true);
   });
-  const second = graph.resources[1]!;
-  expect(second.inputs["zones"]).toEqual(["1"]);
-  expect(second.dependencies).toEqual([graph.resources[0]!.urn]);
-  expect(evaluate(second.inputs["name"], () => "a")).toBe("a-b");
-});
 
-test("is checked like a declaration, at the resource's line", async () => {
-  const run = declare(scope, () => {
-    const pod = new Pod("first", { name: "a" });
-    amend<{ zone?: string }>(pod, (inputs) => void (inputs.zone = "1"));
+  test("may mend what was wrong; what is wrong in the end is said once", async () => {
+    const Thing = defineResource<{ size: number; parts: { kind?: string }[] }>({
+      type: "acme:Thing",
+      provider: "acme",
+      inputs: {
+        size: { type: "integer" },
+        parts: {
+          type: "array",
+          items: { type: "object", properties: { kind: { type: "string", default: "plain" } } },
+          default: [],
+        },
+      },
+    });
+    const graph = await declareHere(() => {
+      const thing = new Thing("a", { size: "x" } as never);
+      amend<{ size: number; parts: object[] }>(thing, (inputs) => {
+        inputs.size = 1;
+        inputs.parts.push({});
+      });
+    });
+    expect(graph.resources[0]?.inputs).toEqual({ size: 1, parts: [{ kind: "plain" }] });
+    expect(
+      await refusalOf(() => {
+        const thing = new Thing("a", { size: "x" } as never);
+        amend<{ parts: unknown }>(thing, (inputs) => {
+          inputs.parts = [Number.NaN];
+        });
+      }),
+    ).toEqual([
+      "BERTH1004 parts[0]: NaN is no JSON number",
+      'BERTH1001 size: must be a whole number, not "x"',
+    ]);
   });
-  await expect(run).rejects.toThrow(/shop\.ts:7:1 BERTH1002 .*zone.*did you mean "zones"/);
-});
 
-test("ends with the program", async () => {
-  let kept: Pod | undefined;
-  await declare(scope, () => void (kept = new Pod("first", { name: "a" })));
-  expect(() => amend(kept!, () => undefined)).toThrow(BerthError);
+  test("is refused once the program has returned", async () => {
+    let late: Cluster | undefined;
+    await declareHere(() => {
+      late = new Cluster("store", {});
+    });
+    expect(() => amend(late!, () => undefined)).toThrow("BERTH1007");
+  });
 });

@@ -1,10 +1,8 @@
 import { BerthError, problem } from "@berth/diagnostics";
-import { capture } from "./capture.ts";
-import { checkDeclared } from "./check.ts";
+import { captureInputs } from "./capture.ts";
 import { coreCodes } from "./codes.ts";
 import { activeContext } from "./context.ts";
 import { declared } from "./declared.ts";
-import type { ResourceDeclaration } from "./declaration.ts";
 import { isOutput } from "./output-handle.ts";
 import type { Resource } from "./resource.ts";
 
@@ -16,7 +14,7 @@ export type Draft<T> = T extends (...args: never[]) => unknown
 /**
  * Changes the inputs of a resource that was declared already, while its program still runs. This
  * is how components offer verbs (`workload.spreadAcross("zone")`) over resources that they made
- * before they knew everything. The inputs are checked again.
+ * before they knew everything. Inputs are checked when the program has returned.
  *
  * @example amend(deployment, (inputs) => { inputs.spec.replicas = 3; });
  * @throws BERTH1007 once the program has returned
@@ -30,11 +28,9 @@ export function amend<I extends object>(resource: Resource<I>, recipe: (inputs: 
   }
   const draft = thaw(declaration.inputs) as Draft<I>;
   recipe(draft);
-  const { value, holes, problems } = capture(draft);
-  const inputs = value as ResourceDeclaration["inputs"];
-  const found = [...problems, ...checkDeclared(declaration.definition, inputs, holes)];
+  const { inputs, holes, problems } = captureInputs(draft, declaration.definition.inputs, false);
   const { urn, site } = declaration;
-  context.problems.push(...found.map((each) => ({ resource: urn, ...(site && { site }), ...each })));
+  context.problems.push(...problems.map((each) => ({ resource: urn, ...(site && { site }), ...each })));
   Object.assign(declaration, { inputs, holes });
 }
 

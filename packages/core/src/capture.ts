@@ -2,9 +2,12 @@ import { type Problem, problem } from "@berth/diagnostics";
 import { coreCodes } from "./codes.ts";
 import type { Hole } from "./declaration.ts";
 import { declared } from "./declared.ts";
+import type { Schema } from "./definition.ts";
+import type { RawInputs } from "./graph.ts";
 import { Secret, Unknown } from "./json.ts";
 import { isOutput, nodeOf } from "./output-handle.ts";
 import { formatPath } from "./path.ts";
+import { applyDefaults, hasKeyword } from "./schema.ts";
 
 /** A value that a program gave, copied, so that what it does to its own objects later changes nothing. */
 export interface Captured {
@@ -14,6 +17,8 @@ export interface Captured {
   /** What is no value; without site and resource, which the caller knows. */
   readonly problems: readonly Problem[];
 }
+
+const refused = new Unknown([]);
 
 /** Deeper than any real input; what goes deeper is circular or hostile. */
 const depthLimit = 256;
@@ -29,9 +34,11 @@ export function capture(given: unknown, allowResources = false): Captured {
   const path: (string | number)[] = [];
   const ancestors: object[] = [];
 
-  function refuse(message: string, hint?: string): undefined {
+  /** Something unknown stands in its place, so that nothing else is said of it. */
+  function refuse(message: string, hint?: string): Unknown {
     problems.push(problem(coreCodes.BERTH1004, { path: formatPath(path), message, ...(hint && { hint }) }));
-    return undefined;
+    holes.push({ path: [...path], node: undefined });
+    return refused;
   }
 
   function copy(value: unknown): unknown {
@@ -77,10 +84,10 @@ export function capture(given: unknown, allowResources = false): Captured {
     const copied: unknown[] = [];
     for (let i = 0; i < list.length; i++) {
       path.push(i);
-      const element = copy(list[i]);
-      if (list[i] === undefined)
-        refuse("an element of a list must not be undefined", "leave the element out");
-      copied.push(element ?? null);
+      const isMissing = list[i] === undefined;
+      copied.push(
+        isMissing ? refuse("an element of a list must not be undefined", "leave it out") : copy(list[i]),
+      );
       path.pop();
     }
     return Object.freeze(copied);
@@ -125,4 +132,27 @@ function wayOut(value: object): string | undefined {
   if (value instanceof Map) return "give Object.fromEntries(map)";
   if (value instanceof Set) return "give [...set]";
   return "give a plain object";
+}
+
+/** Inputs as they are kept: copied, with the defaults of their schema. */
+export interface CapturedInputs extends Captured {
+  readonly inputs: RawInputs;
+}
+
+/** @param allowResources - for a component */
+export function captureInputs(given: unknown, schema: Schema, allowResources: boolean): CapturedInputs {
+  const captured = capture(given ?? {}, allowResources);
+  const filled = hasKeyword(schema, "default") ? applyDefaults(schema, captured.value) : captured.value;
+  if (isRecord(filled)) return { ...captured, inputs: filled };
+  const problems = captured.problems.length > 0 ? captured.problems : [noObject()];
+  return { ...captured, problems, inputs: {} };
+}
+
+function noObject(): Problem {
+  return problem(coreCodes.BERTH1001, { message: "inputs are an object of properties" });
+}
+
+function isRecord(value: unknown): value is RawInputs {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  return Object.getPrototypeOf(value) === Object.prototype;
 }

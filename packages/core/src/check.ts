@@ -1,10 +1,10 @@
 import { Ajv, type ValidateFunction } from "ajv";
 import { BerthError, type Problem, problem } from "@berth/diagnostics";
 import { coreCodes } from "./codes.ts";
-import type { Hole } from "./declaration.ts";
+import type { Declaration, Hole } from "./declaration.ts";
 import type { ResourceDefinition, Schema } from "./definition.ts";
 import type { RawInputs } from "./graph.ts";
-import { Secret, type ValueObject } from "./json.ts";
+import { type JsonObject, Secret, type ValueObject } from "./json.ts";
 import { isOutput } from "./output-handle.ts";
 import { type PathSegments, parsePath } from "./path.ts";
 import { markInputs } from "./schema.ts";
@@ -24,12 +24,31 @@ export function checkInputs(definition: Checked, inputs: ValueObject): readonly 
   return checkDeclared(definition, inputs, undefined);
 }
 
+/** Checks everything that a program declared, with its final inputs. */
+export function declarationProblems(declarations: readonly Declaration[]): readonly Problem[] {
+  return declarations.flatMap((declaration) => {
+    const { urn, site, definition, inputs, holes } = declaration;
+    const found = attempt(() => checkDeclared(definition, inputs, holes));
+    return found.map((each) => ({ resource: urn, ...(site && { site }), ...each }));
+  });
+}
+
+/** A mistake in one definition must not hide what is wrong elsewhere. */
+function attempt(check: () => readonly Problem[]): readonly Problem[] {
+  try {
+    return check();
+  } catch (thrown) {
+    if (BerthError.is(thrown)) return thrown.problems;
+    throw thrown;
+  }
+}
+
 /**
  * The same for inputs as a program gave them, in which outputs are holes that anything may fill.
  *
  * @param holes - where the holes are; found by looking where absent
  */
-export function checkDeclared(
+function checkDeclared(
   definition: Checked,
   inputs: RawInputs,
   holes: readonly Hole[] | undefined,
@@ -52,7 +71,7 @@ function ruleProblems(
   schemaProblems: readonly Problem[],
 ): readonly Problem[] {
   try {
-    const problems = definition.validate?.((found?.reduced ?? inputs) as never) ?? [];
+    const problems = definition.validate?.((found?.reduced ?? inputs) as JsonObject) ?? [];
     if (!found) return problems;
     const silent = [...found.holes, ...found.secrets];
     return problems.filter((each) => !silent.some((hole) => leadsTo(hole, parsePath(each.path ?? "") ?? [])));

@@ -1,14 +1,10 @@
 import { BerthError, type CodeEntry, type Problem, problem, type SourceSite } from "@berth/diagnostics";
-import { type Captured, capture } from "./capture.ts";
-import { checkDeclared } from "./check.ts";
+import { captureInputs } from "./capture.ts";
 import { coreCodes } from "./codes.ts";
 import { activeContext, type DeclarationContext, insideCallback } from "./context.ts";
 import type { ComponentDeclaration, Declaration, ResourceDeclaration } from "./declaration.ts";
-import type { Schema } from "./definition.ts";
-import type { RawInputs } from "./graph.ts";
 import { type ClassRecord, classRecordOf, ownClassRecordOf, ownProperties } from "./metadata.ts";
 import { readOptions } from "./option-table.ts";
-import { applyDefaults, hasKeyword } from "./schema.ts";
 import { siteOfNew } from "./site.ts";
 import { formatUrn, nameProblem } from "./urn.ts";
 
@@ -33,7 +29,6 @@ export function declareResource(
   const common = declareCommon(context, record, created, base, name, inputs, options);
   const { definition } = record;
   const declaration: ResourceDeclaration = { ...common.declaration, kind: "resource", definition, instance };
-  common.problems.push(...checkDeclared(definition, declaration.inputs, declaration.holes));
   context.resources.push(declaration);
   report(common);
   return declaration;
@@ -52,9 +47,7 @@ export function declareComponent(
   const record = requireRecord(created, base, context, "component");
   const common = declareCommon(context, record, created, base, name, inputs, options);
   const { definition } = record;
-  const { holes, ...rest } = common.declaration;
-  const declaration: ComponentDeclaration = { ...rest, kind: "component", definition };
-  common.problems.push(...checkDeclared(definition, declaration.inputs, holes));
+  const declaration: ComponentDeclaration = { ...common.declaration, kind: "component", definition };
   context.components.push(declaration);
   report(common);
   return declaration;
@@ -102,27 +95,6 @@ function declareCommon(
       order: context.resources.length + context.components.length,
     },
   };
-}
-
-function captureInputs(
-  given: unknown,
-  schema: Schema,
-  allowResources: boolean,
-): Captured & { readonly inputs: RawInputs } {
-  const captured = capture(given ?? {}, allowResources);
-  const filled = hasKeyword(schema, "default") ? applyDefaults(schema, captured.value) : captured.value;
-  if (isRecord(filled)) return { ...captured, inputs: filled };
-  const problems = captured.problems.length > 0 ? captured.problems : [noObject()];
-  return { ...captured, problems, inputs: {} };
-}
-
-function noObject(): Problem {
-  return problem(coreCodes.BERTH1001, { message: "inputs are an object of properties" });
-}
-
-function isRecord(value: unknown): value is RawInputs {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  return Object.getPrototypeOf(value) === Object.prototype;
 }
 
 /** What an opaque component declares is shown where the component itself is. */

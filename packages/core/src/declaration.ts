@@ -18,8 +18,10 @@ interface Declared {
   readonly path: readonly string[];
   readonly options: DeclaredOptions;
   readonly parent: Declaration | undefined;
-  /** Inputs, copied when they were given. */
+  /** Inputs, copied when they were given; `amend` replaces them while the program runs. */
   readonly inputs: RawInputs;
+  /** Outputs and the like inside the inputs. */
+  readonly holes: readonly Hole[];
   readonly site: SourceSite | undefined;
   /** Position among everything that the program declares. */
   readonly order: number;
@@ -28,8 +30,6 @@ interface Declared {
 export interface ResourceDeclaration extends Declared {
   readonly kind: "resource";
   readonly definition: ResourceDefinition;
-  /** Outputs inside the inputs. */
-  readonly holes: readonly Hole[];
   /** The object of the program, to check in the end that no class field hides a property. */
   readonly instance: object;
 }

@@ -1,4 +1,5 @@
 import { BerthError, type Problem, problem, type SourceSite } from "@berth/diagnostics";
+import { declarationProblems } from "./check.ts";
 import { coreCodes } from "./codes.ts";
 import { type DeclarationContext, withContext } from "./context.ts";
 import type { Graph } from "./graph.ts";
@@ -70,7 +71,9 @@ function openContext(scope: DeclarationScope): DeclarationContext {
 
 /** What was wrong before a program threw is often why it threw, so it is said first. */
 function withCollected(context: DeclarationContext, thrown: unknown): unknown {
-  if (context.problems.length === 0) return thrown;
+  const { problems, resources, components } = context;
+  const before = [...problems, ...declarationProblems([...resources, ...components])];
+  if (before.length === 0) return thrown;
   const own: readonly Problem[] = BerthError.is(thrown) ? thrown.problems : [];
-  return new BerthError([...sortProblems(context.problems), ...own], { cause: thrown });
+  return new BerthError([...sortProblems(before), ...own], { cause: thrown });
 }

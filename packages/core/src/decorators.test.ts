@@ -210,7 +210,7 @@ describe("mistakes in definitions", () => {
       provider: "acme",
       inputs: { a: { type: "string", patern: "x" } },
     });
-    expect(await refusalOf(() => new Bad("a", {}))).toEqual([
+    expect(await refusalOf(() => void new Bad("a", {}))).toEqual([
       'BERTH1023: the schema of acme:Bad is not sound: strict mode: unknown keyword: "patern"',
     ]);
   });

@@ -52,7 +52,9 @@ export function defineResource<I extends object, O extends object = object>({
     recordProperty(defined.prototype, { direction: "output", property, schema, optional: false });
   }
   ResourceType(type, options)(defined);
-  return defined as never;
+  // Its properties were made by the decorator, unseen by the compiler.
+  const made: unknown = defined;
+  return made as ResourceClass<I, O>;
 }
 
 function isOptional(

@@ -4,7 +4,6 @@ import { coreCodes } from "./codes.ts";
 import { runCallback } from "./context.ts";
 import { type Producer, Secret, Unknown, type Urn, type Value, type ValueObject } from "./json.ts";
 import { describeNode, isOutput, nodeOf } from "./output-handle.ts";
-import type { Output } from "./output-type.ts";
 import { type ApplyNode, type OutputNode, partsOf, type SecretNode, type TextNode } from "./output-node.ts";
 import { isValueObject, mapSpecial, secretOf, uniteProducers, valueAt } from "./value.ts";
 import { siteOfThrow } from "./throw-site.ts";
@@ -68,7 +67,7 @@ export class Evaluation {
 
   /** The value of anything that a program may give as one; `undefined` where it is absent. */
   value(given: unknown): Value | undefined {
-    return substitute(given, (each) => this.#resolve(nodeOf(each)));
+    return substitute(given, (node) => this.#resolve(node));
   }
 
   /** Without recursion over nodes, so that the length of a chain of outputs does not matter. */
@@ -138,7 +137,7 @@ export class Evaluation {
   #call(node: ApplyNode, argument: unknown, secret: boolean): Value | undefined {
     let returned: unknown;
     try {
-      returned = runCallback(() => node.callback(argument as never));
+      returned = runCallback(() => node.callback(argument));
     } catch (thrown) {
       return this.#fail(thrownProblems(thrown, node, secret));
     }
@@ -177,12 +176,9 @@ export class Evaluation {
  * Replaces the outputs in JSON; parts that turn out to be absent are left out. What holds no
  * outputs is answered as it is: it is frozen.
  */
-function substitute(
-  given: unknown,
-  resolve: (output: Output<unknown>) => Value | undefined,
-): Value | undefined {
+function substitute(given: unknown, resolve: (node: OutputNode) => Value | undefined): Value | undefined {
   if (typeof given !== "object" || given === null) return given as Value | undefined;
-  if (isOutput(given)) return resolve(given);
+  if (isOutput(given)) return resolve(nodeOf(given));
   if (given instanceof Secret || given instanceof Unknown) return given;
   let changed = false;
   const inside = (part: unknown): Value | undefined => {

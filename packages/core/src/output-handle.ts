@@ -25,17 +25,22 @@ class OutputTarget {
 
 /** Wraps a node into what programs hold. */
 export function outputOf<T>(node: OutputNode): Output<T> {
-  return new Proxy(new OutputTarget(node), handler) as never;
+  // What a proxy answers is its handler's word, of which the compiler knows nothing.
+  const handle: unknown = new Proxy(new OutputTarget(node), handler);
+  return handle as Output<T>;
 }
 
+/** An output, with the description that stands behind it. */
+type OutputHandle = Output<unknown> & Pick<OutputTarget, typeof nodeKey>;
+
 /** Whether something is an output. */
-export function isOutput(value: unknown): value is Output<unknown> {
+export function isOutput(value: unknown): value is OutputHandle {
   return typeof value === "object" && value !== null && nodeKey in value;
 }
 
 /** The description behind an output. */
-export function nodeOf(output: Output<unknown>): OutputNode {
-  return (output as unknown as OutputTarget)[nodeKey];
+export function nodeOf(output: OutputHandle): OutputNode {
+  return output[nodeKey];
 }
 
 /** How people read an output: `store.fqdn`, `text of store.fqdn and store.name`. */
@@ -110,7 +115,7 @@ function memberOf(of: OutputNode, key: string): OutputNode {
 }
 
 function applyTo(of: OutputNode) {
-  return function apply(callback: (value: never) => unknown): Output<unknown> {
+  return function apply(callback: (value: unknown) => unknown): Output<unknown> {
     const raw = siteOfCall(apply);
     const site = activeContext()?.mapSite(raw);
     if (typeof callback !== "function") {

@@ -36,7 +36,7 @@ export interface ValueNode extends Node {
 export interface ApplyNode extends Node {
   readonly kind: "apply";
   readonly of: OutputNode;
-  readonly callback: (value: never) => unknown;
+  readonly callback: (value: unknown) => unknown;
   readonly site: SourceSite | undefined;
   /** The file of the callback as the runtime names it, as it stands in stack traces. */
   readonly file: string | undefined;

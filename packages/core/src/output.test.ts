@@ -128,7 +128,8 @@ describe("an output", () => {
   test("read twice from a resource is the same description", async () => {
     await declareHere(() => {
       const cluster = new Cluster("store", {});
-      expect(nodeOf(cluster.host)).toEqual(nodeOf(cluster.host));
+      const [first, second]: unknown[] = [cluster.host, cluster.host];
+      expect(isOutput(first) && nodeOf(first)).toEqual(isOutput(second) && nodeOf(second));
     });
   });
 });

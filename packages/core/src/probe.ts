@@ -15,7 +15,7 @@ const patience = 10_000;
 export function probe(node: ApplyNode): readonly Problem[] {
   if (!/\bnew\s/.test(Function.prototype.toString.call(node.callback))) return [];
   try {
-    const returned: unknown = runCallback(() => node.callback(standIn({ left: patience }) as never));
+    const returned: unknown = runCallback(() => node.callback(standIn({ left: patience })));
     if (returned instanceof Promise) returned.catch(() => undefined);
   } catch (thrown) {
     if (!BerthError.is(thrown)) return [];

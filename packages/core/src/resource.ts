@@ -14,7 +14,7 @@ export abstract class Resource<I extends object = object> {
 
   /**
    * @param name - logical name: identifies the resource in the stack, together with its type and enclosing components
-   * @param inputs - checked against the type's schema; problems are reported together when the program has returned
+   * @param inputs - copied now; checked against the type's schema, and all problems reported, when the program has returned
    * @throws BERTH1006, BERTH1007, BERTH1008 where nothing can be declared here
    */
   constructor(name: string, inputs: I, options?: ResourceOptions) {

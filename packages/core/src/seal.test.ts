@@ -124,6 +124,9 @@ describe("what a program cannot mean", () => {
         "BERTH1004 helper: the stack output helper: a function is no value (call it, and give what it returns)",
       ]
     `);
+    expect(await refusalOf(() => new Group("a", { location: "x" }))).toEqual([
+      "BERTH1004: what the program returns: an instance of Group is no plain value (give one of its properties, such as its id)",
+    ]);
     expect(await refusalOf(() => 3)).toEqual([
       "BERTH1004: a program returns an object of the stack's outputs",
     ]);

@@ -1,6 +1,7 @@
 import { BerthError, type Problem, problem } from "@berth/diagnostics";
 import { capture } from "./capture.ts";
 import { hiddenProperty } from "./class-decorators.ts";
+import { declarationProblems } from "./check.ts";
 import { chooseCluster, isProblem } from "./cluster.ts";
 import { coreCodes } from "./codes.ts";
 import type { DeclarationContext } from "./context.ts";
@@ -22,7 +23,7 @@ import { sortProblems } from "./sort-problems.ts";
  */
 export function sealGraph(context: DeclarationContext, returned: unknown): Graph {
   const { resources, components } = context;
-  const problems = [...context.problems];
+  const problems = [...context.problems, ...declarationProblems([...resources, ...components])];
   const positions = positionsOf(resources, problems);
   positionsOf(components, problems);
   problems.push(...hiddenProperties(resources));
@@ -190,7 +191,8 @@ function readOutputs(
 }
 
 function ofOutputs(found: Problem): Problem {
-  return { ...found, message: `the stack output ${found.path ?? ""}: ${found.message}` };
+  const what = found.path ? `the stack output ${found.path}` : "what the program returns";
+  return { ...found, message: `${what}: ${found.message}` };
 }
 
 /** Authors silence warnings, not what makes a program wrong. */
