@@ -11,13 +11,6 @@ export const codes = defineCodes({
       "Write a number followed by one of n, u, m, k, M, G, T, P, E (powers of 1000) or Ki, Mi, Gi, Ti, Pi, Ei (powers of 1024). " +
       "Suffixes are case-sensitive, and there is no B: 512 megabytes are `512M` or `512Mi`.",
   },
-  BERTH2002: {
-    title: "Quantity out of range",
-    explanation:
-      "The quantity is larger than the 64-bit integers in which Kubernetes counts, or smaller than zero where only a positive amount makes sense.",
-    remedy:
-      "Check the suffix: `100000Gi` of memory or `1000k` CPUs are usually a slip for `100Gi` or `1000m`.",
-  },
   BERTH2003: {
     title: "Invalid selector",
     explanation:

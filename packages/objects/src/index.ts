@@ -9,6 +9,7 @@ export { imageTag } from "./defaults/image.ts";
 export { type ComparisonOptions, compareObjects, type ObjectDifference } from "./compare/compare-objects.ts";
 export { type ImmutableField, immutableFields } from "./compare/immutable.ts";
 export { isJsonObject, type Json, type JsonObject } from "./json.ts";
+export { isKind, type KindTypes } from "./kind-types.ts";
 export {
   formatLabelSelector,
   formatRequirement,

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { isKind } from "./kind-types.ts";
+import type { KubernetesObject } from "./object.ts";
 import { compareRefs, parseRefKey, refKey, refOf, splitApiVersion } from "./reference.ts";
 
 test("keys read as people write them", () => {
@@ -31,6 +33,13 @@ test("keys tell references apart and read back", () => {
       expect(compareRefs(a, b)).toBe(-compareRefs(b, a) || 0);
     }),
   );
+});
+
+test("an object's type follows from what it says it is", () => {
+  const object: KubernetesObject = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web" } };
+  expect(isKind(object, "apps/v1 Deployment") && object.spec?.replicas).toBeUndefined();
+  expect(isKind(object, "apps/v1 StatefulSet")).toBe(false);
+  expect(isKind({ apiVersion: "apps/v1beta1", kind: "Deployment" }, "apps/v1 Deployment")).toBe(false);
 });
 
 test("API versions split into group and version", () => {
