@@ -131,7 +131,9 @@ describe("scoring strategies (scheduling.md §1.5)", () => {
 describe("arguments", () => {
   test("ignoredResources and groups are not filtered by", () => {
     const gpu = pod("gpu", { "example.com/gpu": "1" });
-    const args = (ignored: Record<string, unknown>) => ({ pluginConfig: [{ name: "NodeResourcesFit", args: ignored }] });
+    const args = (ignored: Record<string, unknown>) => ({
+      pluginConfig: [{ name: "NodeResourcesFit", args: ignored }],
+    });
     expect(schedulerWith({}).decide(gpu).kind).toBe("unschedulable");
     expect(schedulerWith(args({ ignoredResources: ["example.com/gpu"] })).decide(gpu).kind).toBe("placed");
     expect(schedulerWith(args({ ignoredResourceGroups: ["example.com"] })).decide(gpu).kind).toBe("placed");

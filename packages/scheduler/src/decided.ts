@@ -50,6 +50,8 @@ export class PlacedDecision implements Placed {
   readonly node: string;
   readonly feasible: number;
   readonly tied: number;
+  readonly total: number | undefined;
+  readonly runnerUp: number | undefined;
   readonly #pod: Pod;
   readonly #moment: Moment;
   readonly #dependsOnImages: boolean;
@@ -61,6 +63,8 @@ export class PlacedDecision implements Placed {
     this.node = history.live.cluster.nodes[outcome.node]!.name;
     this.feasible = outcome.feasible;
     this.tied = outcome.tied;
+    this.total = outcome.totals?.best;
+    this.runnerUp = outcome.totals?.next;
     this.#dependsOnImages = outcome.readsImages;
     this.#pod = pod;
     this.#moment = new Moment(history);

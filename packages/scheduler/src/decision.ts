@@ -24,6 +24,10 @@ export interface Placed {
   readonly feasible: number;
   /** How many nodes share the highest total. */
   readonly tied: number;
+  /** The node's weighted scores together; `undefined` where only one node was feasible and nothing was scored. */
+  readonly total: number | undefined;
+  /** The highest total of another node, equal to {@link total} in a tie. */
+  readonly runnerUp: number | undefined;
   /** Nodes with the highest total, in the order of nodes. Made when asked for. */
   readonly best: readonly string[];
   /** Weighted scores by feasible node; empty where only one was feasible. Made when asked for. */

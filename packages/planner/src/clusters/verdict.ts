@@ -10,25 +10,20 @@ export type Verdict = Required<Pick<PlacementGroup, "why" | "certainty">> &
 const namedEquals = 8;
 
 /**
- * Reads a decision. Scores are made when they are asked for, and in the order of decisions this costs
- * one replay of the simulation, so it is done as they come.
+ * Reads a decision. The equals of a tie are found when they are asked for; in the order of decisions
+ * this costs one replay of the simulation, so it is done as they come.
  *
  * @param nodes how many nodes the cluster had
  */
 export function verdictOf(decision: Placed, workload: ObjectRef | undefined, nodes: number): Verdict {
-  const { certainty, feasible, tied } = decision;
+  const { certainty, feasible, tied, total, runnerUp } = decision;
   if (workload?.kind === "DaemonSet")
     return { certainty, why: "one on each node that its daemon set may use" };
   if (feasible === 1) return { certainty, why: `the only one of ${nodes} nodes that can take it` };
-  const total = decision.scores.get(decision.node)?.total ?? 0;
   const among = feasible === nodes ? `${nodes} nodes` : `${feasible} of ${nodes} nodes that can take it`;
   if (tied > 1) {
     const why = `first of ${tied} equals at ${total}, among ${among}`;
     return { certainty, why, tied, ...(tied <= namedEquals ? { best: decision.best } : {}) };
   }
-  let next = Number.NEGATIVE_INFINITY;
-  for (const [node, scores] of decision.scores) {
-    if (node !== decision.node) next = Math.max(next, scores.total);
-  }
-  return { certainty, why: `best of ${among}: ${total} against ${next}` };
+  return { certainty, why: `best of ${among}: ${total} against ${runnerUp}` };
 }

@@ -21,6 +21,8 @@ interface KeptColumn extends BoundScorer {
   readonly raw: Float64Array;
   /** Nodes whose raw score is not 0: while there is none, all nodes come to the same. */
   nonZero: number;
+  /** What they come to then, weighted. */
+  readonly atZero: number;
 }
 
 /**
@@ -53,9 +55,16 @@ export class ClassScores {
     this.readsImages = this.#summed.some(({ plugin }) => plugin === "ImageLocality");
     this.#scaled = alone
       .filter(({ scorer }) => scorer.normalize !== undefined)
-      .map((each) => ({ ...each, raw: new Float64Array(size), nonZero: 0 }));
+      .map((each) => ({ ...each, raw: new Float64Array(size), nonZero: 0, atZero: scaledZero(each) }));
     this.#live = this.#bound.filter(({ scorer }) => scorer.scope === "cluster");
     this.sums = new Float64Array(size);
+  }
+
+  /** What {@link total} and {@link sums} leave out, since it is equal for all nodes. */
+  get common(): number {
+    let sum = 0;
+    for (const { nonZero, atZero } of this.#scaled) if (nonZero === 0) sum += atZero;
+    return sum;
   }
 
   /** Follows the changes of nodes. True: the sums alone rank the nodes, whichever are feasible. */
@@ -140,6 +149,12 @@ function addScaled(
   for (let i = 0; i < count; i++) part[i] = raw[nodes[i]!]!;
   scorer.normalize?.(part, nodes, count);
   for (let i = 0; i < count; i++) totals[i]! += weight * part[i]!;
+}
+
+function scaledZero({ scorer, weight }: BoundScorer): number {
+  const score = new Float64Array(1);
+  scorer.normalize?.(score, new Int32Array(1), 1);
+  return weight * score[0]!;
 }
 
 function applies({ scorer }: BoundScorer): boolean {

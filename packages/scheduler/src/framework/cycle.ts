@@ -9,6 +9,8 @@ export type CycleResult =
       readonly node: number;
       readonly feasible: number;
       readonly tied: number;
+      /** The node's total, and the highest total of another; absent where nothing was scored. */
+      readonly totals?: { readonly best: number; readonly next: number };
       /** Whether images that nodes have made a difference to scores. */
       readonly readsImages: boolean;
     }
@@ -41,7 +43,16 @@ export class Cycle {
     const ranking = this.#cluster.hasNominations ? undefined : view.ranking();
     if (ranking !== undefined && ranking.feasible > 0) {
       const { first, feasible, tied } = ranking;
-      return { kind: "fits", node: first, feasible, tied, readsImages: view.scores.readsImages };
+      const result = {
+        kind: "fits",
+        node: first,
+        feasible,
+        tied,
+        readsImages: view.scores.readsImages,
+      } as const;
+      if (feasible === 1) return result;
+      const { common } = view.scores;
+      return { ...result, totals: { best: ranking.best + common, next: ranking.next + common } };
     }
     this.#judge(view, pod);
     const count = this.feasibleCount;
@@ -122,16 +133,21 @@ export class Cycle {
     const totals = this.#totals;
     scores.follow();
     scores.total(feasible, count, totals, this.#part);
-    let most = Number.NEGATIVE_INFINITY;
+    let best = Number.NEGATIVE_INFINITY;
+    let next = Number.NEGATIVE_INFINITY;
     let node = 0;
     let tied = 0;
     for (let i = 0; i < count; i++) {
       const total = totals[i]!;
-      if (total < most) continue;
-      if (total === most) tied++;
-      else [most, node, tied] = [total, feasible[i]!, 1];
+      if (total > best) [next, best, node, tied] = [best, total, feasible[i]!, 1];
+      else {
+        if (total === best) tied++;
+        if (total > next) next = total;
+      }
     }
-    return { kind: "fits", node, feasible: count, tied, readsImages: scores.readsImages };
+    const { common, readsImages } = scores;
+    const all = { best: best + common, next: next + common };
+    return { kind: "fits", node, feasible: count, tied, totals: all, readsImages };
   }
 
   #fitArrays(): void {

@@ -36,6 +36,18 @@ export class Ranking {
     return at - this.#leaves;
   }
 
+  /** The highest total. */
+  get best(): number {
+    return this.#best[1]!;
+  }
+
+  /** The highest total of any node but the first of the best. */
+  get next(): number {
+    let next = Number.NEGATIVE_INFINITY;
+    for (let at = this.#leaves + this.first; at > 1; at >>= 1) next = Math.max(next, this.#best[at ^ 1]!);
+    return next;
+  }
+
   /** Enters a node's total; `undefined`: it is not feasible. */
   set(node: number, total: number | undefined): void {
     this.#enter(node, total);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { KubernetesObject, Node } from "@berth/objects";
-import type { Decision } from "../../decision.ts";
+import type { Decision, Placed } from "../../decision.ts";
 import { createScheduler } from "../../scheduler.ts";
 import { type Event, history } from "./arbitrary.ts";
 import { type ReferenceDecision, referenceDecide } from "./decide.ts";
@@ -99,7 +99,17 @@ function play(
         break;
     }
   }
-  for (const { decision, expected } of decided) expect(plain(decision)).toEqual(expected);
+  for (const { decision, expected } of decided) {
+    expect(plain(decision)).toEqual(expected);
+    if (decision.kind === "placed") expectTotals(decision);
+  }
+}
+
+/** What is told of totals at once is what the scores say that are made later. */
+function expectTotals({ node, scores, total, runnerUp }: Placed): void {
+  const others = [...scores].filter(([name]) => name !== node).map(([, each]) => each.total);
+  expect(total).toBe(scores.get(node)?.total);
+  expect(runnerUp).toBe(others.length === 0 ? undefined : Math.max(...others));
 }
 
 test.each([
