@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { KubeSchedulerConfiguration, SchedulerProfile } from "./configuration.ts";
 import type { PluginName } from "./framework/plugin-name.ts";
 import { createScheduler } from "./scheduler.ts";
-import { node, pod } from "./test-objects.ts";
+import { node, pod, service } from "./test-objects.ts";
 
 const nodes = [
   node("empty", { labels: { disk: "hdd" } }),
@@ -155,12 +155,7 @@ describe("arguments", () => {
     const constraint = { topologyKey: "disk", maxSkew: 1, whenUnsatisfiable: "DoNotSchedule" };
     const args = { defaultingType: "List", defaultConstraints: [constraint] };
     const scheduler = schedulerWith({ pluginConfig: [{ name: "PodTopologySpread", args }] });
-    scheduler.putObject({
-      apiVersion: "v1",
-      kind: "Service",
-      metadata: { name: "web" },
-      ...{ spec: { selector: { app: "web" } } },
-    });
+    scheduler.putObject(service("web", { app: "web" }));
     const replica = (index: number) => pod(`web-${index}`, { cpu: "100m" }, { labels: { app: "web" } });
     scheduler.assume(replica(0), "empty");
     expect(scheduler.decide(replica(1))).toMatchObject({ node: "busy", certainty: "forced" });

@@ -20,7 +20,8 @@ export interface SchedulerOptions {
   readonly nodes: readonly Node[];
   /**
    * Services, ReplicaSets, StatefulSets and ReplicationControllers (they give pods their default
-   * spread), Namespaces (for their labels), PodDisruptionBudgets. Other kinds are passed over.
+   * spread), Namespaces (for their labels), PodDisruptionBudgets; PersistentVolumeClaims,
+   * PersistentVolumes, StorageClasses, CSINodes and VolumeAttachments. Other kinds are passed over.
    */
   readonly objects?: readonly KubernetesObject[];
   /**
@@ -31,6 +32,12 @@ export interface SchedulerOptions {
   /** `1.33` … `1.36`, with or without a patch. */
   readonly kubernetes: string;
   readonly flavour: Flavour;
+  /**
+   * What to do about claims and storage classes that are not among the objects. `assumed` (the
+   * default): nothing is held against the pod, since a preview rarely has them all; `refused`: the
+   * pod is unschedulable, as in a cluster that has no such object.
+   */
+  readonly missingVolumes?: "assumed" | "refused";
   /** Weights, plugins and arguments other than the default; without it the default profile schedules all pods. */
   readonly configuration?: KubeSchedulerConfiguration;
 }
@@ -109,7 +116,12 @@ class ClusterScheduler implements Scheduler {
   constructor(options: SchedulerOptions) {
     const { nodes, objects = [], pods = [] } = options;
     this.#history = new History(
-      new Profiles(parseVersion(options.kubernetes), options.flavour, options.configuration),
+      new Profiles(
+        parseVersion(options.kubernetes),
+        options.flavour,
+        options.missingVolumes === "refused",
+        options.configuration,
+      ),
     );
     for (const node of nodes) this.addNode(node);
     for (const object of objects) this.putObject(object);

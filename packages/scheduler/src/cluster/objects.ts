@@ -1,5 +1,6 @@
 import type { KubernetesObject, Labels, LabelSelector } from "@berth/objects";
 import type { ControllerReference } from "./pod-class.ts";
+import { Volumes } from "./volumes.ts";
 import { both, compileSelector, type Selector, selectorOfLabels } from "./selector.ts";
 
 /** A disruption budget as preemption reads it. */
@@ -31,6 +32,7 @@ export class ClusterObjects {
   classesVersion = 0;
   /** Grows when a disruption budget changes. */
   budgetsVersion = 0;
+  readonly volumes = new Volumes();
   readonly #stored = new Map<string, KubernetesObject>();
   readonly #services = new Map<
     string,
@@ -40,31 +42,39 @@ export class ClusterObjects {
   readonly #namespaces = new Map<string, Labels>();
   readonly #budgets = new Map<string, Budget>();
 
-  /** Adds or replaces. Says whether the scheduler reads objects of this kind and this one is new to it. */
-  put(object: KubernetesObject): boolean {
+  /** Adds or replaces. Objects of kinds that scheduling does not read are passed over. */
+  put(object: KubernetesObject): void {
     const { kind, metadata = {} } = object;
+    if (Volumes.reads(kind)) {
+      this.volumes.put(object);
+      this.classesVersion++;
+      return;
+    }
     const effect = effects[kind];
-    if (effect === undefined) return false;
+    if (effect === undefined) return;
     const namespace = kind === "Namespace" ? "" : (metadata.namespace ?? "default");
     const key = keyOf(kind, namespace, metadata.name ?? "");
-    if (this.#stored.get(key) === object) return false;
+    if (this.#stored.get(key) === object) return;
     this.#stored.set(key, object);
     this.#index(key, kind, namespace, object);
     this.#tellChange(kind);
-    return true;
   }
 
-  remove(object: KubernetesObject): boolean {
+  remove(object: KubernetesObject): void {
     const { kind, metadata = {} } = object;
+    if (Volumes.reads(kind)) {
+      this.volumes.remove(object);
+      this.classesVersion++;
+      return;
+    }
     const namespace = kind === "Namespace" ? "" : (metadata.namespace ?? "default");
     const key = keyOf(kind, namespace, metadata.name ?? "");
-    if (!this.#stored.delete(key)) return false;
+    if (!this.#stored.delete(key)) return;
     this.#services.get(namespace)?.delete(key);
     this.#controllers.delete(key);
     this.#budgets.delete(key);
     if (kind === "Namespace") this.#namespaces.delete(metadata.name ?? "");
     this.#tellChange(kind);
-    return true;
   }
 
   #tellChange(kind: string): void {

@@ -53,6 +53,8 @@ export interface PodClass {
   /** Images of containers and init containers, one entry each. */
   readonly images: readonly string[];
   readonly volumeImages: readonly string[];
+  /** Persistent volume claims that the pod mounts; ephemeral ones are made with the pod. */
+  readonly claims: readonly { readonly name: string; readonly ephemeral: boolean }[];
   /** Tallies that count pods of this class, and how much each pod adds. Kept by the cluster. */
   readonly tallies: { readonly tally: PodTally; readonly weight: number }[];
   /** How many pods of this class run, by node index. Kept by the cluster. */
@@ -83,6 +85,7 @@ export function classKeyOf(pod: Pod, placed: boolean): string {
     controller && [controller.apiVersion, controller.kind, controller.name],
     resizing && [resizing, status?.conditions, status?.initContainerStatuses],
     placed && spec.nodeName !== undefined ? { ...spec, nodeName: undefined } : spec,
+    spec.volumes?.some((volume) => volume.ephemeral !== undefined) && metadata.name,
   ]);
 }
 
@@ -134,9 +137,18 @@ export function compilePodClass(pod: Pod, placed: boolean, podLevelResources: bo
     preferredAntiAffinity: weighted(spec.affinity?.podAntiAffinity),
     images: [...(spec.initContainers ?? []), ...spec.containers].map((container) => container.image ?? ""),
     volumeImages: (spec.volumes ?? []).flatMap((volume) => volume.image?.reference ?? []),
+    claims: claimsOf(metadata.name ?? "", spec),
     tallies: [],
     placed: new Map(),
   };
+}
+
+function claimsOf(podName: string, { volumes = [] }: PodSpec): PodClass["claims"] {
+  return volumes.flatMap((volume): PodClass["claims"][number][] => {
+    if (volume.ephemeral !== undefined) return [{ name: `${podName}-${volume.name}`, ephemeral: true }];
+    const name = volume.persistentVolumeClaim?.claimName;
+    return name === undefined ? [] : [{ name, ephemeral: false }];
+  });
 }
 
 /** The nodes that required affinity names, where every term names some; otherwise nothing. */

@@ -13,6 +13,8 @@ export class PodTally {
   readonly weigh: Weigher;
   readonly byNode: Int32Array;
   readonly domains: DomainTally[] = [];
+  /** Sum over all nodes. */
+  total = 0;
 
   constructor(weigh: Weigher, nodes: number) {
     this.weigh = weigh;
@@ -21,6 +23,7 @@ export class PodTally {
 
   add(node: number, amount: number): void {
     this.byNode[node]! += amount;
+    this.total += amount;
     for (const each of this.domains) each.add(node, amount);
   }
 

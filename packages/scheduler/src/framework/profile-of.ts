@@ -11,6 +11,10 @@ import { nodeResourcesFit } from "../plugins/node-resources-fit.ts";
 import { nodeUnschedulable } from "../plugins/node-unschedulable.ts";
 import { podTopologySpread } from "../plugins/pod-topology-spread.ts";
 import { taintToleration } from "../plugins/taint-toleration.ts";
+import { nodeVolumeLimits } from "../plugins/node-volume-limits.ts";
+import { volumeBinding } from "../plugins/volume-binding.ts";
+import { volumeRestrictions } from "../plugins/volume-restrictions.ts";
+import { volumeZone } from "../plugins/volume-zone.ts";
 import { argsOf } from "./args.ts";
 import { defaultPlugins } from "./default-plugins.ts";
 import type { FilterPlugin, ScorePlugin } from "./plugin.ts";
@@ -26,12 +30,13 @@ export type Flavour = "upstream" | "aks";
 export function profileOf(
   version: KubernetesVersion,
   flavour: Flavour,
+  strictVolumes: boolean,
   configured: SchedulerProfile = {},
 ): Profile {
   const defaults = defaultPlugins(version);
   const select = (point: Parameters<typeof selectPlugins>[0]) =>
     selectPlugins(point, defaults, configured.plugins);
-  const { filters, scorers } = plugins(version, flavour, argsOf(configured));
+  const { filters, scorers } = plugins(version, flavour, strictVolumes, argsOf(configured));
   return {
     filters: select("filter").flatMap(({ name }) => filters.get(name) ?? []),
     scorers: select("score").flatMap(({ name, weight }) => {
@@ -48,6 +53,7 @@ export function profileOf(
 function plugins(
   version: KubernetesVersion,
   flavour: Flavour,
+  strictVolumes: boolean,
   args: PluginArgs,
 ): {
   readonly filters: ReadonlyMap<PluginName, FilterPlugin>;
@@ -65,7 +71,8 @@ function plugins(
   );
   const pods = interPodAffinity({ ...args.InterPodAffinity, namespacesAlsoWithoutLabels: minor >= 35 });
   const balanced = balancedAllocation(args.NodeResourcesBalancedAllocation.resources, minor >= 36);
-  const filters = [nodeUnschedulable, nodeName, taints, affinity, nodePorts, fit, spread, pods];
+  const volumes = [volumeRestrictions, nodeVolumeLimits, volumeBinding(strictVolumes), volumeZone];
+  const filters = [nodeUnschedulable, nodeName, taints, affinity, nodePorts, fit, ...volumes, spread, pods];
   const scorers = [
     taints,
     affinity,

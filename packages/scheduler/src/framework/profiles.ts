@@ -14,15 +14,20 @@ export class Profiles {
   /** Without a configuration there is one profile, for all pods, whatever they call their scheduler. */
   readonly #forAll: Profile | undefined;
 
-  constructor(version: KubernetesVersion, flavour: Flavour, configuration?: KubeSchedulerConfiguration) {
+  constructor(
+    version: KubernetesVersion,
+    flavour: Flavour,
+    strictVolumes: boolean,
+    configuration?: KubeSchedulerConfiguration,
+  ) {
     if (configuration !== undefined) checkConfiguration(configuration, version);
     const configured = configuration?.profiles ?? [];
     this.podLevelResources = version.minor >= 34;
-    this.#forAll = configured.length === 0 ? profileOf(version, flavour) : undefined;
+    this.#forAll = configured.length === 0 ? profileOf(version, flavour, strictVolumes) : undefined;
     this.#byName = new Map(
       configured.map((each) => [
         each.schedulerName ?? "default-scheduler",
-        profileOf(version, flavour, each),
+        profileOf(version, flavour, strictVolumes, each),
       ]),
     );
   }
