@@ -17,13 +17,16 @@ const localSubscription = "00000000-0000-0000-0000-000000000000";
 
 /**
  * The local cloud of a project, under `.berth/local`. It is opened with the first request, so that what needs none
- * (a first preview, a preview from the saved snapshot) neither opens nor locks it.
+ * (a first preview, a preview from the saved snapshot) neither opens nor locks it. `look`: only to be looked at, which
+ * many may do at the same time, also beside one that writes.
  */
-export function localCloud(directory: string | undefined): Cloud {
+export function localCloud(directory: string | undefined, use: "look" | "write"): Cloud {
   let opened: Promise<LocalCloud> | undefined;
   const open = (): Promise<LocalCloud> =>
     (opened ??= openLocalCloud(
-      directory === undefined ? { memory: true } : { directory: join(directory, "local") },
+      directory === undefined
+        ? { memory: true }
+        : { directory: join(directory, "local"), readOnly: use === "look" },
     ));
   const transport: Transport = async (request) => (await open()).transport(request);
   return {

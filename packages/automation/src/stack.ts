@@ -58,7 +58,7 @@ export class Stack {
   /** Plans, and changes nothing. */
   async preview({ offline, ...rest }: StackPreviewOptions = {}): Promise<PreviewResult> {
     const graph = await this.graph();
-    return this.#run(graph, rest, (operation) =>
+    return this.#run(graph, "look", rest, (operation) =>
       preview({ ...operation, ...(offline !== undefined && { offline }) }),
     );
   }
@@ -66,7 +66,7 @@ export class Stack {
   /** Plans, asks, and applies exactly what was planned. */
   async up(options: StackApplyOptions = {}): Promise<ApplyResult> {
     const graph = await this.graph();
-    return this.#run(graph, options, (operation) =>
+    return this.#run(graph, "write", options, (operation) =>
       up({ ...operation, ...(options.approve && { approve: options.approve }) }),
     );
   }
@@ -74,7 +74,7 @@ export class Stack {
   /** Deletes everything that the stack made. The program is not run: it may be gone, or broken. */
   async destroy(options: StackApplyOptions = {}): Promise<ApplyResult> {
     const graph = emptyGraph(this.project.name, this.name);
-    return this.#run(graph, options, (operation) =>
+    return this.#run(graph, "write", options, (operation) =>
       destroy({ ...operation, ...(options.approve && { approve: options.approve }) }),
     );
   }
@@ -98,11 +98,12 @@ export class Stack {
 
   async #run<T>(
     graph: Graph,
+    use: "look" | "write",
     options: StackOperationOptions,
     run: (operation: Operation) => Promise<T>,
   ): Promise<T> {
     const folder = this.project.dataFolder;
-    const cloud: Cloud = localCloud(folder);
+    const cloud: Cloud = localCloud(folder, use);
     try {
       return await run({
         graph,

@@ -1,10 +1,12 @@
-import { BerthError, problem } from "@berth/diagnostics";
+import { BerthError, type Problem, problem } from "@berth/diagnostics";
 import { renderProblems } from "@berth/report";
 import { CommanderError } from "commander";
 import { codes } from "./codes.ts";
 import { createProgram } from "./command-line.ts";
 import { exitCodes } from "./exit-code.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
+
+export { claimTerminal } from "./terminal.ts";
 
 /**
  * Runs one command line and answers the exit code. Everything that goes wrong on the way comes
@@ -20,16 +22,18 @@ export async function main(
     await program.parseAsync(words, { from: "user" });
     return exitCode;
   } catch (error) {
-    return report(error, terminal);
+    return reportFailure(error, terminal);
   }
 }
 
-function report(error: unknown, terminal: Terminal): number {
+/** Says what went wrong, and answers the exit code for it. */
+export function reportFailure(error: unknown, terminal: Terminal): number {
   if (error instanceof CommanderError) {
     // Help and version end commander's parsing with an "error" of exit code 0.
     if (error.exitCode === 0) return exitCodes.ok;
-    const message = error.message.replace(/^error: /, "");
-    terminal.say(renderProblems([problem(codes.BERTH8001, { message })], terminal.sayPalette));
+    // Words are missing: the help that it printed says which.
+    if (error.code !== "commander.help")
+      terminal.say(renderProblems([misunderstood(error)], terminal.sayPalette));
     return exitCodes.error;
   }
   if (BerthError.is(error)) {
@@ -41,4 +45,9 @@ function report(error: unknown, terminal: Terminal): number {
   }
   if (process.env["BERTH_DEBUG"] && error instanceof Error) terminal.say(`${error.stack}\n`);
   return exitCodes.error;
+}
+
+function misunderstood({ message: text }: CommanderError): Problem {
+  const [, message = text, nearest] = /^(?:error: )?(.*?)(?:\n\(Did you mean (.+)\?\))?$/s.exec(text) ?? [];
+  return problem(codes.BERTH8001, { message, ...(nearest && { hint: `did you mean ${nearest}?` }) });
 }

@@ -31,6 +31,21 @@ export function processTerminal(): Terminal {
   };
 }
 
+/**
+ * The process's own terminal, and its output for results alone: from now on, what programs and libraries print goes
+ * to the error stream. A reader that has seen enough (`berth preview | head`) changes nothing of what is done.
+ */
+export function claimTerminal(): Terminal {
+  const write = process.stdout.write.bind(process.stdout);
+  process.stdout.write = process.stderr.write.bind(process.stderr);
+  process.stderr.on("error", () => {});
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    // A result that a full disk did not take must not look like one.
+    if (error.code !== "EPIPE") process.exit(1);
+  });
+  return { ...processTerminal(), write: (text) => void write(text) };
+}
+
 function coloured(stream: NodeJS.WriteStream): boolean {
   if (isSet(process.env["NO_COLOR"])) return false;
   if (isSet(process.env["FORCE_COLOR"])) return process.env["FORCE_COLOR"] !== "0";

@@ -49,14 +49,12 @@ function entryText(): string {
     (room) => `"@berth/${room}": new URL("./bundle/" + "${room}.js", import.meta.url).href`,
   );
   return `#!/usr/bin/env node
-import { enableCompileCache } from "node:module";
-enableCompileCache();
 globalThis[Symbol.for("berth.own-packages")] = {
   version: ${JSON.stringify(readManifest("packages/cli")["version"])},
   entries: { ${entries.join(", ")} },
 };
-const { main } = await import(${JSON.stringify(path.join(dist, "main.js"))});
-process.exitCode = await main(process.argv.slice(2));
+const { start } = await import(${JSON.stringify(path.join(dist, "start.js"))});
+await start();
 `;
 }
 

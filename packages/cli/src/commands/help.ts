@@ -22,7 +22,7 @@ export function runHelp(code: string | undefined, terminal: Terminal): void {
   }
   const { tones } = terminal.palette;
   terminal.write(
-    `${tones.strong(`${entry.code}: ${entry.title}`)}\n\n${wrapped(entry.explanation)}\n\nWhat to do: ${wrapped(entry.remedy)}\n`,
+    `${tones.strong(`${entry.code}: ${entry.title}`)}\n\n${wrapped(entry.explanation)}\n\n${wrapped(`What to do: ${entry.remedy}`)}\n`,
   );
 }
 

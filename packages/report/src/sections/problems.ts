@@ -18,17 +18,18 @@ export function problems(plan: Plan): Section | undefined {
   };
 }
 
-/** A problem as a list item: severity and code, place, message; below it the way out. */
+/** A problem as a list item: severity and code, place, message; below it the message's further lines and the way out. */
 export function problemItem(problem: Problem): Item {
   const tone = problem.severity === "error" ? "danger" : "warning";
   const line: Span[] = [span(`${problem.severity} ${problem.code}`, tone), span(" ")];
   if (problem.site) line.push(span(formatSite(problem.site), "name"), span(" "));
   if (problem.resource) line.push(span(shortUrn(problem.resource), "quiet"), span(" "));
   if (problem.path) line.push(span(`${problem.path}: `));
-  line.push(span(problem.message));
-  return problem.hint
-    ? { spans: line, children: [{ spans: [span(problem.hint, "quiet")] }] }
-    : { spans: line };
+  const [message = "", ...more] = problem.message.split("\n");
+  line.push(span(message));
+  const children = more.map((each): Item => ({ spans: [span(each)] }));
+  if (problem.hint) children.push({ spans: [span(problem.hint, "quiet")] });
+  return { spans: line, children };
 }
 
 /** `kubernetes:Deployment web/web` of `urn:berth:dev:shop::kubernetes:Deployment::web/web`. */
