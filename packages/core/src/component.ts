@@ -17,7 +17,7 @@ export abstract class Component<I extends object = object> {
    * @throws BERTH1006, BERTH1007, BERTH1008 where nothing can be declared here
    */
   constructor(name: string, inputs: I, options?: ResourceOptions) {
-    this[declared] = declareComponent(this, new.target, Component, name, inputs, options);
+    this[declared] = declareComponent({ created: new.target, base: Component, name, inputs, options });
   }
 
   /** Text of it would be wrong without anyone noticing: one of its properties is meant. */

@@ -8,93 +8,73 @@ import { readOptions } from "./option-table.ts";
 import { siteOfNew } from "./site.ts";
 import { formatUrn, nameProblem } from "./urn.ts";
 
-/** What both kinds of declaration have, and what was wrong with it. */
-interface Common {
-  readonly context: DeclarationContext;
-  readonly problems: Problem[];
-  readonly declaration: Omit<ResourceDeclaration, "kind" | "definition" | "instance">;
+/** A call of a constructor, as the program made it. */
+export interface Construction {
+  /** The class that the program named. */
+  readonly created: NewableFunction;
+  /** `Resource` or `Component`. */
+  readonly base: NewableFunction;
+  readonly name: unknown;
+  readonly inputs: unknown;
+  readonly options: unknown;
 }
 
 /** Declares a resource in the program that runs here. Called by the constructor of `Resource`. */
-export function declareResource(
-  instance: object,
-  created: NewableFunction,
-  base: NewableFunction,
-  name: unknown,
-  inputs: unknown,
-  options: unknown,
-): ResourceDeclaration {
-  const context = requireContext(created, base);
-  const record = requireRecord(created, base, context, "resource");
-  const common = declareCommon(context, record, created, base, name, inputs, options);
+export function declareResource(instance: object, construction: Construction): ResourceDeclaration {
+  const context = requireContext(construction);
+  const record = requireRecord(construction, "resource");
   const { definition } = record;
-  const declaration: ResourceDeclaration = { ...common.declaration, kind: "resource", definition, instance };
+  const common = declareCommon(construction, context, record);
+  const declaration: ResourceDeclaration = { ...common, kind: "resource", definition, instance };
   context.resources.push(declaration);
-  report(common);
   return declaration;
 }
 
 /** Declares a component in the program that runs here. Called by the constructor of `Component`. */
-export function declareComponent(
-  _instance: object,
-  created: NewableFunction,
-  base: NewableFunction,
-  name: unknown,
-  inputs: unknown,
-  options: unknown,
-): ComponentDeclaration {
-  const context = requireContext(created, base);
-  const record = requireRecord(created, base, context, "component");
-  const common = declareCommon(context, record, created, base, name, inputs, options);
+export function declareComponent(construction: Construction): ComponentDeclaration {
+  const context = requireContext(construction);
+  const record = requireRecord(construction, "component");
   const { definition } = record;
-  const declaration: ComponentDeclaration = { ...common.declaration, kind: "component", definition };
+  const common = declareCommon(construction, context, record);
+  const declaration: ComponentDeclaration = { ...common, kind: "component", definition };
   context.components.push(declaration);
-  report(common);
   return declaration;
 }
 
+/** What resources and components have in common. What is wrong with it is kept for when the program has returned. */
 function declareCommon(
+  construction: Construction,
   context: DeclarationContext,
   record: ClassRecord,
-  created: NewableFunction,
-  base: NewableFunction,
-  givenName: unknown,
-  givenInputs: unknown,
-  givenOptions: unknown,
-): Common {
-  const { options, problems: optionProblems } = readOptions(
-    givenOptions,
+): Omit<ResourceDeclaration, "kind" | "definition" | "instance"> {
+  const { project, stack, resources, components } = context;
+  const { type, inputs: schema } = record.definition;
+  const order = resources.length + components.length;
+  const { options, problems: ofOptions } = readOptions(
+    construction.options,
     record.kind === "resource" ? record.definition : undefined,
   );
-  const problems = [...optionProblems];
   const { parent } = options;
-  const wrongName = nameProblem(givenName);
-  if (wrongName) problems.push(problem(coreCodes.BERTH1005, { message: wrongName }));
-  const name = wrongName ? "?" : String(givenName);
+  const { name, problems: ofName } = readName(construction.name, order);
+  const captured = captureInputs(construction.inputs, schema, record.kind === "component");
+  const { inputs, holes } = captured;
   const path = parent ? [...parent.path, name] : [name];
-  const { type, inputs: schema } = record.definition;
-  const {
-    inputs,
-    holes,
-    problems: inputProblems,
-  } = captureInputs(givenInputs, schema, record.kind === "component");
-  problems.push(...inputProblems);
-  return {
-    context,
-    problems,
-    declaration: {
-      urn: formatUrn({ stack: context.stack, project: context.project, type, path }),
-      type,
-      name,
-      path,
-      options,
-      parent,
-      inputs,
-      holes,
-      site: siteInside(parent) ?? context.mapSite(siteOfNew(created, base)),
-      order: context.resources.length + context.components.length,
-    },
-  };
+  const urn = formatUrn({ stack, project, type, path });
+  const site = siteInside(parent) ?? context.mapSite(siteOfNew(construction.created, construction.base));
+  for (const each of [...ofOptions, ...ofName, ...captured.problems]) {
+    context.problems.push({ resource: urn, ...(site && { site }), ...each });
+  }
+  return { urn, type, name, path, options, parent, inputs, holes, site, order };
+}
+
+/** A name that cannot be one is replaced by a mark that no other declaration has. */
+function readName(
+  given: unknown,
+  order: number,
+): { readonly name: string; readonly problems: readonly Problem[] } {
+  const wrong = nameProblem(given);
+  if (wrong === undefined) return { name: String(given), problems: [] };
+  return { name: `?${order}`, problems: [problem(coreCodes.BERTH1005, { message: wrong })] };
 }
 
 /** What an opaque component declares is shown where the component itself is. */
@@ -102,43 +82,29 @@ function siteInside(parent: Declaration | undefined): SourceSite | undefined {
   return parent?.kind === "component" && parent.definition.opaque ? parent.site : undefined;
 }
 
-function report({ context, problems, declaration }: Common): void {
-  const { urn, site } = declaration;
-  for (const each of problems) context.problems.push({ resource: urn, ...(site && { site }), ...each });
-}
-
-function requireContext(created: NewableFunction, base: NewableFunction): DeclarationContext {
+function requireContext(construction: Construction): DeclarationContext {
   const context = activeContext();
-  const what = `new ${created.name}(…)`;
-  if (insideCallback()) {
-    throw misplaced(coreCodes.BERTH1008, `${what} inside a callback of apply`, created, base, context);
-  }
-  if (!context)
-    throw misplaced(coreCodes.BERTH1006, `${what}, but no program is running here`, created, base, context);
-  if (context.sealed) {
-    throw misplaced(coreCodes.BERTH1007, `${what} after the program had returned`, created, base, context);
-  }
+  const what = `new ${construction.created.name}(…)`;
+  if (insideCallback())
+    throw misplaced(coreCodes.BERTH1008, `${what} inside a callback of apply`, construction);
+  if (!context) throw misplaced(coreCodes.BERTH1006, `${what}, but no program is running here`, construction);
+  if (context.sealed)
+    throw misplaced(coreCodes.BERTH1007, `${what} after the program had returned`, construction);
   return context;
 }
 
 function requireRecord<K extends ClassRecord["kind"]>(
-  created: NewableFunction,
-  base: NewableFunction,
-  context: DeclarationContext,
+  construction: Construction,
   kind: K,
 ): Extract<ClassRecord, { kind: K }> {
+  const { created } = construction;
   const record = classRecordOf(created);
   const addsProperties = !ownClassRecordOf(created) && ownProperties(created.prototype as object).length > 0;
   if (record && isKind(record, kind) && !addsProperties) return record;
   const decorator = kind === "resource" ? "@ResourceType" : "@ComponentType";
   const reason = addsProperties ? "declares properties but has no type of its own" : "has no type";
-  throw misplaced(
-    coreCodes.BERTH1019,
-    `the class ${created.name} ${reason}: decorate it with ${decorator}(…)`,
-    created,
-    base,
-    context,
-  );
+  const message = `the class ${created.name} ${reason}: decorate it with ${decorator}(…)`;
+  throw misplaced(coreCodes.BERTH1019, message, construction);
 }
 
 function isKind<K extends ClassRecord["kind"]>(
@@ -148,13 +114,7 @@ function isKind<K extends ClassRecord["kind"]>(
   return record.kind === kind;
 }
 
-function misplaced(
-  code: CodeEntry,
-  message: string,
-  created: NewableFunction,
-  base: NewableFunction,
-  context: DeclarationContext | undefined,
-): BerthError {
-  const site = context?.mapSite(siteOfNew(created, base));
+function misplaced(code: CodeEntry, message: string, { created, base }: Construction): BerthError {
+  const site = activeContext()?.mapSite(siteOfNew(created, base));
   return new BerthError([problem(code, { message, ...(site && { site }) })]);
 }

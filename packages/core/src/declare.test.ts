@@ -164,6 +164,14 @@ describe("declaring where nothing can be declared", () => {
     ]);
   });
 
+  test("bad names are each a problem, and not duplicates of each other", async () => {
+    const names = ["", "a/b", undefined, 3, new Promise(() => undefined)];
+    const problems = await problemsOf(() => {
+      for (const name of names) new Group(name as string, { location: "x" });
+    });
+    expect(problems.map(({ code }) => code)).toEqual(names.map(() => "BERTH1005"));
+  });
+
   test("names of project and stack are checked", async () => {
     await expect(declare({ project: "a b", stack: "" }, () => undefined)).rejects.toThrow(
       /the name of the project, "a b".*\n.*the name of the stack, ""/,

@@ -18,7 +18,7 @@ export abstract class Resource<I extends object = object> {
    * @throws BERTH1006, BERTH1007, BERTH1008 where nothing can be declared here
    */
   constructor(name: string, inputs: I, options?: ResourceOptions) {
-    this[declared] = declareResource(this, new.target, Resource, name, inputs, options);
+    this[declared] = declareResource(this, { created: new.target, base: Resource, name, inputs, options });
   }
 
   /** Text of it would be wrong without anyone noticing: one of its properties is meant. */

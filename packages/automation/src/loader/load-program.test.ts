@@ -226,6 +226,22 @@ describe("a program that is wrong", () => {
       ["main.ts:2:11 BERTH7106: process.exit() was called while the program ran"],
     ],
     [
+      "gives a decorated property an initialiser",
+      {
+        "main.ts": `import { Component, ComponentType, Input } from "@berth/core";
+@ComponentType("acme:Box")
+class Box extends Component<{ size?: number }> {
+  @Input({ default: 1 }) readonly fine!: number;
+  @Input({ default: 1 }) readonly size: number = 2;
+}
+console.error(new Box("box", {}).fine);
+`,
+      },
+      [
+        "main.ts:7:15 BERTH1022 [urn:berth:dev:shop::acme:Box::box] size: the property size of Box was overwritten by a class field (write `declare readonly size`, without an initialiser)",
+      ],
+    ],
+    [
       "leaves a rejected promise behind",
       { "main.ts": `type A = 1;\nvoid Promise.reject(new Error("nobody waits"));\nexport const a = 1;\n` },
       ["main.ts:2:21 BERTH7104: nobody waits"],
