@@ -18,6 +18,10 @@ export class ServiceIndex {
     if (place !== undefined) this.#services.get(place)?.delete(service.key);
   }
 
+  *all(): Iterable<Held<Service>> {
+    for (const services of this.#services.values()) yield* services.values();
+  }
+
   /** Services that select a pod with these labels. */
   selecting(namespace: string, labels: Readonly<Record<string, string>>): Held<Service>[] {
     const found: Held<Service>[] = [];

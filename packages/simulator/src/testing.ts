@@ -9,7 +9,7 @@ export function countedNames(prefix = "uid"): Naming {
   return {
     uid: () => `${prefix}-${++uids}`,
     templateHash: (_, digest) => digest.slice(0, 8),
-    pod: (owner) => `${owner.metadata?.name}-${String(++pods).padStart(4, "0")}`,
+    pod: (owner) => `${owner.metadata?.name}-${prefix}${String(++pods).padStart(4, "0")}`,
     endpointSlice: (service) => `${service.metadata?.name}-${++slices}`,
     podAddress: (_, node) => `10.244.0.${++pods % 250}${node.metadata?.name ? "" : "0"}`,
   };

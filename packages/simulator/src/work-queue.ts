@@ -13,6 +13,11 @@ export class WorkQueue<Controller extends string> {
     this.#queues.get(controller)?.add(uid);
   }
 
+  get isEmpty(): boolean {
+    for (const queue of this.#queues.values()) if (queue.size > 0) return false;
+    return true;
+  }
+
   /** Takes the next piece of work. */
   take(): { readonly controller: Controller; readonly uid: string } | undefined {
     for (const controller of this.#order) {

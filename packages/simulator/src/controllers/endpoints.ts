@@ -1,6 +1,7 @@
 import type { Endpoint, EndpointPort, EndpointSlice, Node, Pod, Service, ServicePort } from "@berth/objects";
 import { canonical, sameValue } from "../canonical.ts";
 import type { Held } from "../held.ts";
+import { zoneOf } from "../node.ts";
 import { controllerReference, isFinished, isReady } from "../pod.ts";
 import type { Action } from "./action.ts";
 
@@ -114,7 +115,7 @@ function slotFor<T extends { readonly endpoints: Endpoint[] }>(
 function endpointOf({ service, node }: EndpointsView, pod: Held<Pod>): Endpoint {
   const { object, ref } = pod;
   const nodeName = object.spec?.nodeName ?? "";
-  const zone = node(nodeName)?.metadata?.labels?.["topology.kubernetes.io/zone"];
+  const zone = zoneOf(node(nodeName));
   const terminating = object.metadata?.deletionTimestamp !== undefined;
   const serving = isReady(object) || service.object.spec?.publishNotReadyAddresses === true;
   const address = object.status?.podIP;
