@@ -64,10 +64,28 @@ new k8s.StatefulSet("rabbitmq", {
               { name: "RABBITMQ_DEFAULT_USER", value: "username" },
               { name: "RABBITMQ_DEFAULT_PASS", value: "password" },
             ],
-            resources: { requests: { cpu: "10m", memory: "128Mi" }, limits: { cpu: "250m", memory: "256Mi" } },
-            startupProbe: { tcpSocket: { port: 5672 }, failureThreshold: 30, initialDelaySeconds: 10, periodSeconds: 10 },
-            readinessProbe: { tcpSocket: { port: 5672 }, failureThreshold: 3, initialDelaySeconds: 5, periodSeconds: 5 },
-            livenessProbe: { tcpSocket: { port: 5672 }, failureThreshold: 3, initialDelaySeconds: 30, periodSeconds: 10 },
+            resources: {
+              requests: { cpu: "10m", memory: "128Mi" },
+              limits: { cpu: "250m", memory: "256Mi" },
+            },
+            startupProbe: {
+              tcpSocket: { port: 5672 },
+              failureThreshold: 30,
+              initialDelaySeconds: 10,
+              periodSeconds: 10,
+            },
+            readinessProbe: {
+              tcpSocket: { port: 5672 },
+              failureThreshold: 3,
+              initialDelaySeconds: 5,
+              periodSeconds: 5,
+            },
+            livenessProbe: {
+              tcpSocket: { port: 5672 },
+              failureThreshold: 3,
+              initialDelaySeconds: 30,
+              periodSeconds: 10,
+            },
           },
         ],
       },
@@ -138,6 +156,9 @@ const storeFront = new k8s.Workload("store-front", {
 /** Where customers reach the store. */
 export const address = storeFront.address;
 
-function health(port: number, timing: { failureThreshold: number; initialDelaySeconds: number; periodSeconds: number }) {
+function health(
+  port: number,
+  timing: { failureThreshold: number; initialDelaySeconds: number; periodSeconds: number },
+) {
   return { httpGet: { path: "/health", port }, ...timing };
 }

@@ -38,7 +38,11 @@ export class ApiClient {
     let next = "";
     do {
       const query = new URLSearchParams({ limit: "5000", ...(next ? { continue: next } : {}) });
-      const { status, body } = await this.#send("GET", `${collectionPath(apiVersion, kind)}?${query}`, what);
+      const { status, body } = await this.#send(
+        "GET",
+        `${collectionPath(apiVersion, kind)}?${query.toString()}`,
+        what,
+      );
       const page = accept(what, status, body) as JsonObject & {
         items?: readonly JsonObject[];
         metadata?: { continue?: string };

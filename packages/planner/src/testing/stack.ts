@@ -5,7 +5,6 @@ import {
   type EncryptedValue,
   Evaluation,
   type Graph,
-  type Json,
   type JsonObject,
   type KnownResource,
   lookupIn,
@@ -233,8 +232,4 @@ export function stepLines(plan: Plan): readonly string[] {
     ({ id, action, urn, after }) =>
       `${id} ${action} ${urn.split("::").at(-1)}${after.length > 0 ? ` after ${after.join(" ")}` : ""}`,
   );
-}
-
-export function json(value: unknown): Json {
-  return JSON.parse(JSON.stringify(value));
 }
