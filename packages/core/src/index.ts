@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 export { amend, type Draft } from "./amend.ts";
-export { checkInputs, definitionProblems } from "./check.ts";
+export { type Checked, checkInputs, definitionProblems } from "./check.ts";
 export {
   ComponentType,
   type ComponentTypeOptions,
@@ -16,7 +16,7 @@ export { coreCodes } from "./codes.ts";
 export { Component } from "./component.ts";
 export { Config, currentStack } from "./config.ts";
 export { type DeclarationScope, declare } from "./declare.ts";
-export type { ComponentDeclaration, Declaration, ResourceDeclaration } from "./declaration.ts";
+export type { ComponentDeclaration, Declaration, Hole, ResourceDeclaration } from "./declaration.ts";
 export { declarationOf } from "./declared.ts";
 export {
   defineResource,
@@ -40,9 +40,9 @@ export {
 } from "./json.ts";
 export { type KnownResource, lookupIn, unknownOutputs } from "./lookup.ts";
 export type { ComponentDefinition } from "./metadata.ts";
-export type { ResolvedOptions, ResourceOptions } from "./options.ts";
+export type { DeclaredOptions, ResolvedOptions, ResourceOptions } from "./options.ts";
 export { all, output, secret, text, type TextPart, unsecret } from "./output.ts";
-export { isOutput } from "./output-handle.ts";
+export { isOutput, type OutputHandle } from "./output-handle.ts";
 export type { InputValue, OutputMethods, Parts, Primitive, Unwrapped } from "./output-type.ts";
 export { formatPath, parsePath, type PathSegments } from "./path.ts";
 export { type BerthPropertyDecorator, Input, Output } from "./property-decorators.ts";

@@ -31,7 +31,7 @@ export function outputOf<T>(node: OutputNode): Output<T> {
 }
 
 /** An output, with the description that stands behind it. */
-type OutputHandle = Output<unknown> & Pick<OutputTarget, typeof nodeKey>;
+export type OutputHandle = Output<unknown> & Pick<OutputTarget, typeof nodeKey>;
 
 /** Whether something is an output. */
 export function isOutput(value: unknown): value is OutputHandle {

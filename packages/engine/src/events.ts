@@ -22,7 +22,7 @@ export interface SettledEvent {
   readonly outcome: "adopted" | "gone" | "never-happened";
 }
 
-interface StepSubject {
+export interface StepSubject {
   readonly step: number;
   readonly urn: Urn;
   readonly type: string;

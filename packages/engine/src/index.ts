@@ -12,6 +12,7 @@ export type {
   SettledEvent,
   StepCounts,
   StepEvent,
+  StepSubject,
 } from "./events.ts";
 export type {
   ApplyOperation,

@@ -19,7 +19,13 @@ export { Deployment, type DeploymentInputs, type DeploymentSpec } from "./resour
 export { Namespace, type NamespaceInputs } from "./resources/namespace.ts";
 export { Service, type ServiceInputs, type ServiceSpec, type ServiceStatus } from "./resources/service.ts";
 export { StatefulSet, type StatefulSetInputs, type StatefulSetSpec } from "./resources/stateful-set.ts";
-export type { ContainerPort, ExposeOptions, SpreadOptions, WorkloadInputs } from "./workload/inputs.ts";
+export type {
+  ContainerPart,
+  ContainerPort,
+  ExposeOptions,
+  SpreadOptions,
+  WorkloadInputs,
+} from "./workload/inputs.ts";
 export { type DeploymentDraft, Workload } from "./workload/workload.ts";
 
 /** Definitions of all types of this room, for whoever works with a state without its program. */

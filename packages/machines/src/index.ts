@@ -116,4 +116,9 @@ export {
   type SystemPod,
   type SystemPodOverride,
 } from "./system/declared-pods.ts";
-export { aksSystemWorkloads, type SystemWorkload, type SystemWorkloadsInput } from "./system/workloads.ts";
+export {
+  aksSystemWorkloads,
+  type Json,
+  type SystemWorkload,
+  type SystemWorkloadsInput,
+} from "./system/workloads.ts";

@@ -25,7 +25,7 @@ export type {
 } from "./decision.ts";
 export type { FilterVerdict, NodeExplanation } from "./explanation.ts";
 export type { Flavour } from "./framework/profile-of.ts";
-export type { PluginName } from "./framework/plugin-name.ts";
+export { type PluginName, pluginNames } from "./framework/plugin-name.ts";
 export {
   createScheduler,
   type PodReference,

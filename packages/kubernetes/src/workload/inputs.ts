@@ -2,7 +2,8 @@ import type { Input } from "@berth/core";
 import type { PodSpec } from "@berth/objects";
 
 type Container = PodSpec["containers"][number];
-type Part<K extends keyof Container> = Input<NonNullable<Container[K]>>;
+/** A field of a container, in which parts may be outputs. */
+export type ContainerPart<K extends keyof Container> = Input<NonNullable<Container[K]>>;
 
 /** What a workload says of its one container, its pods, and how many of them there are. */
 export interface WorkloadInputs {
@@ -13,12 +14,12 @@ export interface WorkloadInputs {
   readonly ports?: readonly ContainerPort[];
   /** Environment, by name. For values from elsewhere (`valueFrom`) use {@link Workload.transform}. */
   readonly env?: Readonly<Record<string, Input<string>>>;
-  readonly command?: Part<"command">;
-  readonly args?: Part<"args">;
-  readonly resources?: Part<"resources">;
-  readonly startupProbe?: Part<"startupProbe">;
-  readonly readinessProbe?: Part<"readinessProbe">;
-  readonly livenessProbe?: Part<"livenessProbe">;
+  readonly command?: ContainerPart<"command">;
+  readonly args?: ContainerPart<"args">;
+  readonly resources?: ContainerPart<"resources">;
+  readonly startupProbe?: ContainerPart<"startupProbe">;
+  readonly readinessProbe?: ContainerPart<"readinessProbe">;
+  readonly livenessProbe?: ContainerPart<"livenessProbe">;
   readonly initContainers?: Input<NonNullable<PodSpec["initContainers"]>>;
   readonly nodeSelector?: Input<NonNullable<PodSpec["nodeSelector"]>>;
   readonly tolerations?: Input<NonNullable<PodSpec["tolerations"]>>;

@@ -8,7 +8,8 @@ export interface SystemWorkloadsInput {
   readonly pods?: readonly SystemPod[];
 }
 
-type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+/** JSON, as manifests are made of. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** A DaemonSet or Deployment of kube-system as plain JSON. */
 export interface SystemWorkload {
