@@ -107,6 +107,8 @@ class OpenCloud implements LocalCloud {
   }
 
   async #answer(request: Request): Promise<Response> {
+    // Who gave up while others were answered wants nothing done.
+    request.signal.throwIfAborted();
     const { host } = new URL(request.url);
     if (host === ARM_HOST) return answerArm(request, this.#cloud);
     const cluster = this.#cloud.clusterAt(host);

@@ -9,6 +9,8 @@ import { isActive, isReady } from "./pod.ts";
 import { createSimulation, type Simulation } from "./simulation.ts";
 import { countedNames, node, podsIn, service, workload } from "./testing.ts";
 
+const numRuns = process.env["BERTH_LONG"] === "1" ? 5000 : 150;
+
 /** Something that happens to a cluster. */
 type Deed =
   | {
@@ -191,7 +193,7 @@ describe("whatever happens to a cluster", () => {
           expectSound(cluster);
         }
       }),
-      { numRuns: 150 },
+      { numRuns },
     );
   });
 
@@ -209,7 +211,7 @@ describe("whatever happens to a cluster", () => {
         expect(found.settle().filter((event) => event.kind !== "pod-unschedulable")).toEqual([]);
         expect(canonical([...found.objects()])).toBe(canonical(objects));
       }),
-      { numRuns: 150 },
+      { numRuns },
     );
   });
 
@@ -224,7 +226,7 @@ describe("whatever happens to a cluster", () => {
           expect(stuck.unschedulable.length).toBeGreaterThan(0);
         }
       }),
-      { numRuns: 150 },
+      { numRuns },
     );
   });
 });
@@ -259,7 +261,7 @@ test("a rolling update never has more pods than surge allows, nor fewer availabl
         );
       },
     ),
-    { numRuns: 200 },
+    { numRuns },
   );
 });
 
@@ -275,7 +277,7 @@ test("settling does what stepping does", () => {
       settled.settle();
       expect(outcome(settled)).toEqual(outcome(stepped));
     }),
-    { numRuns: 150 },
+    { numRuns },
   );
 });
 
@@ -332,7 +334,7 @@ test("who takes a cluster over as it is observed goes on as it would have gone o
         expect(shape(other)).toEqual(shape(own));
       },
     ),
-    { numRuns: 300 },
+    { numRuns },
   );
 });
 

@@ -32,21 +32,28 @@ export function deleteObject(
     );
   }
   if (options.isDryRun) return deleted(path, live.metadata?.uid);
+  const finalizers = (live.metadata?.finalizers ?? []).filter((each) => !isProtection(each));
   cloud.transact((transaction) => {
     const writer = transaction.cluster(cluster.id);
-    if ((live.metadata?.finalizers ?? []).length === 0) writer?.remove(ref, options.propagation);
+    if (finalizers.length === 0) writer?.remove(ref, options.propagation);
     else if (!live.metadata?.deletionTimestamp) {
       const metadata = {
         ...live.metadata,
+        finalizers,
         deletionTimestamp: transaction.now(),
         deletionGracePeriodSeconds: 0,
       };
       writer?.put({ ...live, metadata });
     }
   });
-  return (live.metadata?.finalizers ?? []).length === 0
+  return finalizers.length === 0
     ? deleted(path, live.metadata?.uid)
     : Response.json(cloud.object(cluster, ref));
+}
+
+/** Kubernetes keeps storage that is in use; here nothing is lost with it, and it goes at once. */
+function isProtection(finalizer: string): boolean {
+  return finalizer === "kubernetes.io/pvc-protection" || finalizer === "kubernetes.io/pv-protection";
 }
 
 /** DELETE of a collection: every object that the selectors select. */

@@ -37,6 +37,8 @@ async function route(request: Request, cluster: ClusterRecord, cloud: Cloud): Pr
   const body = request.method === "GET" ? undefined : await readBody(request);
   switch (request.method) {
     case "GET":
+      if (path.subresource !== undefined && path.subresource !== "status")
+        throw notImplemented(`GET of ${path.subresource}`);
       return isNamed(path) ? readObject(path, cluster, cloud) : listObjects(path, query, cluster, cloud);
     case "DELETE":
       if (path.subresource) throw methodNotAllowed();

@@ -1,7 +1,8 @@
+import { BerthError } from "@berth/diagnostics";
 import type { Json } from "./json.ts";
 import type { Change, Log } from "./log.ts";
 
-/** Compaction pays when the log is this much longer than what it says. */
+/** Compaction pays when the log has so many times more writes than there are values, and is not short. */
 const COMPACTION_FACTOR = 4;
 const COMPACTION_MINIMUM = 1_000_000;
 
@@ -30,13 +31,12 @@ export const COUNTERS = "counters";
 export class Store {
   readonly #log: Log;
   readonly #collections = new Map<string, Map<string, Json>>();
-  /** Size of the log after the last compaction. */
-  #compactSize: number;
+  /** How many values the log says in all, those written over included. */
+  #logged = 0;
 
   constructor(log: Log) {
     this.#log = log;
     for (const changes of log.read()) this.#apply(changes);
-    this.#compactSize = log.size / COMPACTION_FACTOR;
   }
 
   collection(name: string): Collection {
@@ -61,6 +61,7 @@ export class Store {
   }
 
   #apply(changes: readonly Change[]): void {
+    this.#logged += changes.length;
     for (const [name, key, value] of changes) {
       let collection = this.#collections.get(name);
       if (!collection) this.#collections.set(name, (collection = new Map()));
@@ -71,9 +72,17 @@ export class Store {
   }
 
   #compactIfLong(): void {
-    if (this.#log.size < Math.max(COMPACTION_MINIMUM, this.#compactSize * COMPACTION_FACTOR)) return;
-    this.#log.compact(this.#everything());
-    this.#compactSize = this.#log.size;
+    if (this.#log.size < COMPACTION_MINIMUM) return;
+    let values = 0;
+    for (const collection of this.#collections.values()) values += collection.size;
+    if (this.#logged < values * COMPACTION_FACTOR) return;
+    this.#logged = values;
+    try {
+      this.#log.compact(this.#everything());
+    } catch (error) {
+      // The transaction is on disk already, in the log as it was: a full disk only keeps it long.
+      if (!BerthError.is(error)) throw error;
+    }
   }
 
   *#everything(): Iterable<Change> {
