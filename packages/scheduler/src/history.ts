@@ -27,8 +27,9 @@ export class History {
   }
 
   apply(change: Change): void {
-    this.#changes.push(change);
+    // First, since a change that fails must not be told again.
     this.live.apply(change);
+    this.#changes.push(change);
   }
 
   /** The cluster as it was at a moment. Valid until it is asked for another one. */

@@ -36,7 +36,33 @@ export function checkPod(pod: Pod): void {
   const priority = pod.spec?.priority;
   if (priority !== undefined && !Number.isInteger(priority))
     invalid("spec.priority", `${priority} is no priority`);
+  const nodeAffinity = pod.spec?.affinity?.nodeAffinity;
+  nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution?.forEach(({ weight }, i) => {
+    const path = `spec.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[${i}].weight`;
+    if (!isWhole(weight, 0, 100))
+      invalid(path, `${weight} is no weight: it must be a whole number from 1 to 100`);
+  });
+  for (const kind of ["podAffinity", "podAntiAffinity"] as const) {
+    pod.spec?.affinity?.[kind]?.preferredDuringSchedulingIgnoredDuringExecution?.forEach(({ weight }, i) => {
+      const path = `spec.affinity.${kind}.preferredDuringSchedulingIgnoredDuringExecution[${i}].weight`;
+      if (!isWhole(weight, 1, 100))
+        invalid(path, `${weight} is no weight: it must be a whole number from 1 to 100`);
+    });
+  }
+  pod.spec?.topologySpreadConstraints?.forEach(({ maxSkew, minDomains = 1 }, i) => {
+    const path = `spec.topologySpreadConstraints[${i}]`;
+    if (!isWhole(maxSkew, 1, largest))
+      invalid(`${path}.maxSkew`, `${maxSkew} is no skew: it must be a whole number from 1 on`);
+    if (!isWhole(minDomains, 1, largest))
+      invalid(`${path}.minDomains`, `${minDomains} must be a whole number from 1 on`);
+  });
   throwIfErrors(problems);
+}
+
+const largest = 2 ** 31 - 1;
+
+function isWhole(value: number, from: number, to: number): boolean {
+  return Number.isInteger(value) && value >= from && value <= to;
 }
 
 export function checkNode(node: Node): void {

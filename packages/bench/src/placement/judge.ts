@@ -6,7 +6,11 @@ import type { PlacementStep } from "./recording.ts";
  * What differs between a prediction and what was recorded, a line each; nothing where they agree
  * (traces/README.md, "What agreement means").
  */
-export function disagreements(decision: Decision, step: PlacementStep): readonly string[] {
+export function disagreements(
+  decision: Decision,
+  step: PlacementStep,
+  running: ReadonlyMap<string, Pod>,
+): readonly string[] {
   const { outcome } = step;
   if ("gated" in outcome)
     return decision.kind === "gated" ? [] : [`recorded: gated; predicted: ${decision.kind}`];
@@ -23,7 +27,7 @@ export function disagreements(decision: Decision, step: PlacementStep): readonly
   }
   if (outcome.preempted !== undefined) {
     return decision.kind === "preempts"
-      ? preemptionDifferences(decision, outcome.node, outcome.preempted, outcome.firstMessage)
+      ? preemptionDifferences(decision, { ...outcome, preempted: outcome.preempted }, running)
       : [
           `recorded: ${outcome.node} after eviction of ${outcome.preempted.join(", ")}; predicted: ${summary(decision)}`,
         ];
@@ -50,26 +54,33 @@ function summary(decision: Decision): string {
 
 function preemptionDifferences(
   decision: Preempts,
-  node: string,
-  victims: readonly string[],
-  message?: string,
+  recorded: { readonly node: string; readonly preempted: readonly string[]; readonly firstMessage?: string },
+  running: ReadonlyMap<string, Pod>,
 ): string[] {
+  const { node, preempted, firstMessage } = recorded;
   const differences: string[] = [];
-  if (message !== undefined && message !== decision.message) {
-    differences.push(`recorded:  ${message}`, `predicted: ${decision.message}`);
+  if (firstMessage !== undefined && firstMessage !== decision.message) {
+    differences.push(`recorded:  ${firstMessage}`, `predicted: ${decision.message}`);
   }
   const candidate = decision.candidates.find((each) => each.node === node);
   if (candidate === undefined) {
     const predicted = decision.candidates.map((each) => each.node).join(", ");
     return [...differences, `recorded: room was made on ${node}; predicted: on one of ${predicted}`];
   }
-  const predicted = candidate.victims.map(nameOf).toSorted();
-  if (predicted.join() !== victims.toSorted().join()) {
+  const worth = (pods: readonly (Pod | undefined)[]) => pods.map(importanceOf).toSorted().join();
+  if (worth(candidate.victims) !== worth(preempted.map((name) => running.get(name)))) {
+    const predicted = candidate.victims.map(nameOf).toSorted().join(", ");
     differences.push(
-      `recorded victims on ${node}: ${victims.toSorted().join(", ")}; predicted: ${predicted.join(", ")}`,
+      `recorded victims on ${node}: ${preempted.toSorted().join(", ")}; predicted: ${predicted}`,
     );
   }
   return differences;
+}
+
+/** Victims of equal priority and start are interchangeable. */
+function importanceOf(pod: Pod | undefined): string {
+  if (pod === undefined) return "not running";
+  return `${pod.spec?.priority ?? 0} since ${pod.status?.startTime ?? nameOf(pod)}`;
 }
 
 function scoreDifferences(decision: Extract<Decision, { kind: "placed" }>, step: PlacementStep): string[] {

@@ -1,3 +1,4 @@
+import type { Pod } from "@berth/objects";
 import { createScheduler, type NodeExplanation, type Scheduler } from "@berth/scheduler";
 import { disagreements, nameOf } from "./judge.ts";
 import type { PlacementRecording, PlacementStep } from "./recording.ts";
@@ -27,21 +28,24 @@ export function replayRecording(recording: PlacementRecording): {
     kubernetes: recording.kubernetes,
     flavour: "upstream",
   });
+  const running = new Map<string, Pod>();
   const wrong = recording.steps.flatMap((step, index) => {
     const decision = scheduler.decide(step.pod);
-    const differences = disagreements(decision, step);
+    const differences = disagreements(decision, step, running);
     const table = differences.length === 0 ? [] : scheduler.explain(step.pod);
-    follow(scheduler, step);
+    follow(scheduler, running, step);
     return differences.length === 0 ? [] : [{ step: index, pod: nameOf(step.pod), differences, table }];
   });
   return { decisions: recording.steps.length, wrong };
 }
 
-function follow(scheduler: Scheduler, { pod, outcome }: PlacementStep): void {
+function follow(scheduler: Scheduler, running: Map<string, Pod>, { pod, outcome }: PlacementStep): void {
   if (!("node" in outcome)) return;
   for (const victim of outcome.preempted ?? []) {
     const [namespace = "", name = ""] = victim.split("/");
+    running.delete(victim);
     scheduler.remove({ metadata: { namespace, name } });
   }
   scheduler.assume(pod, outcome.node);
+  running.set(nameOf(pod), pod);
 }

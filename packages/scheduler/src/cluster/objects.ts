@@ -55,8 +55,8 @@ export class ClusterObjects {
     const namespace = kind === "Namespace" ? "" : (metadata.namespace ?? "default");
     const key = keyOf(kind, namespace, metadata.name ?? "");
     if (this.#stored.get(key) === object) return;
-    this.#stored.set(key, object);
     this.#index(key, kind, namespace, object);
+    this.#stored.set(key, object);
     this.#tellChange(kind);
   }
 

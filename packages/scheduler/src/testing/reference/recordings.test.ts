@@ -20,7 +20,7 @@ interface Recording {
   }[];
 }
 
-const fixtures = process.env["BERTH_REFERENCE_RECORDINGS"] ?? join(import.meta.dirname, "../../fixtures");
+const fixtures = join(import.meta.dirname, "../../fixtures");
 
 // The reference must be right before anything is held to it.
 test.each(readdirSync(fixtures))("the reference decides %s as kube-scheduler did", (file) => {

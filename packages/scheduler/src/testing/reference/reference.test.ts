@@ -7,7 +7,7 @@ import { type Event, history } from "./arbitrary.ts";
 import { type ReferenceDecision, referenceDecide } from "./decide.ts";
 import { nameOf, namespaceOf, type RunningPod, type World } from "./world.ts";
 
-const runs = Number(process.env["BERTH_PROPERTY_RUNS"] ?? 300);
+const runs = process.env["BERTH_LONG"] === "1" ? 5000 : 100;
 
 /** The part of a decision that both can tell. */
 function plain(decision: Decision): ReferenceDecision {
