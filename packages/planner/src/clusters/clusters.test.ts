@@ -61,7 +61,7 @@ describe("a new cluster", () => {
     expect(stepLines(plan)).toEqual([
       "1 create store",
       "2 create user after 1",
-      "3 create web after 1 2",
+      "3 create web after 2",
       "4 create web-service after 3",
     ]);
     const cluster = only(plan);
@@ -136,7 +136,7 @@ describe("a new cluster", () => {
       "1 delete web-service",
       "2 delete web after 1",
       "3 delete user after 2",
-      "4 delete store after 2 3",
+      "4 delete store after 3",
     ]);
     expect(only(plan)).toMatchObject({ change: "gone", placement: expect.any(Array) });
     expect(plan.summary).toMatchObject({ pods: { gone: 2, staying: 0 }, systemPods: { gone: 3 } });
@@ -280,10 +280,10 @@ describe("edits", () => {
       "1 delete web",
       "2 delete web-service after 1",
       "3 delete user after 2",
-      "4 delete store after 2 3",
+      "4 delete store after 3",
       "5 create store after 4",
       "6 create user after 3 5",
-      "7 create web after 1 5 6",
+      "7 create web after 1 6",
       "8 create web-service after 2 7",
     ]);
     expect(only(plan)).toMatchObject({ change: "replaced" });

@@ -7,7 +7,7 @@ import { reapplied } from "./applied.ts";
 import { Doubts } from "./doubts.ts";
 import { kubernetesObject } from "./kinds.ts";
 import { inNamespace, isSameObject, referenceOf } from "./reference.ts";
-import { resizePool } from "./resize.ts";
+import { removePool, resizePool } from "./resize.ts";
 import type { Actor, Part, Scene } from "./scene.ts";
 import { type Refusal, Story } from "./story.ts";
 import { SymbolicNames } from "./symbolic-names.ts";
@@ -122,7 +122,7 @@ class Director {
     if (!before.cluster) for (const each of after.cluster?.systemObjects ?? []) this.#put(undefined, each);
     for (const supply of before.supplies) {
       const stays = after.supplies.some((each) => each.pool === supply.pool);
-      if (!stays) resizePool(simulation, { ...supply, count: 0 }, undefined, this.#doubts);
+      if (!stays) removePool(simulation, supply);
     }
     for (const supply of after.supplies) {
       const had = before.supplies.find((each) => each.pool === supply.pool);

@@ -5,6 +5,12 @@ import type { Doubts } from "./doubts.ts";
 import { ofKindIn } from "./kinds.ts";
 import { nextNode, nodesOfPool, nodeTemplates, nodeToRemove, relabelled, templateOf } from "./node-pool.ts";
 
+/** Takes a pool's nodes away with it, in the order in which they came. */
+export function removePool(simulation: Simulation, supply: NodeSupplyFacet): void {
+  const standing = ofKindIn(simulation.list({ apiVersion: "v1", kind: "Node" }), "v1 Node");
+  for (const node of nodesOfPool(standing, supply)) simulation.remove(refOf(node));
+}
+
 /** Brings a pool to its number of nodes and its nodes to its labels and taints, as far as both are known. */
 export function resizePool(
   simulation: Simulation,

@@ -37,8 +37,9 @@ const gatherAbove = 64;
 
 /**
  * Steps in order, each with those that must be done before it. Dependencies first; what is deleted
- * goes before what it depended on; per cluster, nodes are added, then objects are written one at a
- * time, then nodes are taken away.
+ * goes before what it depended on; per cluster, nodes are added, then objects are written, then nodes
+ * are taken away, one step at a time: a cluster takes one change of its pools at a time, and where
+ * pods go depends on what came first.
  *
  * There always is an order: what stands follows the graph, what goes follows the record backwards,
  * a creation may wait for a deletion, and a deletion waits for an update only where no creation
@@ -226,7 +227,7 @@ function addBarriers(precedence: Precedence, { grow, write, shrink }: Parts): vo
   join(write, shrink);
 }
 
-/** Numbers the steps, follows barriers to the steps behind them, and writes each cluster's writes as a chain. */
+/** Numbers the steps, follows barriers to the steps behind them, and writes each cluster's steps as a chain. */
 function number(
   order: readonly number[],
   nodes: readonly { readonly doing: Doing; readonly action: Step["action"] }[],
@@ -246,16 +247,14 @@ function number(
     if (doing.part) {
       const key = chainOf(doing.part, action);
       const chain = chains.get(key) ?? { last: undefined, implied: new Set() };
-      chains.set(key, chain);
-      const isWrite = doing.part.kind === "write";
-      let implied = false;
-      for (const each of after) if (chain.implied.has(each)) implied = after.delete(each);
-      if (chain.last !== undefined && (isWrite || implied)) after.add(chain.last);
-      if (isWrite) {
-        for (const each of after) chain.implied.add(each);
-        chain.implied.add(index + 1);
-        chain.last = index + 1;
+      for (const each of after) {
+        if (chain.implied.has(each)) after.delete(each);
+        else chain.implied.add(each);
       }
+      if (chain.last !== undefined) after.add(chain.last);
+      chain.last = index + 1;
+      chain.implied.add(index + 1);
+      chains.set(key, chain);
     }
     return { id: index + 1, urn: doing.urn, action, after: [...after].toSorted((a, b) => a - b) };
   });
