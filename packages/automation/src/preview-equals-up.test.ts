@@ -141,7 +141,7 @@ const runs = Number(process.env["BERTH_PROPERTY_RUNS"] ?? 8);
 test("what a preview places is what up gets, edit after edit", { timeout: 600_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(shape, { minLength: 2, maxLength: 3 }), async (shapes) => {
-      const cloud = localCloud(undefined);
+      const cloud = localCloud(undefined, "write");
       const backend = memoryBackend({ project: "shop" });
       try {
         for (const of of shapes) {
