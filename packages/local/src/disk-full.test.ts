@@ -1,3 +1,4 @@
+import type * as fs from "node:fs";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +10,7 @@ import { openTestClient, testDeployment, testNode, testService } from "./testing
 const disk = vi.hoisted(() => ({ room: Number.POSITIVE_INFINITY }));
 
 vi.mock("node:fs", async (original) => {
-  const real = await original<typeof import("node:fs")>();
+  const real = await original<typeof fs>();
   const writeSync = (file: number, bytes: Buffer | string, ...rest: number[]) => {
     if (typeof bytes === "string") return real.writeSync(file, bytes);
     const [offset = 0, length = bytes.length, position = null] = rest;
