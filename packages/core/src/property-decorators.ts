@@ -11,7 +11,7 @@ export type BerthPropertyDecorator = (prototype: object, property: string) => vo
 export type Input<T> = outputType.Input<T>;
 
 /**
- * A value that may be known only once something has been created; see {@link outputType.Output}.
+ * A value that may be known only once something has been created; see `output-type.ts`.
  */
 export type Output<T> = outputType.Output<T>;
 

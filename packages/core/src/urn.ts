@@ -11,7 +11,7 @@ export interface UrnParts {
 }
 
 /**
- * Writes a URN. Names must have passed {@link nameProblem}.
+ * Writes a URN. Names must have passed `nameProblem`.
  *
  * @example formatUrn({ stack: "dev", project: "shop", type: "kubernetes:Deployment", path: ["store", "front"] })
  *   // "urn:berth:dev:shop::kubernetes:Deployment::store/front"

@@ -4,7 +4,7 @@ import type { IPod } from "kubernetes-models/v1/Pod";
 export type ObjectMeta = NonNullable<IPod["metadata"]>;
 
 /**
- * Any object of the Kubernetes API as plain JSON. The typed kinds ({@link Pod}, {@link Deployment}, …) are
+ * Any object of the Kubernetes API as plain JSON. The typed kinds (`Pod`, `Deployment`, …) are
  * assignable to it; {@link isKind} goes the other way.
  */
 export interface KubernetesObject {

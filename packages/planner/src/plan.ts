@@ -31,7 +31,7 @@ export interface Plan {
 
 /** State and program that a plan was made from. */
 export interface PlanBase {
-  /** {@link StackState.serial} */
+  /** `StackState.serial` */
   readonly serial: number;
   /** SHA-256 of the recorded resources and outputs, hexadecimal. */
   readonly stateDigest: string;

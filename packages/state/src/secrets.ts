@@ -25,7 +25,7 @@ export interface Secrets {
 
 /** Where keys come from. */
 export interface SecretsOptions {
-  /** {@link StackState.secretsKey}; decides which source is used, once a stack has secrets. */
+  /** `StackState.secretsKey`; decides which source is used, once a stack has secrets. */
   readonly recorded: SecretsKey | undefined;
   /** `BERTH_PASSPHRASE`. A stack that has no secrets yet uses it when it is given, and the key file otherwise. */
   readonly passphrase: string | undefined;

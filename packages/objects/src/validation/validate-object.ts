@@ -20,7 +20,7 @@ export interface ValidationOptions {
  * values outside an enum, missing fields, duplicate keys. Paths are those of the object:
  * `spec.template.spec.containers[0].image`.
  *
- * It needs no cluster, and says nothing about rules that span fields; {@link checkCreate} does.
+ * It needs no cluster, and says nothing about rules that span fields; `checkObject` does.
  *
  * @returns problems `BERTH2004` to `BERTH2008`, in the order of the object; none where it is valid
  * @example
