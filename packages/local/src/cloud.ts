@@ -165,7 +165,7 @@ export class Cloud {
       },
       removeCluster: (id) => {
         const record = asRecord(store.get(CLUSTERS, id));
-        if (record) store.clear(objectsOf(record));
+        if (record) forgetCluster(record, store);
         store.delete(CLUSTERS, id);
         touched.delete(id);
         this.#simulations.delete(id);
@@ -190,6 +190,14 @@ export class Cloud {
     });
     this.#simulations.set(record.id, simulation);
     return simulation;
+  }
+}
+
+/** Its number is never given again, so its counters are of no use to anybody. */
+function forgetCluster(record: ClusterRecord, store: Transaction): void {
+  store.clear(objectsOf(record));
+  for (const [counter] of store.entries(COUNTERS)) {
+    if (counter.startsWith(counterOf(record, ""))) store.delete(COUNTERS, counter);
   }
 }
 
