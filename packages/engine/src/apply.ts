@@ -8,6 +8,7 @@ import { observeClusters } from "./observe.ts";
 import type { ApplyOperation, StepResult } from "./operation.ts";
 import type { ProviderRegistry } from "./providers.ts";
 import type { Redactor } from "./redactor.ts";
+import { withoutSecrets } from "./saved-snapshot.ts";
 import { runSteps } from "./step-schedule.ts";
 import { StepRunner } from "./step-runner.ts";
 
@@ -161,8 +162,10 @@ async function saveClusters({
     redactor,
     how: "live-or-saved",
   });
-  for (const { snapshot, how } of clusters.values())
-    if (how === "live") await session.saveClusterSnapshot(snapshot);
+  for (const { snapshot, how } of clusters.values()) {
+    const masked = how === "live" ? withoutSecrets(snapshot, session.state, secrets, redactor) : undefined;
+    if (masked) await session.saveClusterSnapshot(masked);
+  }
   return warnings;
 }
 
