@@ -48,7 +48,7 @@ export class Redactor {
     if (typeof value === "string") return this.#short.has(value) ? mask : this.#masked(value);
     if (typeof value !== "object" || value === null) return value;
     if (Array.isArray(value)) return value.map((each: Json) => this.json(each));
-    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, this.json(each as Json)]));
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, this.json(each)]));
   }
 
   problem(value: Problem): Problem {

@@ -48,6 +48,37 @@ describe("text", () => {
     `);
   });
 
+  test("a plan in which nothing happens is told by its counts", () => {
+    const [cluster] = storeEdit.clusters;
+    const pods = { new: 0, moved: 0, gone: 0, staying: 2, unplaced: 0 };
+    const still: Plan = {
+      ...storeEdit,
+      summary: {
+        ...storeEdit.summary,
+        create: 0,
+        update: 0,
+        replace: 0,
+        delete: 0,
+        pods,
+        predictedFailures: 0,
+      },
+      changes: [],
+      outputs: [],
+      problems: [],
+      cost: { ...storeEdit.cost, before: 420.48 },
+      clusters: [{ ...cluster!, unplaced: [], stuck: [] }],
+    };
+    expect(renderText(still)).toMatchInlineSnapshot(`
+      "shop/dev: no changes, 9 unchanged
+
+      As it stands
+        Placement in store: 1 node, 6 pods
+        Services: 1 service
+        Monthly cost: $420.48
+      "
+    `);
+  });
+
   test("colour adds only escape sequences", () => {
     // oxlint-disable-next-line no-control-regex
     expect(renderText(storeEdit, { palette: ansiPalette }).replace(/\u001b\[\d+m/g, "")).toBe(
