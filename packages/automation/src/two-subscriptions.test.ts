@@ -77,7 +77,8 @@ test("two subscriptions side by side: preview, up, nothing to do, a move, destro
     .filter((each) => each.type !== "azure:Provider")
     .map(({ urn, id }) => [urn.split("::").at(-1)?.split("-").at(-1), id.split("/")[2]]);
   expect(subscriptions).toHaveLength(6);
-  for (const [where, subscription] of subscriptions) expect(subscription).toBe(where === "here" ? ours : theirs);
+  for (const [where, subscription] of subscriptions)
+    expect(subscription).toBe(where === "here" ? ours : theirs);
   expect([await groupsOf(ours), await groupsOf(theirs)]).toEqual([["store"], ["store"]]);
   expect(await changes(sideBySide())).toEqual([]);
 

@@ -86,8 +86,7 @@ async function comesOf(option: Effect["option"] | undefined): Promise<Came> {
       clusters: [new Cluster("first", { name: "first" }), new Cluster("second", { name: "second" })],
       other: new Thing("other", { name: "other" }),
     };
-    if (isDeclared)
-      new Workload("it", { name: "it" }, { cluster: around.clusters[0], ...option?.(around) });
+    if (isDeclared) new Workload("it", { name: "it" }, { cluster: around.clusters[0], ...option?.(around) });
   };
   const operation = async (isDeclared: boolean): Promise<ApplyOperation> => ({
     graph: await declare({ project: "test", stack: "dev" }, program(isDeclared)),

@@ -105,7 +105,10 @@ test("an account that may be another and is not: nothing is touched", async () =
   cloud.asked.length = 0;
   const { plan, problems } = await apply(program("2", "renamed"));
   expect(problems).toEqual([]);
-  expect(plan.changes.find((each) => each.name === "a")).toMatchObject({ action: "replace", certainty: "may" });
+  expect(plan.changes.find((each) => each.name === "a")).toMatchObject({
+    action: "replace",
+    certainty: "may",
+  });
   const asked = cloud.asked.map((each) => each.what);
   expect(asked[0]).toBe("update things/source");
   expect(await changesOf(program("2", "renamed"))).toEqual([]);

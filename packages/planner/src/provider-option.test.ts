@@ -38,11 +38,7 @@ describe("a provider resource", () => {
   test("is made before its users and goes after them", async () => {
     const stack = new TestStack();
     const plan = await stack.up(inAccount({ of: "one" }));
-    expect(stepLines(plan)).toEqual([
-      "1 create one",
-      "2 create network after 1",
-      "3 create machine after 1",
-    ]);
+    expect(stepLines(plan)).toEqual(["1 create one", "2 create network after 1", "3 create machine after 1"]);
     expect(stack.state.resources.map((each) => each.providerResource)).toEqual([
       undefined,
       accountUrn("one"),
@@ -139,11 +135,7 @@ describe("another provider", () => {
 
   test("and a protected resource: refused", async () => {
     const program = (number: string) => () => {
-      new Network(
-        "network",
-        { name: "net" },
-        { provider: new Account("one", { number }), protect: true },
-      );
+      new Network("network", { name: "net" }, { provider: new Account("one", { number }), protect: true });
     };
     const stack = new TestStack();
     await stack.up(program("1"));

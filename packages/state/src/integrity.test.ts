@@ -40,7 +40,11 @@ describe("a state's invariants", () => {
       state({ ...recordOf("b"), providerResource: urnOf("a") }),
       `${urnOf("b")} was made with ${urnOf("a")}, which is not recorded`,
     ],
-    ["of no provider", state({ ...recordOf("b"), providerResource: "" }), `${urnOf("b")} has no providerResource`],
+    [
+      "of no provider",
+      state({ ...recordOf("b"), providerResource: "" }),
+      `${urnOf("b")} has no providerResource`,
+    ],
     [
       "pending twice",
       { ...state(), pending: [operationOn("a"), operationOn("a")] },
