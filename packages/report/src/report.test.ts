@@ -33,8 +33,8 @@ describe("text", () => {
             aks-user-1-vmss000000: Insufficient cpu (NodeResourcesFit)
 
       Services
-        Service        Type                  Cluster IP  Ports               Endpoints
-        ~ default/web  LoadBalancer pending  10.0.0.11   http 80→8080 (web)  1 → 2 web-x-1 +web#1
+        Service        Type                  Cluster IP  Ports          Endpoints
+        ~ default/web  LoadBalancer pending  10.0.0.11   80→8080 (web)  1 → 2 +web#1
 
       Monthly cost
         Resource             What                  Before    After    Change
@@ -128,7 +128,7 @@ describe("markdown", () => {
 
       | Service | Type | Cluster IP | Ports | Endpoints |
       | --- | --- | --- | --- | --- |
-      | \\~ default/web | LoadBalancer pending | 10.0.0.11 | http 80→8080 \\(web\\) | **1 → 2** web-x-1 \\+web\\#1 |
+      | \\~ default/web | LoadBalancer pending | 10.0.0.11 | 80→8080 \\(web\\) | **1 → 2** \\+web\\#1 |
 
       <details><summary>Monthly cost: $420.48</summary>
 
