@@ -163,3 +163,69 @@ test("without the key to its configuration a resource is not touched", async () 
   expect(problems.map((each) => each.code)).toContain("BERTH6010");
   expect(cloud.things).toContain("1 things/same");
 });
+
+/** Accounts by name, each with its number, and in which of them the thing is. */
+type Placed = readonly [accounts: Readonly<Record<string, string>>, of: string];
+
+const placed =
+  ([accounts, of]: Placed) =>
+  () => {
+    const made = new Map(
+      Object.entries(accounts).map(([name, number]) => [name, new Account(name, { number })]),
+    );
+    const provider = made.get(of);
+    if (provider) new Thing("a", { name: "a" }, { provider });
+  };
+
+test.each<[string, Placed, Placed, readonly string[], readonly string[]]>([
+  ["created", [{}, ""], [{ one: "1" }, "one"], ["1 things/a"], ["create things/a"]],
+  ["deleted", [{ one: "1" }, "one"], [{}, ""], [], ["delete things/a"]],
+  [
+    "moved",
+    [{ one: "1" }, "one"],
+    [{ one: "2" }, "one"],
+    ["2 things/a"],
+    ["delete things/a", "create things/a"],
+  ],
+  ["taken over", [{ one: "1" }, "one"], [{ two: "1" }, "two"], ["1 things/a"], []],
+  [
+    "taken over by one that moved",
+    [{ one: "1", two: "2" }, "one"],
+    [{ two: "1" }, "two"],
+    ["1 things/a"],
+    [],
+  ],
+])("a disk that is full at any write: %s once, and nothing else", async (_, before, after, things, asked) => {
+  for (let at = 1; ; at++) {
+    let count = Number.NEGATIVE_INFINITY;
+    cloud = new Accounts();
+    backend = memoryBackend({
+      project: "test",
+      beforeWrite: () => {
+        count += 1;
+        if (count >= at) throw Object.assign(new Error("ENOSPC"), { code: "ENOSPC" });
+      },
+    });
+    await apply(placed(before));
+    cloud.asked.length = 0;
+    count = 0;
+    await apply(placed(after)).catch(() => undefined);
+    const wasFull = count >= at;
+    count = Number.NEGATIVE_INFINITY;
+    expect((await apply(placed(after))).problems, `write ${at}`).toEqual([]);
+    const written = cloud.asked.map((each) => each.what).filter((each) => !each.startsWith("read"));
+    expect([cloud.things, written], `write ${at}`).toEqual([things, asked]);
+    expect(await changesOf(placed(after)), `write ${at}`).toEqual([]);
+    if (!wasFull) break;
+  }
+});
+
+test("a provider that is taken over from and moves in one plan is refused before anything is touched", async () => {
+  await apply(placed([{ one: "1" }, "one"]));
+  const before = await backend.read("dev");
+  await expect(apply(placed([{ one: "2", two: "1" }, "two"]))).rejects.toThrow("BERTH3009");
+  expect(await backend.read("dev")).toEqual(before);
+  expect((await apply(placed([{ one: "1", two: "1" }, "two"]))).problems).toEqual([]);
+  expect((await apply(placed([{ one: "2", two: "1" }, "two"]))).problems).toEqual([]);
+  expect(cloud.things).toEqual(["1 things/a"]);
+});
