@@ -46,6 +46,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["packages/cli/e2e/**/*.test.ts"],
+          globalSetup: "packages/bench/src/workspace/build.ts",
           testTimeout: long ? 3_600_000 : 120_000,
           hookTimeout: long ? 3_600_000 : 120_000,
         },

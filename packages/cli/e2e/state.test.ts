@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ProjectFolder, type Running, until } from "./harness.ts";
+import { webShop } from "./programs.ts";
+
+/** States that cannot be read, or belong to somebody right now. */
+const snapshot = ".berth/state/dev/snapshot.json";
+const lock = ".berth/state/dev/lock";
+
+let applied: ProjectFolder;
+beforeAll(async () => {
+  applied = ProjectFolder.of({ "main.ts": webShop });
+  await applied.succeed("up", "--yes");
+});
+afterAll(() => applied[Symbol.dispose]());
+
+describe("a state file", () => {
+  async function refused(damaged: (text: string) => string, words: readonly string[]): Promise<string> {
+    using project = ProjectFolder.copy(applied.path);
+    project.write(snapshot, damaged(project.read(snapshot)));
+    const before = project.bytes();
+    const { code, stdout, stderr } = await project.berth(...words);
+    expect([code, stdout], stderr).toEqual([1, ""]);
+    expect(project.bytes()).toEqual(before);
+    return project.anywhere(stderr);
+  }
+  const commands = [["preview"], ["up", "--yes"], ["destroy", "--yes"], ["stack", "show"]] as const;
+
+  test("that is truncated anywhere is refused by every command", async () => {
+    const { length } = applied.read(snapshot);
+    for (const [index, words] of commands.entries()) {
+      const at = [0, 1, Math.floor(length / 2), length - 1][index] ?? 0;
+      expect(await refused((text) => text.slice(0, at), words)).toContain("error BERTH4004");
+    }
+    expect(await refused((text) => text.slice(0, length / 2), ["up", "--yes"])).toMatchInlineSnapshot(`
+      "error BERTH4004 PROJECT/.berth/state/dev/snapshot.json: it is truncated or not JSON
+
+      More: berth help BERTH4004
+      "
+    `);
+  });
+
+  test("of an unknown newer version is refused by every command", async () => {
+    const newer = (text: string) => text.replace('"version":1', '"version":2');
+    for (const words of commands) expect(await refused(newer, words)).toContain("error BERTH4005");
+    expect(await refused(newer, ["up", "--yes"])).toMatchInlineSnapshot(`
+      "error BERTH4005 PROJECT/.berth/state/dev/snapshot.json: it was made by a newer berth: its format has version 2, this berth knows 1
+
+      More: berth help BERTH4005
+      "
+    `);
+  });
+
+  test("of another project is refused", async () => {
+    using project = ProjectFolder.copy(applied.path);
+    project.edit("berth.yaml", "name: test", "name: other");
+    const before = project.bytes();
+    const { code, stderr } = await project.berth("up", "--yes");
+    expect([code, stderr]).toEqual([1, expect.stringContaining("error BERTH4006")]);
+    expect(project.bytes()).toEqual(before);
+  });
+});
+
+describe("a second up while one runs", () => {
+  /** An `up` that is halted in the middle, holding the lock. */
+  async function halted(project: ProjectFolder): Promise<Running> {
+    const first = project.start(["up", "--yes"]);
+    await until(() => project.has(lock));
+    first.signal("SIGSTOP");
+    return first;
+  }
+
+  test("is refused, says who holds the lock, and changes nothing; the first one finishes", async () => {
+    using project = ProjectFolder.store();
+    const first = await halted(project);
+    const before = project.bytes();
+    const [up, destroy] = [await project.berth("up", "--yes"), await project.berth("destroy", "--yes")];
+    expect([up.code, destroy.code]).toEqual([1, 1]);
+    expect(up.stderr).toMatch(
+      /^error BERTH4001 stack "dev" is locked by .+, process \d+, running up since .+$/m,
+    );
+    expect(destroy.stderr).toContain("error BERTH4001");
+    expect(project.bytes()).toEqual(before);
+    first.signal("SIGCONT");
+    expect(await first.ended).toMatchObject({ code: 0, signal: null });
+    expect((await project.berth("preview", "--detailed-exitcode")).code).toBe(0);
+  });
+
+  test("takes over the lock of a process that is dead", async () => {
+    using project = ProjectFolder.store();
+    const first = await halted(project);
+    first.signal("SIGKILL");
+    expect(await first.ended).toMatchObject({ code: null, signal: "SIGKILL" });
+    expect(project.has(lock)).toBe(true);
+    await project.succeed("up", "--yes");
+    expect(project.has(lock)).toBe(false);
+    expect((await project.berth("preview", "--detailed-exitcode")).code).toBe(0);
+  });
+
+  test("is no obstacle to a preview", async () => {
+    using project = ProjectFolder.store();
+    const first = await halted(project);
+    const { code, stderr } = await project.berth("preview");
+    expect([code, stderr]).toEqual([0, ""]);
+    first.signal("SIGCONT");
+    expect(await first.ended).toMatchObject({ code: 0 });
+  });
+});
