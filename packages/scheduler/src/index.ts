@@ -34,3 +34,17 @@ export {
   type Scheduler,
   type SchedulerOptions,
 } from "./scheduler.ts";
+export type { AutoscalerCount } from "./sizing/autoscaler.ts";
+export { countNodes, type NodeCounts } from "./sizing/count-nodes.ts";
+export type { ExactCount } from "./sizing/exact.ts";
+export type {
+  Constraint,
+  LinearProgram,
+  LinearSolution,
+  LinearSolver,
+  Terms,
+} from "./sizing/linear-program.ts";
+export type { LowerBound } from "./sizing/lower-bound.ts";
+export { cheapestMix, type NodeMix, type NoMix, type SharedLimit } from "./sizing/mix.ts";
+export type { NodeShape, SizingProblem } from "./sizing/problem.ts";
+export { type WayOut, waysOut } from "./sizing/ways-out.ts";

@@ -9,7 +9,8 @@ import type { Flavour } from "./framework/profile-of.ts";
 import { Profiles } from "./framework/profiles.ts";
 import { parseVersion } from "./framework/version.ts";
 import { History } from "./history.ts";
-import type { KubernetesObject, Node, Pod } from "@berth/objects";
+import { initialChanges } from "./initial.ts";
+import type { KubernetesObject, Node, Pod, Taint } from "@berth/objects";
 import { markOrderSensitive, otherOrders } from "./orders.ts";
 import { byPriority } from "./queue.ts";
 import { checkNode, checkName } from "./validation.ts";
@@ -68,6 +69,9 @@ export interface Scheduler {
   nominate(pod: Pod, node: string): void;
   /** The node a pod runs on. */
   nodeOf(pod: PodReference): string | undefined;
+  hasNode(name: string): boolean;
+  /** The taints of a node; none where there is no such node. */
+  taintsOf(name: string): readonly Taint[];
   /** Errors: BERTH2105 a node of that name exists. */
   addNode(node: Node): void;
   /** Errors: BERTH2103 there is no such node. */
@@ -114,7 +118,6 @@ class ClusterScheduler implements Scheduler {
   readonly #history: History;
 
   constructor(options: SchedulerOptions) {
-    const { nodes, objects = [], pods = [] } = options;
     this.#history = new History(
       new Profiles(
         parseVersion(options.kubernetes),
@@ -123,9 +126,11 @@ class ClusterScheduler implements Scheduler {
         options.configuration,
       ),
     );
-    for (const node of nodes) this.addNode(node);
-    for (const object of objects) this.putObject(object);
-    for (const pod of pods) this.#take(pod);
+    for (const change of initialChanges(options)) {
+      if (change.kind === "put-node") this.addNode(change.node);
+      else if (change.kind === "place") this.#place(change.pod, change.node);
+      else this.#history.apply(change);
+    }
   }
 
   decide(pod: Pod): Decision {
@@ -152,8 +157,12 @@ class ClusterScheduler implements Scheduler {
   }
 
   assume(pod: Pod, node: string): void {
-    checkName(pod);
     this.#mustExist(node);
+    this.#place(pod, node);
+  }
+
+  #place(pod: Pod, node: string): void {
+    checkName(pod);
     const key = podKeyOf(pod);
     const placed = this.#history.live.cluster.placed(key);
     if (placed !== undefined) {
@@ -180,6 +189,14 @@ class ClusterScheduler implements Scheduler {
 
   nodeOf(pod: PodReference): string | undefined {
     return this.#history.live.cluster.placed(podKeyOf(pod))?.nodeName;
+  }
+
+  hasNode(name: string): boolean {
+    return this.#history.live.cluster.hasNode(name);
+  }
+
+  taintsOf(name: string): readonly Taint[] {
+    return this.#history.live.cluster.node(name)?.taints ?? [];
   }
 
   addNode(node: Node): void {
@@ -213,17 +230,6 @@ class ClusterScheduler implements Scheduler {
 
   forget(): void {
     this.#history.forget();
-  }
-
-  /** A pod that exists already, wherever it is. */
-  #take(pod: Pod): void {
-    checkName(pod);
-    const phase = pod.status?.phase;
-    if (phase === "Succeeded" || phase === "Failed") return;
-    const node = pod.spec?.nodeName;
-    const nominated = pod.status?.nominatedNodeName;
-    if (node) this.#history.apply({ kind: "place", pod, node });
-    else if (nominated) this.#history.apply({ kind: "nominate", pod, node: nominated });
   }
 
   #mustExist(node: string): void {

@@ -71,6 +71,10 @@ export class Cluster {
     return this.#nodes.has(name);
   }
 
+  node(name: string): NodeRecord | undefined {
+    return this.#nodes.get(name);
+  }
+
   nodeNames(): Iterable<string> {
     return this.#nodes.keys();
   }
