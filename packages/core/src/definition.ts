@@ -63,7 +63,11 @@ export interface ResourceDefinition {
   readonly onCluster: boolean;
   /** Whether the resource is a Kubernetes cluster on which others can live. */
   readonly isCluster?: boolean;
-  /** Whether the resource configures the provider named in {@link provider}, instead of being made by it. */
+  /**
+   * Whether the resource configures the provider named in {@link provider}, instead of being made by it: it is only
+   * recorded, and no provider is asked to make it. An `immutable` input of it says which account it is: with another
+   * value of it, what was made with this provider is replaced.
+   */
   readonly isProvider?: boolean;
   /** Checks beyond the schema. Parts that are not known yet are absent from `inputs`. */
   validate?(inputs: JsonObject): readonly Problem[];

@@ -41,6 +41,7 @@ export {
 export { type KnownResource, lookupIn, unknownOutputs } from "./lookup.ts";
 export type { ComponentDefinition } from "./metadata.ts";
 export type { DeclaredOptions, ResolvedOptions, ResourceOptions } from "./options.ts";
+export { optionNames } from "./option-table.ts";
 export { all, output, secret, text, type TextPart, unsecret } from "./output.ts";
 export { isOutput, type OutputHandle } from "./output-handle.ts";
 export type { InputValue, OutputMethods, Parts, Primitive, Unwrapped } from "./output-type.ts";

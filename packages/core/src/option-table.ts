@@ -52,7 +52,8 @@ export const optionTable: OptionTable = {
       const overridden = new Set(own.map((each) => each.definition.provider));
       return [...own, ...parents.filter((each) => !overridden.has(each.definition.provider))];
     },
-    misfit: (given, { type, provider }) => {
+    misfit: (given, { type, provider, isProvider: configures }) => {
+      if (configures) return `says nothing for ${type}, which configures a provider and is made by none`;
       const other = given.find((each) => each.definition.provider !== provider);
       return other && `is a provider of ${provider} for ${type}, which ${other.type} "${other.name}" is not`;
     },
@@ -78,6 +79,9 @@ export const optionTable: OptionTable = {
     inherit: (own, parents) => union(own, parents),
   },
 };
+
+/** The names of all options, for tests that prove that none is ignored. */
+export const optionNames: readonly string[] = Object.freeze(Object.keys(optionTable));
 
 type Reading<T> = { readonly value: T } | { readonly wrong: string };
 

@@ -163,6 +163,25 @@ describe("inheritance", () => {
     ]);
   });
 
+  test("a provider is made by no provider: it is refused for one, and not inherited", async () => {
+    const graph = await declareHere(() => {
+      const { provider } = surroundings();
+      new Provider("a", { account: "3" }, { parent: new Box("outer", {}, { provider }) });
+    });
+    expect(graph.resources.find(({ name, type }) => name === "a" && type === "acme:Provider")).toMatchObject({
+      options: { protect: false, silence: [] },
+      dependencies: [],
+    });
+    expect(
+      await refusalOf(() => {
+        const { provider } = surroundings();
+        new Provider("a", { account: "3" }, { provider });
+      }),
+    ).toEqual([
+      "BERTH1017 provider: the option provider says nothing for acme:Provider, which configures a provider and is made by none",
+    ]);
+  });
+
   test("what is no cluster is refused as one", async () => {
     expect(
       await refusalOf(() => {

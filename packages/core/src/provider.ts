@@ -17,7 +17,7 @@ export interface ProviderRequest {
   /** Fully known; secrets are still wrapped. */
   readonly inputs: ValueObject;
   readonly ownership: Ownership;
-  /** Inputs of the provider resource that the program names for it (`{ provider }`); absent: the provider's defaults. */
+  /** Inputs of the provider resource that the program names for it (`{ provider }`), fully known, secrets still wrapped; absent: the provider's defaults. */
   readonly configuration?: ValueObject;
   readonly cluster?: Urn;
   /** Aborted when nobody waits for the answer any more. `up` gives none: a step that runs is finished, also after Ctrl-C. */
@@ -38,6 +38,8 @@ export interface DeleteRequest {
   readonly type: string;
   readonly id: string;
   readonly recorded: ResourceRecord;
+  /** Inputs of the provider resource with which it was made; absent: the provider's defaults. */
+  readonly configuration?: ValueObject;
   readonly cluster?: Urn;
   readonly signal?: AbortSignal;
 }
@@ -49,7 +51,7 @@ export interface ReadRequest {
   readonly id?: string;
   readonly inputs: ValueObject;
   readonly ownership: Ownership;
-  /** Inputs of the provider resource that the program names for it (`{ provider }`); absent: the provider's defaults. */
+  /** Inputs of the provider resource that the program names for it (`{ provider }`), fully known, secrets still wrapped; absent: the provider's defaults. */
   readonly configuration?: ValueObject;
   readonly cluster?: Urn;
   readonly signal?: AbortSignal;

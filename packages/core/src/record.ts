@@ -21,6 +21,11 @@ export interface ResourceRecord {
   readonly references: Readonly<Record<string, readonly Urn[]>>;
   readonly parent?: Urn;
   readonly cluster?: Urn;
+  /**
+   * URN of the provider resource that the program named for it (`{ provider }`): one of its dependencies, whose recorded
+   * inputs are the configuration with which it was made and will be deleted. Absent: the provider's defaults.
+   */
+  readonly providerResource?: Urn;
   readonly protect: boolean;
   /** Idempotency key of the create that made it; written on the resource as tag or annotation. */
   readonly operationKey: string;

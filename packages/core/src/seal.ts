@@ -83,7 +83,10 @@ function link(
     const chosen = chooseCluster(declaration, clusters);
     if (isProblem(chosen)) problems.push(chosen);
     const cluster = chosen && !isProblem(chosen) ? chosen.urn : undefined;
-    const provider = options.provider.find((each) => each.definition.provider === definition.provider)?.urn;
+    const isMade = definition.isProvider !== true;
+    const provider = options.provider.find(
+      (each) => isMade && each.definition.provider === definition.provider,
+    )?.urn;
     const needs = needsOf(declaration, { cluster, provider, members });
     problems.push(...foreignSources(holes, positions).map((each) => ({ ...placeOf(declaration), ...each })));
     return { declaration, needs, resource: sealResource(declaration, cluster, provider, needs) };

@@ -1,13 +1,15 @@
-import { isKnown, type JsonObject, type Urn } from "@berth/core";
+import { isKnown, type JsonObject, type PendingOperation, type Urn } from "@berth/core";
 import type { Problem } from "@berth/diagnostics";
 import type { Change, PlanResult, Step } from "@berth/planner";
 import { seal, type Secrets, type StateSession } from "@berth/state";
+import { randomUUID } from "node:crypto";
 import { Desired } from "./desired.ts";
 import type { EngineEvent, StepEvent } from "./events.ts";
 import { observeClusters } from "./observe.ts";
 import type { ApplyOperation, StepResult } from "./operation.ts";
 import type { ProviderRegistry } from "./providers.ts";
 import type { Redactor } from "./redactor.ts";
+import { withoutSecrets } from "./saved-snapshot.ts";
 import { runSteps } from "./step-schedule.ts";
 import { StepRunner } from "./step-runner.ts";
 
@@ -87,6 +89,7 @@ async function finish(
   const problems: Problem[] = [];
   try {
     await recordBookkeeping(applying, unfinished);
+    await forgetProviders(applying, unfinished);
     problems.push(...(await recordOutputs(applying, desired, unfinished.size === 0)));
     problems.push(...(await saveClusters(applying)));
     await session.commit();
@@ -112,12 +115,32 @@ async function recordBookkeeping(
     const bookkeeping = kept.get(urn);
     if (bookkeeping) {
       const { inputs, ...surroundings } = bookkeeping;
-      const { parent: _, ...others } = record;
+      const { providerResource } = surroundings;
+      // Until its new provider is there, it is the old one's.
+      if (providerResource !== undefined && !session.record(providerResource)) continue;
+      const { parent: _, providerResource: __, ...others } = record;
       const sealed = inputs ? seal(inputs, secrets, [record.inputs]) : record.inputs;
       await session.amend({ ...others, ...surroundings, inputs: sealed });
     } else if (record.dependencies.length !== dependencies.length) {
       await session.amend({ ...record, dependencies });
     }
+  }
+}
+
+/** Provider resources that are not declared any more, unless something is left that was made with them. */
+async function forgetProviders(
+  { operation, planned, session }: Applying,
+  unfinished: ReadonlySet<Urn>,
+): Promise<void> {
+  const needed = new Set(session.state.resources.map((each) => each.providerResource));
+  for (const { urn, action } of planned.plan.changes) {
+    const record = session.record(urn);
+    if (action !== "delete" || !record || unfinished.has(urn) || needed.has(urn)) continue;
+    if (!operation.definition(record.type)?.isProvider) continue;
+    const { type } = record;
+    const pending: PendingOperation = { urn, type, action: "delete", operationKey: randomUUID() };
+    await session.begin(pending);
+    await session.succeed(pending, { kind: "removed" });
   }
 }
 
@@ -161,8 +184,10 @@ async function saveClusters({
     redactor,
     how: "live-or-saved",
   });
-  for (const { snapshot, how } of clusters.values())
-    if (how === "live") await session.saveClusterSnapshot(snapshot);
+  for (const { snapshot, how } of clusters.values()) {
+    const masked = how === "live" ? withoutSecrets(snapshot, session.state, secrets, redactor) : undefined;
+    if (masked) await session.saveClusterSnapshot(masked);
+  }
   return warnings;
 }
 

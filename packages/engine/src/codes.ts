@@ -55,4 +55,10 @@ export const engineCodes = defineCodes({
       "It was interrupted while it ran. Running steps were finished and recorded, no others were started.",
     remedy: "Run the command again: it goes on where this one stopped.",
   },
+  BERTH6010: {
+    title: "The configuration of a provider is not at hand",
+    explanation:
+      "The resource was made with a provider that the program configured (`{ provider }`), and what the state keeps of that configuration cannot be read. It is not touched with the provider's defaults instead, since they may name another account.",
+    remedy: "Set BERTH_PASSPHRASE or restore `.berth/secrets.key`, and run the command again.",
+  },
 });

@@ -1,4 +1,4 @@
-import { Secret, Unknown, type Value } from "@berth/core";
+import { type Json, Secret, Unknown, type Value } from "@berth/core";
 import { BerthError, type Problem, problem } from "@berth/diagnostics";
 import { engineCodes } from "./codes.ts";
 
@@ -28,6 +28,10 @@ export class Redactor {
   /** The text without secrets. */
   text(text: string): string {
     for (const short of this.#short) if (text.includes(short)) return withheld;
+    return this.#masked(text);
+  }
+
+  #masked(text: string): string {
     if (this.#forms.size === 0) return text;
     this.#pattern ??= new RegExp(
       [...this.#forms]
@@ -37,6 +41,14 @@ export class Redactor {
       "g",
     );
     return text.replace(this.#pattern, mask);
+  }
+
+  /** JSON without secrets. A short one is masked only where it is a whole text. */
+  json(value: Json): Json {
+    if (typeof value === "string") return this.#short.has(value) ? mask : this.#masked(value);
+    if (typeof value !== "object" || value === null) return value;
+    if (Array.isArray(value)) return value.map((each: Json) => this.json(each));
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, this.json(each)]));
   }
 
   problem(value: Problem): Problem {

@@ -3,6 +3,7 @@ import { BerthError, type Problem, problem } from "@berth/diagnostics";
 import { randomUUID } from "node:crypto";
 import { seal, type Secrets, type StateSession, unseal } from "@berth/state";
 import { engineCodes } from "./codes.ts";
+import { configurationFor } from "./configuration.ts";
 import type { EngineEvent, SettledEvent } from "./events.ts";
 import type { Operation } from "./operation.ts";
 import { markOutputs } from "./outputs.ts";
@@ -35,6 +36,11 @@ export interface Settling {
 export async function settlePending(settling: Settling): Promise<void> {
   const problems: Problem[] = [];
   for (const pending of settling.session.state.pending) {
+    if (settling.operation.definition(pending.type)?.isProvider) {
+      // Nobody was asked for anything: the plan records it again, or forgets it again.
+      await settling.session.fail(pending, "it was not recorded");
+      continue;
+    }
     if (pending.action === "create") problems.push(...(await settleCreate(pending, settling)));
     if (pending.action === "delete") await settleDelete(pending, settling);
   }
@@ -54,6 +60,7 @@ async function settleCreate(pending: PendingOperation, settling: Settling): Prom
       type,
       inputs: opened,
       ownership: { project, stack, urn, operationKey },
+      ...configuration(intended ?? { urn }, settling),
       ...(intended?.cluster !== undefined && { cluster: intended.cluster }),
       ...(operation.signal && { signal: operation.signal }),
     }),
@@ -97,6 +104,7 @@ async function settleDelete(pending: PendingOperation, settling: Settling): Prom
       id,
       inputs: unseal(record.inputs, secrets),
       ownership: { project, stack, urn, operationKey },
+      ...configuration(record, settling),
       ...(cluster !== undefined && { cluster }),
       ...(operation.signal && { signal: operation.signal }),
     }),
@@ -104,6 +112,13 @@ async function settleDelete(pending: PendingOperation, settling: Settling): Prom
   if (found) await session.begin({ urn, type, action: "update", operationKey: randomUUID() });
   else await session.succeed(pending, { kind: "removed" });
   told(settling, pending, found ? "never-happened" : "gone");
+}
+
+function configuration(
+  of: Pick<ResourceRecord, "urn" | "providerResource">,
+  { session, secrets, redactor }: Settling,
+) {
+  return configurationFor(of, { records: (urn) => session.record(urn), secrets, redactor });
 }
 
 function requireProvider({ urn }: PendingOperation, name: string | undefined, { providers }: Settling) {

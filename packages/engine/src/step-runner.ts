@@ -16,11 +16,20 @@ import {
   type ValueObject,
 } from "@berth/core";
 import { BerthError, type Problem, problem } from "@berth/diagnostics";
-import { type Change, compareInputs, type Difference, type Plan, type Step } from "@berth/planner";
+import {
+  accountDifferences,
+  type Change,
+  compareInputs,
+  type Difference,
+  type Plan,
+  type SecretDigest,
+  type Step,
+} from "@berth/planner";
 import { plainJson, seal, type Secrets, type StateSession } from "@berth/state";
 import { randomUUID } from "node:crypto";
 import { disagreementsOfCreate, disagreementsOfUpdate } from "./agreement.ts";
 import { engineCodes } from "./codes.ts";
+import { configurationFor } from "./configuration.ts";
 import type { Desired } from "./desired.ts";
 import type { StepEvent } from "./events.ts";
 import type { Operation } from "./operation.ts";
@@ -62,13 +71,67 @@ export class StepRunner {
     const resource = this.#resource(step.urn);
     const record = this.#running.session.record(step.urn);
     const inputs = this.#inputs(resource);
+    if (resource.definition.isProvider) return this.#configure(resource, record, inputs);
     const differences = record && this.#differences(resource, record, inputs);
     const isUncertain =
       this.#change(step.urn).certainty === "may" && !this.#running.session.pending(step.urn);
-    if (isUncertain && differences?.length === 0) return "unchanged";
+    if (isUncertain && record && differences?.length === 0) {
+      await this.#move(resource, record);
+      return "unchanged";
+    }
     this.#refuseDisagreement(resource, record, inputs, differences ?? []);
     await (record ? this.#update(step, resource, record, inputs) : this.#create(step, resource, inputs));
     return "done";
+  }
+
+  /** A provider resource is only recorded: nobody is asked to make it. */
+  async #configure(
+    resource: GraphResource,
+    record: ResourceRecord | undefined,
+    inputs: ValueObject,
+  ): Promise<"done" | "unchanged"> {
+    const { session } = this.#running;
+    const { urn, type, definition, references } = resource;
+    const change = this.#change(urn);
+    const isUncertain = change.certainty === "may" && !session.pending(urn);
+    const differences = record ? this.#differences(resource, record, inputs) : [];
+    if (isUncertain && record && differences.length === 0) return "unchanged";
+    this.#refuseDisagreement(resource, change.action === "replace" ? undefined : record, inputs, differences);
+    const operationKey = record?.operationKey ?? randomUUID();
+    const outputs = definition.predict?.({ urn, type, inputs, outputs: {}, references }) ?? {};
+    const intended = this.#intended(resource, operationKey);
+    const sealed = await this.#seal(inputs, [record?.inputs ?? {}]);
+    const pending: PendingOperation = {
+      urn,
+      type,
+      action: record ? "update" : "create",
+      operationKey,
+      inputs: sealed,
+      intended,
+    };
+    await session.begin(pending);
+    await this.#record(pending, intended, sealed, { id: urn, outputs });
+    return "done";
+  }
+
+  /** What turned out to be in the same account is from now on the other provider's. */
+  async #move({ options }: GraphResource, record: ResourceRecord): Promise<void> {
+    const { providerResource, ...others } = record;
+    if (options.provider === providerResource) return;
+    const { dependencies } = record;
+    const { provider } = options;
+    await this.#running.session.amend({
+      ...others,
+      ...(provider !== undefined && {
+        providerResource: provider,
+        dependencies: [...new Set([...dependencies, provider])].toSorted(),
+      }),
+    });
+  }
+
+  #configuration(of: Pick<ResourceRecord, "urn" | "providerResource">) {
+    const { session, secrets, redactor } = this.#running;
+    return configurationFor(of, { records: (urn) => session.record(urn), secrets, redactor });
   }
 
   async #create(step: Step, resource: GraphResource, inputs: ValueObject): Promise<void> {
@@ -85,9 +148,11 @@ export class StepRunner {
       intended,
     };
     const provider = this.#provider(intended.provider, step.urn);
+    const configuration = this.#configuration(intended);
     await session.begin(pending);
     const request = {
       ...this.#request(step, resource, inputs),
+      ...configuration,
       ownership: this.#ownership(step.urn, operationKey),
     };
     let result: ProviderResult;
@@ -117,10 +182,12 @@ export class StepRunner {
       intended,
     };
     const provider = this.#provider(record.provider, step.urn);
+    const configuration = this.#configuration(intended);
     await this.#running.session.begin(pending);
     // Where this throws, nobody knows how much of it was done: it stays pending, and the next plan repeats it.
     const result = await provider.update({
       ...this.#request(step, resource, inputs),
+      ...configuration,
       ownership: this.#ownership(step.urn, record.operationKey),
       id: record.id,
       recorded: record,
@@ -132,6 +199,8 @@ export class StepRunner {
     const { session } = this.#running;
     const record = session.record(step.urn);
     if (!record || this.#isKept(step.urn, record)) return "unchanged";
+    // Forgotten when the plan is done: until then what was made with it is to be found in its account.
+    if (this.#running.operation.definition(record.type)?.isProvider) return "done";
     const { urn, type, id, cluster } = record;
     const pending: PendingOperation = { urn, type, action: "delete", operationKey: randomUUID() };
     const provider = this.#provider(record.provider, urn);
@@ -139,6 +208,7 @@ export class StepRunner {
       urn,
       type,
       id,
+      ...this.#configuration(record),
       ...(cluster !== undefined && { cluster }),
     };
     const interrupted = session.pending(urn);
@@ -176,8 +246,19 @@ export class StepRunner {
     if (change.action !== "replace" || change.certainty !== "may") return false;
     const resource = this.#resource(urn);
     const inputs = this.#running.desired.inputs(urn);
-    if (!isKnown(inputs)) return false;
+    if (!isKnown(inputs) || this.#isElsewhere(resource, record)) return false;
     return this.#differences(resource, record, inputs).every((each) => each.forcesReplacement === undefined);
+  }
+
+  /** Whether its provider resource, as the program has it now, names another account, as far as is known. */
+  #isElsewhere({ options }: GraphResource, { providerResource }: ResourceRecord): boolean {
+    const { operation, session, desired } = this.#running;
+    const before = providerResource === undefined ? undefined : session.record(providerResource);
+    const type = options.provider === undefined ? before?.type : this.#resource(options.provider).type;
+    const definition = type === undefined ? undefined : operation.definition(type);
+    if (!definition) return false;
+    const next = options.provider === undefined ? {} : desired.inputs(options.provider);
+    return accountDifferences(definition, before?.inputs ?? {}, next, this.#digest()).length > 0;
   }
 
   /**
@@ -264,12 +345,13 @@ export class StepRunner {
   }
 
   #differences({ definition }: GraphResource, record: ResourceRecord, inputs: ValueObject): Differences {
+    return compareInputs(definition, record.inputs, inputs, this.#digest());
+  }
+
+  #digest(): SecretDigest {
     const { secrets } = this.#running;
-    const digest =
-      secrets.digest("") === undefined
-        ? undefined
-        : (plaintext: Value) => secrets.digest(plainJson(plaintext)) ?? "";
-    return compareInputs(definition, record.inputs, inputs, digest);
+    if (secrets.digest("") === undefined) return undefined;
+    return (plaintext: Value) => secrets.digest(plainJson(plaintext)) ?? "";
   }
 
   /** Ciphertext for secrets; the key they are encrypted with is recorded before the first of them. */
@@ -318,7 +400,12 @@ export class StepRunner {
       protect: options.protect,
       operationKey,
     };
-    return { ...base, ...(parent !== undefined && { parent }), ...(cluster !== undefined && { cluster }) };
+    return {
+      ...base,
+      ...(parent !== undefined && { parent }),
+      ...(cluster !== undefined && { cluster }),
+      ...(options.provider !== undefined && { providerResource: options.provider }),
+    };
   }
 
   #ownership(urn: Urn, operationKey: string): Ownership {

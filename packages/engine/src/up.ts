@@ -1,3 +1,4 @@
+import { parseUrn } from "@berth/core";
 import { BerthError, type Problem, problem } from "@berth/diagnostics";
 import type { PlanResult } from "@berth/planner";
 import type { Secrets, StateSession } from "@berth/state";
@@ -107,6 +108,8 @@ async function planNow(locked: Locked): Promise<PlanResult> {
 function refuseMissingProviders({ plan }: PlanResult, { operation, session, providers }: Locked): void {
   const missing: Problem[] = [];
   for (const { urn, action } of plan.steps) {
+    const type = parseUrn(urn)?.type ?? "";
+    if (operation.definition(type)?.isProvider) continue;
     const declared = operation.graph.resources[operation.graph.index.get(urn) ?? -1]?.definition.provider;
     const name = action === "delete" ? session.record(urn)?.provider : declared;
     if (name === undefined || providers.get(name)) continue;

@@ -16,6 +16,7 @@ export function bookkeepingOf({
   const same =
     !remarked &&
     parent === recorded.parent &&
+    options.provider === recorded.providerResource &&
     options.protect === recorded.protect &&
     sameUrns(dependencies, recorded.dependencies) &&
     sameReferences(references, recorded.references);
@@ -25,6 +26,7 @@ export function bookkeepingOf({
     dependencies,
     references,
     ...(parent === undefined ? {} : { parent }),
+    ...(options.provider === undefined ? {} : { providerResource: options.provider }),
     protect: options.protect,
     ...(remarked ? { inputs } : {}),
   };

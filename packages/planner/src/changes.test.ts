@@ -190,6 +190,14 @@ describe("what changes", () => {
     stack.apply(graph, { plan, bookkeeping });
     expect(planned(stack.request(graph)).bookkeeping).toEqual([]);
   });
+
+  test("protection alone is bookkeeping too", async () => {
+    const program = (protect: boolean) => () => void new Network("network", { name: "a" }, { protect });
+    const stack = new TestStack();
+    await stack.up(program(false));
+    const { plan, bookkeeping } = planned(stack.request(await graphOf(program(true))));
+    expect([plan.changes, bookkeeping.map((each) => each.protect)]).toEqual([[], [true]]);
+  });
 });
 
 describe("what is refused", () => {
@@ -307,6 +315,19 @@ describe("secrets", () => {
     const everything = JSON.stringify([first, second, gone]);
     for (const each of ["hunter", "token 1", Buffer.from('"hunter2"').toString("base64")])
       expect(everything).not.toContain(each);
+  });
+
+  test("hide what they were before they were secret", async () => {
+    const note = (value: string, hidden: boolean) => () =>
+      void new Machine("machine", { size: 1, note: hidden ? secret(value) : value });
+    const stack = new TestStack();
+    await stack.up(note("hunter2", false));
+    const hidden = await stack.preview(note("hunter3", true));
+    expect(hidden.changes[0]?.properties[0]).toMatchObject({
+      before: { $berth: "secret" },
+      after: { $berth: "secret" },
+    });
+    expect(JSON.stringify(hidden)).not.toContain("hunter");
   });
 
   test("may have changed where the key is not at hand", async () => {

@@ -23,6 +23,13 @@ export const plannerCodes = defineCodes({
     remedy:
       "Give the resource its old logical name and place again. To rename it nevertheless, remove it and what depends on it first.",
   },
+  BERTH3009: {
+    title: "A provider is taken over from while it moves to another account",
+    explanation:
+      "A resource stays where it is under another provider of the same account, while the provider that it had comes to name another account, in one and the same plan. Were that plan interrupted in between, nothing would tell any more in which account the resource is.",
+    remedy:
+      "Do it in two runs: first give the resource its new provider, and when that is applied change the account of the other.",
+  },
   BERTH3004: {
     title: "No static address left",
     explanation:

@@ -1,4 +1,4 @@
-import type { ResourceDefinition, Urn, ValueObject } from "@berth/core";
+import type { ResourceDefinition, ResourceRecord, Urn, ValueObject } from "@berth/core";
 import { type Problem, problem } from "@berth/diagnostics";
 import { plannerCodes } from "./codes.ts";
 import type { Leaving } from "./leaving.ts";
@@ -26,14 +26,18 @@ export function findEvictions(
   if (created.length === 0 || going.length === 0) return { evicts, problems };
 
   const values = new RecordedValues(request.secrets);
-  const holders = new Map<string, Urn>();
+  // In different accounts there may be several.
+  const holders = new Map<string, ResourceRecord[]>();
   for (const record of going) {
     const identity = physicalIdentity(
       request.definition(record.type),
       values.view(record).inputs,
       record.cluster,
     );
-    if (identity !== undefined) holders.set(identity, record.urn);
+    if (identity === undefined) continue;
+    const others = holders.get(identity);
+    if (others) others.push(record);
+    else holders.set(identity, [record]);
   }
   const stays = new Set(
     standings
@@ -41,11 +45,17 @@ export function findEvictions(
       .map((each) => each.resource.urn),
   );
   for (const { resource, inputs } of created) {
-    const { urn, definition, cluster, name, site } = resource;
+    const { urn, definition, cluster, name, site, options } = resource;
     const identity = physicalIdentity(definition, inputs, cluster);
-    const holder = identity === undefined ? undefined : holders.get(identity);
-    if (holder === undefined || holder === urn) continue;
-    evicts.set(urn, [holder]);
+    const others = (identity === undefined ? undefined : holders.get(identity)) ?? [];
+    const held = others.filter((each) => each.urn !== urn);
+    if (held.length === 0) continue;
+    evicts.set(
+      urn,
+      held.map((each) => each.urn),
+    );
+    const holder = held.find((each) => each.providerResource === options.provider)?.urn;
+    if (holder === undefined) continue;
     const dependents = request.recorded.resources.filter(
       (each) => stays.has(each.urn) && each.dependencies.includes(holder),
     );

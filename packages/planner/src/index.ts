@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 export { plannerCodes } from "./codes.ts";
-export { compareInputs } from "./compare/compare.ts";
+export { accountDifferences, compareInputs } from "./compare/compare.ts";
 export type { Difference } from "./compare/difference.ts";
 export type { SecretDigest } from "./compare/opaque.ts";
 export type * from "./plan.ts";

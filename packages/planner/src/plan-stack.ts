@@ -1,4 +1,4 @@
-import { hideStandIns, type ResourceRecord, type Urn, type Value } from "@berth/core";
+import { hideStandIns, pathOfUrn, type ResourceRecord, type Urn, type Value } from "@berth/core";
 import { type Problem, problem } from "@berth/diagnostics";
 import { assign } from "./assign/assign.ts";
 import { bookkeepingOf } from "./bookkeeping.ts";
@@ -187,6 +187,18 @@ function refusals(
         site,
       }),
     );
+  }
+  const replaced = new Set(
+    standings.filter(({ action }) => action === "replace").map(({ resource }) => resource.urn),
+  );
+  for (const { resource, recorded, action, certainty } of standings) {
+    const before = recorded?.providerResource;
+    const leaves = action === "replace" && certainty === "will";
+    if (before === undefined || leaves || before === resource.options.provider || !replaced.has(before))
+      continue;
+    const { urn, name, site } = resource;
+    const message = `${name} stays in the account of ${pathOfUrn(before)}, which moves to another one in this plan`;
+    problems.push(problem(plannerCodes.BERTH3009, { message, resource: urn, site }));
   }
   for (const { record, declared: still } of leaving) {
     const { urn, type } = record;

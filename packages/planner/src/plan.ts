@@ -81,6 +81,8 @@ export type ActionReason =
     }
   /** The cluster that it lives on is replaced, or it moves to another one. */
   | { readonly kind: "cluster-replaced"; readonly cluster: Urn }
+  /** Its provider resource names another account now, or it moves to a provider of another account. */
+  | { readonly kind: "provider-replaced"; readonly provider: Urn; readonly rule: string }
   | { readonly kind: "interrupted"; readonly text: string }
   | { readonly kind: "destroy" };
 

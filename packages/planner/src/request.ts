@@ -53,6 +53,8 @@ export interface Bookkeeping {
   readonly dependencies: readonly Urn[];
   readonly references: Readonly<Record<string, readonly Urn[]>>;
   readonly parent?: Urn;
+  /** The provider resource that the program names for it, of the same account as before. */
+  readonly providerResource?: Urn;
   readonly protect: boolean;
   /** The same inputs, in which other parts are secret than were; absent where that did not change. */
   readonly inputs?: ValueObject;

@@ -33,8 +33,8 @@ describe("text", () => {
             aks-user-1-vmss000000: Insufficient cpu (NodeResourcesFit)
 
       Services
-        Service        Type                  Cluster IP  Ports               Endpoints
-        ~ default/web  LoadBalancer pending  10.0.0.11   http 80→8080 (web)  1 → 2 web-x-1 +web#1
+        Service        Type                  Cluster IP  Ports          Endpoints
+        ~ default/web  LoadBalancer pending  10.0.0.11   80→8080 (web)  1 → 2 +web#1
 
       Monthly cost
         Resource             What                  Before    After    Change
@@ -44,6 +44,37 @@ describe("text", () => {
 
       Outputs
         + address: (known after web.status)
+      "
+    `);
+  });
+
+  test("a plan in which nothing happens is told by its counts", () => {
+    const [cluster] = storeEdit.clusters;
+    const pods = { new: 0, moved: 0, gone: 0, staying: 2, unplaced: 0 };
+    const still: Plan = {
+      ...storeEdit,
+      summary: {
+        ...storeEdit.summary,
+        create: 0,
+        update: 0,
+        replace: 0,
+        delete: 0,
+        pods,
+        predictedFailures: 0,
+      },
+      changes: [],
+      outputs: [],
+      problems: [],
+      cost: { ...storeEdit.cost, before: 420.48 },
+      clusters: [{ ...cluster!, unplaced: [], stuck: [] }],
+    };
+    expect(renderText(still)).toMatchInlineSnapshot(`
+      "shop/dev: no changes, 9 unchanged
+
+      As it stands
+        Placement in store: 1 node, 6 pods
+        Services: 1 service
+        Monthly cost: $420.48
       "
     `);
   });
@@ -97,7 +128,7 @@ describe("markdown", () => {
 
       | Service | Type | Cluster IP | Ports | Endpoints |
       | --- | --- | --- | --- | --- |
-      | \\~ default/web | LoadBalancer pending | 10.0.0.11 | http 80→8080 \\(web\\) | **1 → 2** web-x-1 \\+web\\#1 |
+      | \\~ default/web | LoadBalancer pending | 10.0.0.11 | 80→8080 \\(web\\) | **1 → 2** \\+web\\#1 |
 
       <details><summary>Monthly cost: $420.48</summary>
 

@@ -117,12 +117,12 @@ describe("absurd and hostile input", () => {
       node: "a",
       certainty: "forced",
     });
-    expect(
-      made.decide(pod("q", {}, { spec: { nodeSelector: { toString: "x" } as Record<string, string> } })).kind,
-    ).toBe("unschedulable");
-    expect(
-      made.decide(pod("r", {}, { spec: { nodeSelector: { constructor: "x" } as Record<string, string> } })),
-    ).toMatchObject({ node: "b" });
+    expect(made.decide(pod("q", {}, { spec: { nodeSelector: { toString: "x" } } })).kind).toBe(
+      "unschedulable",
+    );
+    expect(made.decide(pod("r", {}, { spec: { nodeSelector: { constructor: "x" } } }))).toMatchObject({
+      node: "b",
+    });
   });
 
   test("amounts beyond what a double counts exactly are still told apart by size", () => {

@@ -36,6 +36,16 @@ describe("a state's invariants", () => {
       `${urnOf("a")} depends on ${urnOf("a")}, which does not come before it`,
     ],
     [
+      "of a provider that is gone",
+      state({ ...recordOf("b"), providerResource: urnOf("a") }),
+      `${urnOf("b")} was made with ${urnOf("a")}, which is not recorded`,
+    ],
+    [
+      "of no provider",
+      state({ ...recordOf("b"), providerResource: "" }),
+      `${urnOf("b")} has no providerResource`,
+    ],
+    [
       "pending twice",
       { ...state(), pending: [operationOn("a"), operationOn("a")] },
       `${urnOf("a")} has two pending operations`,

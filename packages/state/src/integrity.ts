@@ -4,7 +4,8 @@ import { asJson, missingOperationFields, missingRecordFields } from "./shape.ts"
 /**
  * What is wrong with a state, in words; empty for one that is whole. Verified whenever a state is
  * read and whenever a snapshot of it is written: every record has URN, type, provider and id; no URN
- * comes twice; every dependency exists and comes first; one pending operation at most for each.
+ * comes twice; every dependency exists and comes first; the provider resource that it was made with
+ * exists; one pending operation at most for each.
  */
 export function integrityFaults(state: StackState): readonly string[] {
   const faults: string[] = [];
@@ -20,6 +21,9 @@ export function integrityFaults(state: StackState): readonly string[] {
         `${name} depends on ${dependency}, which ${all.has(dependency) ? "does not come before it" : "is not recorded"}`,
       );
     }
+    const provider = record.providerResource;
+    if (provider && !all.has(provider))
+      faults.push(`${name} was made with ${provider}, which is not recorded`);
     before.add(record.urn);
   }
   const pending = new Set<string>();

@@ -94,7 +94,10 @@ class JournalSession implements StateSession {
   succeed(operation: PendingOperation, outcome: Outcome): Promise<void> {
     this.#refuseUnannounced(operation);
     const { operationKey, urn } = operation;
-    if (outcome.kind === "removed") return this.#write({ kind: "removed", operationKey, urn });
+    if (outcome.kind === "removed") {
+      this.#refuseNeeded(urn);
+      return this.#write({ kind: "removed", operationKey, urn });
+    }
     return this.#write({ kind: "recorded", operationKey, record: this.#table.admit(outcome.record) });
   }
 
@@ -206,6 +209,12 @@ class JournalSession implements StateSession {
     throw new TypeError(
       `the operation ${operation.operationKey} on ${operation.urn} was not announced with begin`,
     );
+  }
+
+  /** Without its provider resource, a record would no longer say in which account its resource is. */
+  #refuseNeeded(urn: Urn): void {
+    const [user] = this.#table.usersOf(urn);
+    if (user) throw new TypeError(`${urn} is still the provider of ${user.urn}`);
   }
 
   #refuseClosed(): void {

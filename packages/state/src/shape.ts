@@ -8,6 +8,9 @@ export function missingRecordFields(value: JsonObject): readonly string[] {
     ...["inputs", "outputs", "assigned", "references"].filter((field) => !isJsonObject(value[field])),
     ...(isListOfTexts(value["dependencies"]) ? [] : ["dependencies"]),
     ...(typeof value["protect"] === "boolean" ? [] : ["protect"]),
+    ...(value["providerResource"] === undefined || isText(value["providerResource"])
+      ? []
+      : ["providerResource"]),
   ];
 }
 

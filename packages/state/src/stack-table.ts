@@ -49,6 +49,14 @@ export class StackTable {
     return this.#pending.get(urn);
   }
 
+  /** Records that were made with a provider resource: some of those that depend on it. */
+  usersOf(provider: Urn): readonly ResourceRecord[] {
+    return [...(this.#dependents.get(provider) ?? [])].flatMap((urn) => {
+      const record = this.#records.get(urn);
+      return record?.providerResource === provider ? [record] : [];
+    });
+  }
+
   /** The whole state, records in an order that only their dependencies and names decide. */
   state(): StackState {
     this.#state ??= {

@@ -571,20 +571,6 @@ describe("an explicit provider", () => {
       id: elsewhere.id,
     });
   });
-
-  test("is nothing in Azure itself", async () => {
-    const { provider, received } = scriptedAzure([]);
-    const request = requestFor("azure:Provider", { subscriptionId: other });
-    const id = `/subscriptions/${other}`;
-    await expect(provider.create(request)).resolves.toEqual({ id, outputs: {} });
-    await expect(provider.read(request)).resolves.toMatchObject({
-      id,
-      ours: true,
-      inputs: { subscriptionId: other },
-    });
-    await provider.delete({ ...request, id, recorded: recordOf("azure:Provider", id) });
-    expect(received).toEqual([]);
-  });
 });
 
 describe("connect", () => {

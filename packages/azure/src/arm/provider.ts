@@ -54,21 +54,15 @@ export function azureProvider(options: AzureProviderOptions): Provider {
   return {
     name: "azure",
     async create(request: CreateRequest): Promise<ProviderResult> {
-      if (request.type === configurationType) return configured(request.inputs);
       return named(request.urn, () => create(clientFor(request), subscriptionOf(request), request));
     },
     async update(request: UpdateRequest): Promise<ProviderResult> {
-      if (request.type === configurationType) return configured(request.inputs);
       return named(request.urn, () => update(clientFor(request), request));
     },
     async delete(request: DeleteRequest): Promise<void> {
-      if (request.type !== configurationType)
-        await named(request.urn, () => remove(clientFor(request), request));
+      await named(request.urn, () => remove(clientFor(request), request));
     },
     async read(request: ReadRequest): Promise<ReadResult | undefined> {
-      if (request.type === configurationType) {
-        return { ...configured(request.inputs), ours: true, inputs: revealed(request.inputs) };
-      }
       return named(request.urn, () => read(clientFor(request), subscriptionOf(request), request));
     },
     connect: (cluster: ResourceRecord, signal?: AbortSignal): Promise<Connection | undefined> =>
@@ -82,13 +76,6 @@ export function azureProvider(options: AzureProviderOptions): Provider {
         return options.connect(clusterCredentials(cluster.id, answer));
       }),
   };
-}
-
-/** The resource that configures this provider: nothing in Azure stands for it. */
-const configurationType = "azure:Provider";
-
-function configured({ subscriptionId }: ValueObject): ProviderResult {
-  return { id: `/subscriptions/${textOf(subscriptionId) ?? ""}`, outputs: {} };
 }
 
 function textOf(value: Value | undefined): string | undefined {

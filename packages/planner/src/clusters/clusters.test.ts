@@ -347,6 +347,53 @@ describe("what does not fit", () => {
   });
 });
 
+describe("absurd input", () => {
+  test("a quantity that nobody can read is a problem of the resource that has it", async () => {
+    const plan = await new TestStack().preview(store({ cpu: "a lot" }));
+    expect(plan.problems.map(({ severity, resource, site }) => [severity, resource, site?.file])).toEqual([
+      ["error", "urn:berth:dev:shop::acme:KubernetesObject::web", "shop.ts"],
+    ]);
+    expect(plan.changes).toHaveLength(4);
+  });
+
+  test.each([
+    [
+      "a service without ports",
+      {
+        s: { apiVersion: "v1", kind: "Service", metadata: { name: "s" }, spec: { selector: { app: "web" } } },
+      },
+    ],
+    ["a service without a spec", { s: { apiVersion: "v1", kind: "Service", metadata: { name: "s" } } }],
+    ["an object without a name", { s: { apiVersion: "v1", kind: "ConfigMap", metadata: {} } }],
+    [
+      "a kind that nobody knows",
+      {
+        s: {
+          apiVersion: "example.com/v1",
+          kind: "Thing",
+          metadata: { name: "s" },
+          spec: { replicas: "three" },
+        },
+      },
+    ],
+    [
+      "a workload without a template",
+      { s: { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "s" }, spec: { replicas: 0 } } },
+    ],
+  ] satisfies [string, Record<string, JsonObject>][])("%s", async (_, objects) => {
+    const plan = await new TestStack().preview(store({ objects }));
+    expect(plan.changes).toHaveLength(5);
+    expect(only(plan).placement.length).toBeGreaterThan(0);
+  });
+
+  test("pools without nodes, and fewer than none", async () => {
+    for (const user of [0, -1]) {
+      const plan = await new TestStack().preview(store({ user }));
+      expect(only(plan).nodes.map(({ name }) => name)).toEqual(["system#1"]);
+    }
+  });
+});
+
 describe("secrets", () => {
   const program = (password: string) => () => {
     store()();

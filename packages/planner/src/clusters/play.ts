@@ -176,10 +176,12 @@ function named({ urn, standing }: Actor, act: () => void): void {
     act();
   } catch (error) {
     if (!BerthError.is(error)) throw error;
-    const where = { resource: urn, ...(standing ? { site: standing.resource.site } : {}) };
-    throw new BerthError(
-      error.problems.map((each) => ({ ...where, ...each })),
-      { cause: error },
-    );
+    const problems = error.problems.map(({ resource, message, ...rest }) => ({
+      ...rest,
+      resource: urn,
+      message: resource === undefined ? message : `${resource}: ${message}`,
+      ...(standing ? { site: standing.resource.site } : {}),
+    }));
+    throw new BerthError(problems, { cause: error });
   }
 }

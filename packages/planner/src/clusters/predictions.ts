@@ -24,11 +24,7 @@ export function predictFailures(
 ): Predictions {
   const own = unplaced.filter((each) => each.resource !== undefined);
   const rollouts = stuck.filter(
-    (each) =>
-      each.resource !== undefined &&
-      each.ready > 0 &&
-      each.unplaced.length > 0 &&
-      each.updated < each.desired,
+    (each) => each.resource !== undefined && each.unplaced.length > 0 && each.updated < each.desired,
   );
   const problems: Problem[] = [];
   const warn = (entry: CodeEntry, resource: string | undefined, message: string, hint?: string): void => {

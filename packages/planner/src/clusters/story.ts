@@ -77,7 +77,6 @@ export class Story {
     const key = refKey(pod);
     const from = this.movedFrom.get(key) ?? (this.#standing.has(key) ? node : undefined);
     this.#standing.delete(key);
-    this.verdicts.delete(key);
     this.movedFrom.delete(key);
     this.#refusals.delete(key);
     const evicted = cause === "node-removed" || cause === "node-unsuitable" || cause === "preempted";

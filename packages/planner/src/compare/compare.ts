@@ -44,6 +44,21 @@ export function compareInputs(
   return differences;
 }
 
+/**
+ * Where two configurations of a provider name different accounts: what cannot be changed without
+ * replacing what was made with it. The provider's defaults are the empty configuration.
+ */
+export function accountDifferences(
+  definition: ResourceDefinition,
+  recorded: JsonObject,
+  desired: ValueObject,
+  digest: SecretDigest,
+): readonly Difference[] {
+  return compareInputs(definition, recorded, desired, digest).filter(
+    (each) => each.forcesReplacement !== undefined,
+  );
+}
+
 function asObject(value: Json): JsonObject {
   return isObject(value) ? value : {};
 }

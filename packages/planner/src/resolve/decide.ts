@@ -10,12 +10,24 @@ export type Decision = Pick<Standing, "action" | "certainty" | "because" | "reas
 export interface Circumstances {
   /** The cluster that it lives on, or lived on, where that is replaced or another one now. */
   readonly otherCluster: Urn | undefined;
+  /** The provider with which it is, or was, made, where that names another account now, or may. */
+  readonly otherAccount: OtherAccount | undefined;
   /** Immutable properties that take a value from resources that are replaced. */
   readonly fromReplaced:
     | { readonly upstream: readonly Urn[]; readonly differences: readonly Difference[] }
     | undefined;
   /** An operation on it began, and nobody knows how it ended. */
   readonly pending: PendingOperation | undefined;
+}
+
+/** Another account than the one in which a resource was made. */
+export interface OtherAccount {
+  readonly provider: Urn;
+  /** Why nothing can move from one to the other, in words. */
+  readonly rule: string;
+  readonly certainty: "will" | "may";
+  /** Where it is a `may`: what it depends on. */
+  readonly because: readonly string[];
 }
 
 const certain = { certainty: "will", because: [] } as const;
@@ -36,7 +48,7 @@ export const unchanged: Decision = Object.freeze({
 /** What is to be done for a resource that is recorded. */
 export function decideChange(
   differences: readonly Difference[],
-  { otherCluster, fromReplaced, pending }: Circumstances,
+  { otherCluster, otherAccount, fromReplaced, pending }: Circumstances,
 ): Decision {
   if (otherCluster !== undefined) {
     return {
@@ -46,6 +58,8 @@ export function decideChange(
       differences,
     };
   }
+  const elsewhere = otherAccount && moved(otherAccount, differences);
+  if (elsewhere?.certainty === "will") return elsewhere;
   const forcing = differences.filter((each) => each.forcesReplacement !== undefined);
   const forcedForCertain = forcing.some((each) => each.certainty === "will");
   if (fromReplaced && !forcedForCertain) {
@@ -55,6 +69,7 @@ export function decideChange(
     const reason: ActionReason = { kind: "upstream-replaced", upstream: fromReplaced.upstream, paths };
     return { action: "replace", ...certain, reason, differences: [...fromReplaced.differences, ...rest] };
   }
+  if (elsewhere && !forcedForCertain) return elsewhere;
   if (forcing.length > 0) {
     const paths = forcing.map((each) => each.path);
     const reason: ActionReason = { kind: "cannot-update", paths, rule: forcing[0]?.forcesReplacement ?? "" };
@@ -69,6 +84,14 @@ export function decideChange(
     reason: { kind: "inputs-changed" },
     differences,
   };
+}
+
+function moved(
+  { provider, rule, certainty, because }: OtherAccount,
+  differences: readonly Difference[],
+): Decision {
+  const reason: ActionReason = { kind: "provider-replaced", provider, rule };
+  return { action: "replace", certainty, because, reason, differences };
 }
 
 function doubtful(differences: readonly Difference[]): Pick<Decision, "certainty" | "because"> {

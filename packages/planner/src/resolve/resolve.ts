@@ -15,7 +15,7 @@ import {
   type ValueObject,
 } from "@berth/core";
 import type { Problem } from "@berth/diagnostics";
-import { compareInputs } from "../compare/compare.ts";
+import { accountDifferences, compareInputs } from "../compare/compare.ts";
 import type { Difference } from "../compare/difference.ts";
 import { sourcesOf } from "../compare/path.ts";
 import { isRecordedValue } from "../compare/equality.ts";
@@ -123,14 +123,44 @@ class Resolution {
     if (!recorded) return decideCreate(pending);
     const { cluster, definition } = resource;
     const isAlone = pending === undefined && this.#replaced.size === 0 && cluster === recorded.cluster;
-    if (asRecorded && isAlone) return unchanged;
+    const otherAccount = this.#otherAccount(resource, recorded);
+    if (asRecorded && isAlone && !otherAccount) return unchanged;
     const differences = asRecorded ? [] : compareInputs(definition, recorded.inputs, inputs, this.#digest);
     const isOther = cluster !== recorded.cluster || (cluster !== undefined && this.#replaced.has(cluster));
     return decideChange(differences, {
       otherCluster: isOther ? (cluster ?? recorded.cluster) : undefined,
+      otherAccount,
       fromReplaced: this.#fromReplaced(resource, recorded, differences),
       pending,
     });
+  }
+
+  /** Another account than the one that it was made in: its provider resource is replaced, or it moves to one of another. */
+  #otherAccount(
+    { options }: GraphResource,
+    { providerResource }: ResourceRecord,
+  ): Circumstances["otherAccount"] {
+    const provider = options.provider ?? providerResource;
+    if (provider === undefined) return undefined;
+    const next = options.provider === undefined ? undefined : this.#standings.get(options.provider);
+    if (options.provider === providerResource) {
+      if (next?.action !== "replace") return undefined;
+      return { provider, rule: ruleOf(next), certainty: next.certainty, because: next.because };
+    }
+    const before = providerResource === undefined ? undefined : this.#records.get(providerResource);
+    const definition = next?.resource.definition ?? this.#request.definition(before?.type ?? "");
+    const forcing = definition
+      ? accountDifferences(definition, before?.inputs ?? {}, next?.inputs ?? {}, this.#digest)
+      : [];
+    const [first] = forcing;
+    if (!first) return undefined;
+    const isSure = forcing.some((each) => each.certainty === "will");
+    return {
+      provider,
+      rule: first.forcesReplacement ?? "",
+      certainty: isSure ? "will" : "may",
+      because: isSure ? [] : [...new Set(forcing.flatMap((each) => each.because))].toSorted(),
+    };
   }
 
   /** Immutable properties that would have to take new values from what is replaced, even if those turn out to be the same. */
@@ -178,6 +208,10 @@ class Resolution {
     const predicted = definition.predict?.({ ...base, outputs: stable }) ?? {};
     return { ...base, outputs: { ...unknown, ...stable, ...predicted } };
   }
+}
+
+function ruleOf({ differences }: Standing): string {
+  return differences.find((each) => each.forcesReplacement !== undefined)?.forcesReplacement ?? "";
 }
 
 /** No path of an output looks like this. */

@@ -58,6 +58,7 @@ export const planDefinitions = {
       closed({ kind: { const: "cannot-update" }, paths: texts, rule: text }),
       closed({ kind: { const: "upstream-replaced" }, upstream: texts, paths: texts }),
       closed({ kind: { const: "cluster-replaced" }, cluster: text }),
+      closed({ kind: { const: "provider-replaced" }, provider: text, rule: text }),
       closed({ kind: { const: "interrupted" }, text }),
       closed({ kind: { const: "destroy" } }),
     ],

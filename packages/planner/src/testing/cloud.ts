@@ -31,6 +31,17 @@ export const Network = defineResource<{ name: string; range?: string }, { id: st
   identity: ({ name }) => (typeof name === "string" ? `network ${name}` : undefined),
 });
 
+/** An account in which things are made. Its key may change, its number says which it is. */
+export const Account = defineResource<{ number: string; key?: string }>({
+  type: "acme:Account",
+  provider: "acme",
+  isProvider: true,
+  inputs: {
+    number: { ...text, immutable: "nothing moves from one account to another" },
+    key: { schema: text, optional: true },
+  },
+});
+
 /** A subnet cannot move to another network. Its id is known once it exists. */
 export const Subnet = defineResource<{ network: string; size?: number }, { id: string; gateway: string }>({
   type: "acme:Subnet",
@@ -278,7 +289,7 @@ export function service(name: string, spec: JsonObject = {}): JsonObject {
 }
 
 const definitions: ReadonlyMap<string, ResourceDefinition> = new Map(
-  [Network, Subnet, Machine, Cluster, Pool, KubernetesObject].map((each) => {
+  [Account, Network, Subnet, Machine, Cluster, Pool, KubernetesObject].map((each) => {
     const definition = definitionOf(each);
     return [definition.type, definition];
   }),

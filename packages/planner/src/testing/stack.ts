@@ -157,13 +157,16 @@ export class TestStack {
         references: resource.references,
         ...(resource.parent === undefined ? {} : { parent: resource.parent }),
         ...(resource.cluster === undefined ? {} : { cluster: resource.cluster }),
+        ...(resource.options.provider === undefined ? {} : { providerResource: resource.options.provider }),
         protect: resource.options.protect,
         operationKey: `key ${id}`,
       });
     }
     for (const { urn, inputs, ...rest } of bookkeeping) {
       const before = records.get(urn);
-      if (before) records.set(urn, { ...before, ...rest, inputs: inputs ? sealed(inputs) : before.inputs });
+      if (!before) continue;
+      const { providerResource: _, ...kept } = before;
+      records.set(urn, { ...kept, ...rest, inputs: inputs ? sealed(inputs) : before.inputs });
     }
     const outputs = new Evaluation(lookupIn(known));
     const exported =
@@ -222,7 +225,9 @@ export function changeLines(plan: Plan): readonly string[] {
         ? " (upstream)"
         : reason.kind === "cluster-replaced"
           ? " (cluster)"
-          : "";
+          : reason.kind === "provider-replaced"
+            ? " (provider)"
+            : "";
     return `${certainty} ${action} ${name}${why}${cause}${details.length > 0 ? `: ${details.join(", ")}` : ""}`;
   });
 }

@@ -59,7 +59,7 @@ function inDetail(change: Change): Item {
     span(shortUrn(change.urn), toneOf(change.action)),
     ...maybe(change),
   ];
-  if (change.reason.kind === "cannot-update")
+  if (change.reason.kind === "cannot-update" || change.reason.kind === "provider-replaced")
     line.push(span(`  must be replaced: ${change.reason.rule}`, "danger"));
   if (change.site) line.push(span(`  ${formatSite(change.site)}`, "quiet"));
   return { spans: line, children: change.properties.map(property) };

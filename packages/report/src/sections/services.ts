@@ -1,4 +1,4 @@
-import type { EndpointWiring, Plan, ServicePortWiring, ServiceWiring } from "@berth/planner";
+import type { Plan, ServicePortWiring, ServiceWiring } from "@berth/planner";
 import { counted, type Section, type Span, span, type Spans } from "../document.ts";
 
 const tones = { new: "create", changed: "update", gone: "delete", stays: "quiet" } as const;
@@ -35,28 +35,25 @@ function row(service: ServiceWiring): Spans[] {
   ];
 }
 
-function port(wiring: ServicePortWiring): string {
-  const name = wiring.name ? `${wiring.name} ` : "";
-  const resolved = wiring.resolved.length > 0 ? wiring.resolved.join("/") : String(wiring.targetPort);
-  const named =
-    typeof wiring.targetPort === "string" && wiring.resolved.length > 0 ? ` (${wiring.targetPort})` : "";
-  const protocol = wiring.protocol === "TCP" ? "" : `/${wiring.protocol}`;
-  return `${name}${wiring.port}→${resolved}${named}${protocol}`;
+/** `3000`, or `80→8080` where the container listens elsewhere; a container port's name in brackets. */
+function port({ port, targetPort, resolved, protocol }: ServicePortWiring): string {
+  const numbers = resolved.length > 0 ? resolved.join("/") : String(targetPort);
+  const target = numbers === String(port) ? "" : `→${numbers}`;
+  const named = typeof targetPort === "string" && resolved.length > 0 ? ` (${targetPort})` : "";
+  return `${port}${target}${named}${protocol === "TCP" ? "" : `/${protocol}`}`;
 }
 
+/** Before → after, and by name what comes and goes; who stays is only counted. */
 function endpoints(service: ServiceWiring): Spans {
-  const after = service.endpoints.filter((endpoint) => endpoint.change !== "gone");
-  const count =
-    service.endpointsBefore === after.length
-      ? `${after.length}`
-      : `${service.endpointsBefore} → ${after.length}`;
-  const line: Span[] = [span(count, after.length === 0 && service.change !== "gone" ? "danger" : "strong")];
-  for (const endpoint of service.endpoints.slice(0, 6)) line.push(span(" "), endpointSpan(endpoint));
-  if (service.endpoints.length > 6) line.push(span(` and ${service.endpoints.length - 6} more`, "quiet"));
+  const after = service.endpoints.filter((endpoint) => endpoint.change !== "gone").length;
+  const count = service.endpointsBefore === after ? `${after}` : `${service.endpointsBefore} → ${after}`;
+  const moving = service.endpoints.filter((endpoint) => endpoint.change !== "stays");
+  const line: Span[] = [span(count, after === 0 && service.change !== "gone" ? "danger" : "strong")];
+  for (const { change, pod } of moving.slice(0, named))
+    line.push(span(` ${signs[change].trim()}${pod}`, tones[change]));
+  if (moving.length > named) line.push(span(` and ${moving.length - named} more`, "quiet"));
   return line;
 }
 
-function endpointSpan(endpoint: EndpointWiring): Span {
-  const sign = signs[endpoint.change === "stays" ? "stays" : endpoint.change].trim();
-  return span(`${sign}${endpoint.pod}`, tones[endpoint.change]);
-}
+/** Endpoints that are named; the Plan has all. */
+const named = 4;

@@ -32,6 +32,8 @@ export class Preemption {
   readonly #harms = new Map<string, readonly number[]>();
   #changesRead = 0;
   #budgetsVersion = -1;
+  /** The first of the least harmful candidates when it was last sought. */
+  #best: Candidate | undefined;
 
   constructor(pods: PodClass, cluster: Cluster, filters: ClassFilters) {
     this.#pods = pods;
@@ -46,12 +48,16 @@ export class Preemption {
     if (this.#waitsForVictims(pod)) {
       return { kind: "no-help", message: "not eligible due to a terminating pod on the nominated node." };
     }
+    const changed = this.#forgetChanged();
+    const known = changed && this.#bestAfter(changed, pod, judgements);
+    if (known !== undefined) return { kind: "preempts", candidate: (this.#best = known) };
     const kept = new Map<Judgement, number>();
     let best: Candidate | undefined;
     const unhelpful = this.#tryAll(pod, judgements, (attempt) => {
       if (typeof attempt === "number") kept.set(attempt, (kept.get(attempt) ?? 0) + 1);
       else if (best === undefined || compareHarm(attempt, best) < 0) best = attempt;
     });
+    this.#best = best;
     if (best !== undefined) return { kind: "preempts", candidate: best };
     const reasons: ReasonCounts = new Map();
     countReasons(reasons, ["Preemption is not helpful for scheduling"], unhelpful);
@@ -61,6 +67,7 @@ export class Preemption {
 
   /** All candidates that the criteria leave equal, in the order of nodes. */
   candidates(pod: string, judgements: Int32Array): readonly Candidate[] {
+    this.#forgetChanged();
     let best: Candidate[] = [];
     this.#tryAll(pod, judgements, (attempt) => {
       if (typeof attempt === "number") return;
@@ -73,7 +80,6 @@ export class Preemption {
 
   /** Tries every node whose refusal preemption may lift. Returns the number of the others. */
   #tryAll(pod: string, judgements: Int32Array, tell: (attempt: Attempt) => void): number {
-    this.#forgetChanged();
     const { nodes, refusal } = this.#filters;
     if (refusal?.code === "UnschedulableAndUnresolvable") return this.#cluster.nodes.length;
     const budgets = this.#cluster.objects.budgets();
@@ -108,7 +114,8 @@ export class Preemption {
       .some((each) => each.class.priority < this.#pods.priority && isVictim(each));
   }
 
-  #forgetChanged(): void {
+  /** Drops the attempts that no longer hold. Returns the nodes they were for, or nothing where none holds. */
+  #forgetChanged(): readonly number[] | undefined {
     const { changes, nodes, objects, hasNominations } = this.#cluster;
     const behind = changes.length - this.#changesRead;
     const keep =
@@ -117,10 +124,37 @@ export class Preemption {
       !hasNominations &&
       !this.#filters.looksBeyondNodes &&
       this.#budgetsVersion === objects.budgetsVersion;
-    if (!keep) this.#attempts = Array.from({ length: nodes.length }, () => undefined);
-    else for (let i = this.#changesRead; i < changes.length; i++) this.#attempts[changes[i]!] = undefined;
+    const changed = keep ? changes.slice(this.#changesRead) : undefined;
+    if (changed === undefined) this.#attempts = Array.from({ length: nodes.length }, () => undefined);
+    else for (const node of changed) this.#attempts[node] = undefined;
     this.#changesRead = changes.length;
     this.#budgetsVersion = objects.budgetsVersion;
+    return changed;
+  }
+
+  /** The best candidate, found from the one before and from what changed, where that suffices. */
+  #bestAfter(changed: readonly number[], pod: string, judgements: Int32Array): Candidate | undefined {
+    if (this.#best === undefined || this.#filters.narrowedBy.length > 0) return undefined;
+    let best = changed.includes(this.#best.node) ? this.#nextLike(this.#best) : this.#best;
+    if (best === undefined) return undefined;
+    const budgets = this.#cluster.objects.budgets();
+    for (const node of new Set(changed)) {
+      if (this.#filters.refusalOf(judgements[node]!).code !== "Unschedulable") continue;
+      const attempt = (this.#attempts[node] ??= this.#try(pod, node, budgets));
+      if (typeof attempt === "number") continue;
+      const order = compareHarm(attempt, best);
+      if (order < 0 || (order === 0 && attempt.node < best.node)) best = attempt;
+    }
+    return best;
+  }
+
+  /** The next candidate that does as little harm: none before it in the order of nodes does. */
+  #nextLike({ node, harm }: Candidate): Candidate | undefined {
+    for (let next = node + 1; next < this.#attempts.length; next++) {
+      const attempt = this.#attempts[next];
+      if (typeof attempt === "object" && attempt.harm === harm) return attempt;
+    }
+    return undefined;
   }
 
   #try(pod: string, node: number, budgets: readonly Budget[]): Attempt {

@@ -69,7 +69,7 @@ describe("kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node", () =
   const requiring = (...nodeSelectorTerms: object[]) =>
     asking({
       affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } },
-    } as Partial<PodSpec>);
+    });
   const expression = (key: string, operator: string, ...values: string[]) => ({
     matchExpressions: [{ key, operator, values }],
   });

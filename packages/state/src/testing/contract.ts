@@ -109,6 +109,19 @@ export const stateBackendContract: readonly BackendCase[] = [
     },
   },
   {
+    name: "what others were made with cannot be removed",
+    async run(open) {
+      const session = await (await open()).lock("dev", { operation: "up" });
+      await create(session, recordOf("a"), { ...recordOf("b", ["a"]), providerResource: urnOf("a") });
+      const removal = operationOn("a", "delete");
+      await session.begin(removal);
+      await rejects(async () => session.succeed(removal, { kind: "removed" }), TypeError);
+      await session.fail(removal, "it is needed");
+      await session.release();
+      deepEqual(names(await (await open()).read("dev")), ["a", "b"]);
+    },
+  },
+  {
     name: "a failure clears what was pending and records nothing",
     async run(open) {
       const session = await (await open()).lock("dev", { operation: "up" });
