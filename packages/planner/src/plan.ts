@@ -210,7 +210,31 @@ export interface UnplacedGroup {
   readonly message: string;
   /** Node by node, what refused: the verdicts that made the message. */
   readonly nodes: readonly NodeRefusal[];
+  /** The smallest change that places these pods while nothing else changes. Absent where it was not looked for: the cluster goes, or its pools are not known. */
+  readonly remedy?: Remedy;
 }
+
+/** What gives pods a node, found by scheduling them. */
+export type Remedy =
+  /** More nodes of a pool; `monthly` is their price in USD, `pods` how many of the pods fit then. */
+  | {
+      readonly kind: "more-nodes";
+      readonly pool: string;
+      readonly nodes: number;
+      readonly pods: number;
+      readonly monthly?: number;
+    }
+  /** Smaller requests, and where the pod then goes; with a `pool`, to one more node of it. In the units of {@link ResourceUse}. */
+  | {
+      readonly kind: "smaller-request";
+      readonly node: string;
+      readonly pool?: string;
+      readonly monthly?: number;
+      readonly less: readonly { readonly resource: string; readonly amount: number }[];
+      readonly pods: number;
+    }
+  /** Neither helps: what refuses, on nodes that are there and on new ones of each pool. */
+  | { readonly kind: "refused"; readonly reasons: readonly string[] };
 
 /** Why one node does not take a pod. */
 export interface NodeRefusal {

@@ -29,7 +29,7 @@ describe("text", () => {
               web-x-1  stays
             + web#1  best of 4 nodes: 663 against 586  tied with user#2
               1 system pod: kube-proxy
-        ! big#1  no node: 0/1 nodes are available: 1 Insufficient cpu.
+        ! big#1  no node: 0/1 nodes are available: 1 Insufficient cpu. → fits with 1 more node of pool user (+$167.90 a month)
             aks-user-1-vmss000000: Insufficient cpu (NodeResourcesFit)
 
       Services
@@ -121,7 +121,7 @@ describe("markdown", () => {
         - \\+ web\\#1 best of 4 nodes: 663 against 586 tied with user\\#2
         - 1 system pod: kube-proxy
 
-      - \\! **big\\#1** no node: 0/1 nodes are available: 1 Insufficient cpu.
+      - \\! **big\\#1** no node: 0/1 nodes are available: 1 Insufficient cpu. **→ fits with 1 more node of pool user \\(\\+$167.90 a month\\)**
         - aks-user-1-vmss000000: Insufficient cpu \\(NodeResourcesFit\\)
 
       #### Services

@@ -46,5 +46,15 @@ export type {
 } from "./sizing/linear-program.ts";
 export type { LowerBound } from "./sizing/lower-bound.ts";
 export { cheapestMix, type NodeMix, type NoMix, type SharedLimit } from "./sizing/mix.ts";
+export { daemonPods } from "./sizing/daemons.ts";
 export type { NodeShape, SizingProblem } from "./sizing/problem.ts";
+export {
+  createRemedies,
+  type GrowingShape,
+  type MoreNodes,
+  type Refused,
+  type Remedy,
+  type SmallerRequest,
+} from "./sizing/remedy.ts";
+export type { Reduction } from "./sizing/smaller-request.ts";
 export { type WayOut, waysOut } from "./sizing/ways-out.ts";

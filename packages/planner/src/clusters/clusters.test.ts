@@ -11,14 +11,21 @@ interface Shape {
   readonly web?: number;
   readonly image?: string;
   readonly cpu?: string;
+  readonly price?: number;
   readonly objects?: Readonly<Record<string, JsonObject>>;
 }
 
 const store =
-  ({ user = 2, web = 2, image = "v1", cpu = "500m", objects = {} }: Shape = {}) =>
+  ({ user = 2, web = 2, image = "v1", cpu = "500m", price, objects = {} }: Shape = {}) =>
   () => {
     const cluster = new Cluster("store", { name: "store" });
-    const pool = new Pool("user", { cluster: cluster.id, name: "user", count: user, zones: ["a", "b"] });
+    const pool = new Pool("user", {
+      cluster: cluster.id,
+      name: "user",
+      count: user,
+      zones: ["a", "b"],
+      ...(price !== undefined && { price }),
+    });
     const all = {
       web: workload("Deployment", "web", { replicas: web, image, cpu }),
       "web-service": service("web"),
@@ -321,6 +328,32 @@ describe("what does not fit", () => {
     expect(problemLines(plan)).toEqual([
       expect.stringMatching(/^warning \| BERTH3201 \| web#1 without a node: 0\/3 nodes/),
       "warning | BERTH3203 | a pod of default/Deployment/web requests 5000m of cpu, and the largest node, user#1, gives 4000m",
+    ]);
+  });
+
+  test("comes with the smallest change that places it, and its price", async () => {
+    const remedyOf = async (shape: Shape) => {
+      const plan = await new TestStack().preview(store(shape));
+      return only(plan).unplaced.map(({ pods, remedy }) => [pods.join("+"), remedy]);
+    };
+    expect(await remedyOf({ web: 4, cpu: "3", price: 70.08 })).toEqual([
+      ["web#3+web#4", { kind: "more-nodes", pool: "user", nodes: 2, pods: 2, monthly: 140.16 }],
+    ]);
+    // A new node runs a daemon pod of 100m first.
+    expect(await remedyOf({ web: 1, cpu: "4" })).toEqual([
+      [
+        "web#1",
+        {
+          kind: "smaller-request",
+          node: "user#1",
+          less: [{ resource: "cpu", amount: 100 }],
+          pods: 1,
+        },
+      ],
+    ]);
+    const objects = { gpu: workload("Deployment", "gpu", { pod: { nodeSelector: { gpu: "yes" } } }) };
+    expect(await remedyOf({ objects })).toEqual([
+      ["gpu#1", { kind: "refused", reasons: ["every node: has no label gpu=yes"] }],
     ]);
   });
 

@@ -13,6 +13,7 @@ import { Owners } from "./owners.ts";
 import { groupPlacement } from "./placement.ts";
 import { play } from "./play.ts";
 import { predictFailures } from "./predictions.ts";
+import { remediesIn } from "./remedies.ts";
 import { findScenes, type Scene } from "./scene.ts";
 import { groupUnplaced, stuckRollouts } from "./unplaced.ts";
 import { wireServices } from "./wiring.ts";
@@ -37,7 +38,7 @@ export function planClusters(
   let predictedFailures = 0;
   for (const scene of findScenes(request, standings, leaving, facets)) {
     try {
-      const planned = planCluster(scene, steps, frontends);
+      const planned = planCluster(scene, steps, frontends, facets);
       clusters.push(planned.cluster);
       problems.push(...planned.problems);
       predictedFailures += planned.failures;
@@ -50,12 +51,17 @@ export function planClusters(
   return { clusters, problems, predictedFailures };
 }
 
-function planCluster(scene: Scene, steps: readonly Step[], frontends: readonly FrontendFacet[]) {
+function planCluster(
+  scene: Scene,
+  steps: readonly Step[],
+  frontends: readonly FrontendFacet[],
+  facets: Facets,
+) {
   const played = play(scene, steps);
   const owners = new Owners(scene);
   const { cluster, name, change, observed } = scene;
   const facet = scene.after ?? scene.before;
-  const unplaced = groupUnplaced(played, owners);
+  const unplaced = groupUnplaced(played, owners, remediesIn(scene, played, facets));
   const stuck = stuckRollouts(played, owners);
   const predicted = predictFailures(scene, played, unplaced, stuck);
   const planned: ClusterPlan = {

@@ -1,20 +1,28 @@
-import { compareText, type KubernetesObject, refKey } from "@berth/objects";
+import { compareText, type KubernetesObject, type ObjectRef, refKey } from "@berth/objects";
 import { nodeAllocatable, podRequests } from "@berth/scheduler";
 import type { StuckRollout, UnplacedGroup } from "../plan.ts";
 import { ofKindIn } from "./kinds.ts";
 import { type Owners, workloadText } from "./owners.ts";
 import type { Played } from "./play.ts";
+import type { FindRemedy } from "./remedies.ts";
 import type { Refusal } from "./story.ts";
 
 /** Pods without a node, by workload and message. */
-export function groupUnplaced(played: Played, owners: Owners): readonly UnplacedGroup[] {
-  const groups = new Map<string, { readonly group: Omit<UnplacedGroup, "pods">; readonly pods: string[] }>();
+export function groupUnplaced(
+  played: Played,
+  owners: Owners,
+  remedyOf: FindRemedy,
+): readonly UnplacedGroup[] {
+  const groups = new Map<
+    string,
+    { readonly group: Omit<UnplacedGroup, "pods" | "remedy">; readonly pods: ObjectRef[] }
+  >();
   for (const { pod, message, nodes } of played.refusals) {
     const workload = played.workloads.get(refKey(pod)) ?? pod;
     const key = `${refKey(workload)} ${message}`;
     const known = groups.get(key);
     if (known) {
-      known.pods.push(pod.name);
+      known.pods.push(pod);
       continue;
     }
     const resource = owners.resource(workload);
@@ -30,10 +38,13 @@ export function groupUnplaced(played: Played, owners: Owners): readonly Unplaced
         shortages,
       })),
     };
-    groups.set(key, { group, pods: [pod.name] });
+    groups.set(key, { group, pods: [pod] });
   }
   return [...groups.values()]
-    .map(({ group, pods }) => ({ ...group, pods }))
+    .map(({ group, pods }) => {
+      const remedy = remedyOf(pods);
+      return { ...group, pods: pods.map((each) => each.name), ...(remedy && { remedy }) };
+    })
     .toSorted(
       (a, b) =>
         Number(a.system) - Number(b.system) ||

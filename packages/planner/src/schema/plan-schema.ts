@@ -133,9 +133,36 @@ export const planDefinitions = {
   ),
   shortage: closed({ resource: text, requested: number, used: number, capacity: number, shortBy: number }),
   refusal: closed({ node: text, plugin: text, reasons: texts, shortages: list(ref("shortage")) }, ["plugin"]),
+  remedy: {
+    anyOf: [
+      closed({ kind: { const: "more-nodes" }, pool: text, nodes: count, pods: count, monthly: number }, [
+        "monthly",
+      ]),
+      closed(
+        {
+          kind: { const: "smaller-request" },
+          node: text,
+          pool: text,
+          monthly: number,
+          less: list(closed({ resource: text, amount: number })),
+          pods: count,
+        },
+        ["pool", "monthly"],
+      ),
+      closed({ kind: { const: "refused" }, reasons: texts }),
+    ],
+  },
   unplaced: closed(
-    { workload: text, system: flag, resource: text, pods: texts, message: text, nodes: list(ref("refusal")) },
-    ["resource"],
+    {
+      workload: text,
+      system: flag,
+      resource: text,
+      pods: texts,
+      message: text,
+      nodes: list(ref("refusal")),
+      remedy: ref("remedy"),
+    },
+    ["resource", "remedy"],
   ),
   stuck: closed(
     {

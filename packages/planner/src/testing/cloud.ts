@@ -125,7 +125,7 @@ export const Cluster = defineResource<{ name: string; nodes?: number; range?: st
 });
 
 export const Pool = defineResource<
-  { cluster: string; name: string; count: number; cpu?: string; zones?: string[] },
+  { cluster: string; name: string; count: number; cpu?: string; zones?: string[]; price?: number },
   { id: string }
 >({
   type: "acme:Pool",
@@ -136,13 +136,18 @@ export const Pool = defineResource<
     count: { type: "integer" },
     cpu: { ...text, default: "4" },
     zones: { type: "array", items: text, default: [] },
+    price: { schema: { type: "number" }, optional: true },
   },
   outputs: { id: { ...text, immutable: "an id is for life" } },
-  facets: ({ references, inputs }) => {
+  facets: ({ references, inputs }): readonly Facet[] => {
     const [cluster] = references["cluster"] ?? [];
     if (cluster === undefined) return [];
-    const zones = inputs["zones"];
+    const { zones, price, count } = inputs;
+    const monthly = typeof price === "number" && typeof count === "number" ? price * count : undefined;
     return [
+      ...(monthly === undefined
+        ? []
+        : [{ kind: "Cost" as const, what: `${String(count)} nodes`, monthly, source: "the list of 2026" }]),
       supply(
         cluster,
         String(inputs["name"]),

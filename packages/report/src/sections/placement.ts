@@ -10,6 +10,7 @@ import {
   span,
   type Spans,
 } from "../document.ts";
+import { remedyText } from "./remedy.ts";
 
 const origin = {
   live: "observed live",
@@ -148,9 +149,15 @@ function systemLine(groups: readonly PlacementGroup[]): readonly Item[] {
 }
 
 function unplacedItem(group: ClusterPlan["unplaced"][number]): Item {
+  const { pods, message, remedy, nodes } = group;
   return {
-    spans: [span("! ", "danger"), span(group.pods.join(", "), "danger"), span(`  no node: ${group.message}`)],
-    children: group.nodes.map((node) => ({
+    spans: [
+      span("! ", "danger"),
+      span(pods.join(", "), "danger"),
+      span(`  no node: ${message}`),
+      ...(remedy ? [span(` → ${remedyText(remedy, pods.length)}`, "strong")] : []),
+    ],
+    children: nodes.map((node) => ({
       spans: [span(`${node.node}: ${node.reasons.join(", ")}`, "quiet"), span(` (${node.plugin})`, "quiet")],
     })),
   };
