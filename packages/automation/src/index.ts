@@ -16,4 +16,4 @@ export type {
   StackProject,
 } from "./stack.ts";
 export type { ApplyResult, EngineEvent, PreviewResult } from "@berth/engine";
-export type { Plan } from "@berth/planner";
+export type { Explanation, Plan } from "@berth/planner";

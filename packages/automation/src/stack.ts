@@ -8,8 +8,9 @@ import {
   type Operation,
   type PreviewResult,
   up,
+  why,
 } from "@berth/engine";
-import { type Plan, planStack } from "@berth/planner";
+import { explainPod, type Explanation, type Plan, planStack } from "@berth/planner";
 import { openSecrets, type StateBackend } from "@berth/state";
 import { type Cloud, localCloud } from "./cloud.ts";
 import { definitionsOf } from "./definitions.ts";
@@ -60,6 +61,31 @@ export class Stack {
     const graph = await this.graph();
     return this.#run(graph, "look", rest, (operation) =>
       preview({ ...operation, ...(offline !== undefined && { offline }) }),
+    );
+  }
+
+  /**
+   * Why a pod goes where {@link Stack.preview} says, from the decision that was made: each node with
+   * its verdicts and scores.
+   *
+   * @param pod `store-front#1` of a pod to come, or the real name of one that runs; `NAMESPACE/` may stand before it
+   * @param node only this one, beside the one that was chosen
+   * @throws BERTH3204, BERTH3205 and BERTH3206 for names that are not there, or are several
+   * @example const { why, nodes } = await stack.why("store-front#1", "user#2");
+   */
+  async why(
+    pod: string,
+    node?: string,
+    { offline, ...rest }: StackPreviewOptions = {},
+  ): Promise<Explanation> {
+    const graph = await this.graph();
+    return this.#run(graph, "look", rest, (operation) =>
+      why({
+        ...operation,
+        ...(offline !== undefined && { offline }),
+        question: { pod, ...(node !== undefined && { node }) },
+        explain: explainPod,
+      }),
     );
   }
 

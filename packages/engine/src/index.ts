@@ -1,5 +1,5 @@
 /**
- * The operations on a stack: preview, up, destroy.
+ * The operations on a stack: preview, why, up, destroy.
  *
  * @packageDocumentation
  */
@@ -25,3 +25,4 @@ export type {
 export { preview } from "./preview.ts";
 export type { ProviderRegistry, ProviderSource, RecordLookup } from "./providers.ts";
 export { destroy, up } from "./up.ts";
+export { why, type WhyOperation } from "./why.ts";

@@ -13,19 +13,29 @@ export function makePlan(
   secrets: Secrets,
   { clusters, warnings }: Observation,
 ): PlanResult {
+  const result = operation.plan(planRequest(operation, kind, recorded, secrets, clusters));
+  if (warnings.length === 0) return result;
+  return { ...result, plan: { ...result.plan, problems: [...result.plan.problems, ...warnings] } };
+}
+
+/** Everything that a plan is made from. */
+export function planRequest(
+  operation: Operation,
+  kind: "up" | "destroy",
+  recorded: StackState,
+  secrets: Secrets,
+  observed: Observation["clusters"],
+): PlanRequest {
   const reader = secretReader(secrets);
-  const request: PlanRequest = {
+  return {
     operation: kind,
     graph: operation.graph,
     recorded,
-    observed: clusters,
+    observed,
     definition: operation.definition,
     ...(reader && { secrets: reader }),
     ...(operation.projectFolder !== undefined && { projectFolder: operation.projectFolder }),
   };
-  const result = operation.plan(request);
-  if (warnings.length === 0) return result;
-  return { ...result, plan: { ...result.plan, problems: [...result.plan.problems, ...warnings] } };
 }
 
 /**

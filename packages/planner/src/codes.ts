@@ -85,4 +85,23 @@ export const plannerCodes = defineCodes({
     remedy:
       "Lower the request, or add a pool of larger machines. What a node can give is less than what the machine has: the system and AKS keep a part.",
   },
+  BERTH3204: {
+    title: "No such pod",
+    explanation:
+      "An explanation was asked for of a pod that is in no cluster of this stack, neither now nor when the plan has been applied.",
+    remedy:
+      "Take a name from `berth preview`: pods that run have their real names, pods to come symbolic ones such as `store-front#1`. Put the namespace before it where two pods have one name: `default/store-front#1`.",
+  },
+  BERTH3205: {
+    title: "Several pods of that name",
+    explanation: "The name of a pod that was asked about is one of several pods'.",
+    remedy: "Say which: `NAMESPACE/POD`, or `CLUSTER/NAMESPACE/POD` where clusters have the same.",
+  },
+  BERTH3206: {
+    title: "No such node",
+    explanation:
+      "The node that was asked about is not in the pod's cluster, neither before nor after the plan.",
+    remedy:
+      "Take a name from `berth preview`: nodes that exist have their real names, nodes to come symbolic ones such as `user#1`.",
+  },
 });

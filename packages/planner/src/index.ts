@@ -5,6 +5,8 @@
  */
 export { plannerCodes } from "./codes.ts";
 export { accountDifferences, compareInputs } from "./compare/compare.ts";
+export { explainPod, type PodQuestion } from "./explain-pod.ts";
+export type * from "./explanation.ts";
 export type { Difference } from "./compare/difference.ts";
 export type { SecretDigest } from "./compare/opaque.ts";
 export type * from "./plan.ts";

@@ -1,22 +1,18 @@
-import { hideStandIns, pathOfUrn, type ResourceRecord, type Urn, type Value } from "@berth/core";
+import { hideStandIns, pathOfUrn, type Urn, type Value } from "@berth/core";
 import { type Problem, problem } from "@berth/diagnostics";
-import { assign } from "./assign/assign.ts";
 import { bookkeepingOf } from "./bookkeeping.ts";
 import { changeOf, deletionOf } from "./changes.ts";
-import { clusterPart } from "./cluster-parts.ts";
 import { countPods, planClusters, type PlannedClusters } from "./clusters/plan-clusters.ts";
 import { plannerCodes } from "./codes.ts";
 import type { SecretDigest } from "./compare/opaque.ts";
 import { planCost } from "./cost.ts";
 import { graphDigest, stateDigest } from "./digests.ts";
-import { Facets } from "./facets.ts";
-import { findEvictions } from "./identity.ts";
 import type { Leaving } from "./leaving.ts";
-import { type Doing, orderSteps } from "./order/order-steps.ts";
 import type { Change, Plan, Step, Summary } from "./plan.ts";
+import { prepare } from "./prepare.ts";
 import { relativeSite } from "./present.ts";
 import type { PlanRequest, PlanResult } from "./request.ts";
-import { type Resolved, resolve } from "./resolve/resolve.ts";
+import type { Resolved } from "./resolve/resolve.ts";
 import type { Standing } from "./resolve/standing.ts";
 import { planOutputs } from "./stack-outputs.ts";
 
@@ -31,15 +27,9 @@ import { planOutputs } from "./stack-outputs.ts";
  * if (!plan.problems.some((each) => each.severity === "error")) await execute(plan);
  */
 export function planStack(request: PlanRequest): PlanResult {
-  const facets = new Facets(request);
-  const records = new Map(request.recorded.resources.map((each) => [each.urn, each]));
   const digest: SecretDigest = request.secrets && ((plaintext) => request.secrets!.digest(plaintext));
-  const { resolved, problems } = declared(request, records, facets);
-  const { standings } = resolved;
-  const leaving = whatLeaves(request, standings);
-  const { evicts, problems: renamed } = findEvictions(request, standings, leaving);
+  const { resolved, problems, standings, leaving, steps, facets } = prepare(request);
   const warnings = request.operation === "up" ? request.graph.warnings : [];
-  const steps = order(request, standings, leaving, evicts, facets);
   const planned = planClusters(request, standings, leaving, steps, facets);
   const outputs = outputValues(request, resolved);
   const plan: Plan = {
@@ -66,81 +56,12 @@ export function planStack(request: PlanRequest): PlanResult {
         ...resolved.evaluation.problems,
         ...warnings,
         ...planned.problems,
-        ...renamed,
         ...refusals(standings, leaving, request),
       ],
       request.projectFolder,
     ),
   };
   return { plan, bookkeeping: standings.flatMap((each) => bookkeepingOf(each) ?? []) };
-}
-
-/** Resolves, chooses addresses, and resolves again where a choice is new. A destroy has nothing that stands. */
-function declared(
-  request: PlanRequest,
-  records: ReadonlyMap<Urn, ResourceRecord>,
-  facets: Facets,
-): { readonly resolved: Resolved; readonly problems: readonly Problem[] } {
-  if (request.operation === "destroy") {
-    const nothing = { ...request, graph: { ...request.graph, resources: [] } };
-    return { resolved: resolve(nothing, records, new Map()), problems: [] };
-  }
-  const first = resolve(request, records, new Map());
-  const { assignments, changed, problems } = assign(request, first.standings, facets);
-  return { resolved: changed ? resolve(request, records, assignments) : first, problems };
-}
-
-/** What is recorded and not declared, in reverse: each before what it depended on. */
-function whatLeaves(
-  { operation, graph, recorded }: PlanRequest,
-  standings: readonly Standing[],
-): readonly Leaving[] {
-  const stands = new Set(standings.map((each) => each.resource.urn));
-  return recorded.resources
-    .filter((record) => !stands.has(record.urn))
-    .map((record): Leaving => {
-      const index = graph.index.get(record.urn);
-      return {
-        record,
-        reason: { kind: operation === "destroy" ? "destroy" : "not-declared" },
-        declared: index === undefined ? undefined : graph.resources[index],
-      };
-    })
-    .toReversed();
-}
-
-function order(
-  request: PlanRequest,
-  standings: readonly Standing[],
-  leaving: readonly Leaving[],
-  evicts: ReadonlyMap<Urn, readonly Urn[]>,
-  facets: Facets,
-): readonly Step[] {
-  const ending = new Set([
-    ...leaving.map((each) => each.record.urn),
-    ...standings.filter((each) => each.action === "replace").map((each) => each.resource.urn),
-  ]);
-  const doings: Doing[] = [];
-  for (const standing of standings) {
-    const { action, recorded, resource } = standing;
-    if (action === "no-op") continue;
-    const part = clusterPart(recorded ? facets.before(recorded) : [], facets.after(standing), ending);
-    const gone = evicts.get(resource.urn);
-    const isUndecided = action === "replace" && standing.certainty === "may";
-    doings.push({
-      urn: resource.urn,
-      action,
-      isUndecided,
-      ...(part ? { part } : {}),
-      ...(gone ? { evicts: gone } : {}),
-    });
-  }
-  for (const { record } of leaving) {
-    const part = clusterPart(facets.before(record), [], ending);
-    doings.push({ urn: record.urn, action: "delete", ...(part ? { part } : {}) });
-  }
-  const desired = standings.map((each) => each.resource);
-  return doings.length === 0 ? [] : orderSteps(doings, { desired, recorded: request.recorded.resources });
 }
 
 function changesInStepOrder(

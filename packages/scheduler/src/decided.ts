@@ -9,6 +9,7 @@ import type {
   Unschedulable,
 } from "./decision.ts";
 import type { Outcome, SchedulerCore } from "./framework/core.ts";
+import { explainNodes, type NodeExplanation } from "./explanation.ts";
 import type { History } from "./history.ts";
 import type { Pod } from "@berth/objects";
 
@@ -58,6 +59,7 @@ export class PlacedDecision implements Placed {
   #certainty: Certainty | undefined;
   #best: readonly string[] | undefined;
   #scores: ReadonlyMap<string, NodeScores> | undefined;
+  #nodes: readonly NodeExplanation[] | undefined;
 
   constructor(outcome: Extract<Outcome, { kind: "fits" }>, pod: Pod, history: History) {
     this.node = history.live.cluster.nodes[outcome.node]!.name;
@@ -94,6 +96,10 @@ export class PlacedDecision implements Placed {
     if (this.feasible === 1) return new Map();
     return (this.#scores ??= this.#moment.recall((core) => core.scores(this.#pod)));
   }
+
+  get nodes(): readonly NodeExplanation[] {
+    return (this.#nodes ??= this.#moment.recall((core) => explainNodes(core, this.#pod)));
+  }
 }
 
 class UnschedulableDecision implements Unschedulable {
@@ -102,6 +108,7 @@ class UnschedulableDecision implements Unschedulable {
   readonly #pod: Pod;
   readonly #moment: Moment;
   #reasons: readonly NodeRefusal[] | undefined;
+  #nodes: readonly NodeExplanation[] | undefined;
 
   constructor(message: string, pod: Pod, history: History) {
     this.message = message;
@@ -112,6 +119,10 @@ class UnschedulableDecision implements Unschedulable {
   get reasons(): readonly NodeRefusal[] {
     return (this.#reasons ??= this.#moment.recall((core) => core.refusals(this.#pod)));
   }
+
+  get nodes(): readonly NodeExplanation[] {
+    return (this.#nodes ??= this.#moment.recall((core) => explainNodes(core, this.#pod)));
+  }
 }
 
 class PreemptsDecision implements Preempts {
@@ -121,6 +132,7 @@ class PreemptsDecision implements Preempts {
   readonly #pod: Pod;
   readonly #moment: Moment;
   #reasons: readonly NodeRefusal[] | undefined;
+  #nodes: readonly NodeExplanation[] | undefined;
   #candidates: Preempts["candidates"] | undefined;
   #message: string | undefined;
 
@@ -147,5 +159,9 @@ class PreemptsDecision implements Preempts {
 
   get reasons(): readonly NodeRefusal[] {
     return (this.#reasons ??= this.#moment.recall((core) => core.refusals(this.#pod)));
+  }
+
+  get nodes(): readonly NodeExplanation[] {
+    return (this.#nodes ??= this.#moment.recall((core) => explainNodes(core, this.#pod)));
   }
 }

@@ -1,4 +1,5 @@
 import type { Pod } from "@berth/objects";
+import type { NodeExplanation } from "./explanation.ts";
 import type { PluginName } from "./framework/plugin-name.ts";
 
 /** How sure a placement is. */
@@ -32,6 +33,8 @@ export interface Placed {
   readonly best: readonly string[];
   /** Weighted scores by feasible node; empty where only one was feasible. Made when asked for. */
   readonly scores: ReadonlyMap<string, NodeScores>;
+  /** Every node with the verdicts and scores that decided. Made when asked for. */
+  readonly nodes: readonly NodeExplanation[];
 }
 
 /** Weighted scores of one node by plugin, without those that skipped, and their sum. */
@@ -46,6 +49,8 @@ export interface Unschedulable {
   readonly message: string;
   /** Node by node, the refusals that made the message. Made when asked for. */
   readonly reasons: readonly NodeRefusal[];
+  /** Every node with the verdicts that decided. Made when asked for. */
+  readonly nodes: readonly NodeExplanation[];
 }
 
 /** Why a node refused a pod. */
@@ -56,15 +61,17 @@ export interface NodeRefusal {
   readonly code: "Unschedulable" | "UnschedulableAndUnresolvable";
   readonly reasons: readonly string[];
   /** Resources of which the node has too little, each with its numbers. */
-  readonly shortages: readonly Shortage[];
+  readonly shortages: readonly ResourceFit[];
 }
 
-/** How much of a resource a node lacks. cpu in millicores, memory and storage in bytes, else in units. */
-export interface Shortage {
+/** What a pod requests of a resource against what a node has. cpu in millicores, memory and storage in bytes, else in units. */
+export interface ResourceFit {
   readonly resource: string;
   readonly requested: number;
+  /** Requested by the pods that are there. */
   readonly used: number;
   readonly capacity: number;
+  /** What is missing; 0 where it suffices. */
   readonly shortBy: number;
 }
 
@@ -84,4 +91,6 @@ export interface Preempts {
   /** What kube-scheduler said of the pod before it made room. */
   readonly message: string;
   readonly reasons: readonly NodeRefusal[];
+  /** Every node with the verdicts that decided, before room was made. Made when asked for. */
+  readonly nodes: readonly NodeExplanation[];
 }

@@ -1,5 +1,5 @@
 import { podKeyOf } from "./cluster/cluster.ts";
-import type { NodeScores, Shortage } from "./decision.ts";
+import type { NodeScores, ResourceFit } from "./decision.ts";
 import type { SchedulerCore } from "./framework/core.ts";
 import type { PluginName } from "./framework/plugin-name.ts";
 import type { Pod } from "@berth/objects";
@@ -12,6 +12,8 @@ export interface NodeExplanation {
   readonly filters: readonly FilterVerdict[];
   /** Absent where the node is not feasible. Of a single feasible node kube-scheduler makes none: these say what they would be. */
   readonly scores?: NodeScores;
+  /** What the pod requests against what the node has; empty where no filter asked for amounts. */
+  readonly amounts: readonly ResourceFit[];
   /** Whether no other node's total is higher. */
   readonly best: boolean;
 }
@@ -23,7 +25,7 @@ export type FilterVerdict =
       readonly verdict: "refused";
       readonly code: "Unschedulable" | "UnschedulableAndUnresolvable";
       readonly reasons: readonly string[];
-      readonly shortages: readonly Shortage[];
+      readonly shortages: readonly ResourceFit[];
     }
   /** The node was not looked at, because these plugins left only others. */
   | { readonly plugin: PluginName; readonly verdict: "left-out"; readonly reasons: readonly string[] };
@@ -43,11 +45,13 @@ export function explainNodes(core: SchedulerCore, pod: Pod): readonly NodeExplan
     const { name } = core.cluster.nodes[node]!;
     const plugins = filters.filters.map(({ plugin }) => plugin);
     const own = scores?.get(name);
+    const amounts = filters.filters.flatMap(({ filter }) => filter.amounts?.(node) ?? []);
     if (feasible.has(node)) {
       return {
         node: name,
         feasible: true,
         filters: plugins.map(passed),
+        amounts,
         ...(own && { scores: own }),
         best: best.has(name),
       };
@@ -55,7 +59,7 @@ export function explainNodes(core: SchedulerCore, pod: Pod): readonly NodeExplan
     const { code, reasons, plugin } = status;
     if (judgement === 0 && plugin === undefined) {
       const leftOut = filters.narrowedBy.map((by) => ({ plugin: by, verdict: "left-out" as const, reasons }));
-      return { node: name, feasible: false, filters: leftOut, best: false };
+      return { node: name, feasible: false, filters: leftOut, amounts, best: false };
     }
     const refused = plugin!;
     const before = judgement === 0 ? [] : plugins.slice(0, plugins.indexOf(refused));
@@ -66,7 +70,8 @@ export function explainNodes(core: SchedulerCore, pod: Pod): readonly NodeExplan
       reasons,
       shortages: shortages.get(name) ?? [],
     };
-    return { node: name, feasible: false, filters: [...before.map(passed), refusal], best: false };
+    const asked = [...before.map(passed), refusal];
+    return { node: name, feasible: false, filters: asked, amounts, best: false };
   });
 }
 

@@ -20,7 +20,7 @@ export type {
   NodeScores,
   Placed,
   Preempts,
-  Shortage,
+  ResourceFit,
   Unschedulable,
 } from "./decision.ts";
 export type { FilterVerdict, NodeExplanation } from "./explanation.ts";

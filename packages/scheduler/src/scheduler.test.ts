@@ -1,6 +1,7 @@
 import { BerthError } from "@berth/diagnostics";
 import type { Node, Pod } from "@berth/objects";
 import { describe, expect, test } from "vitest";
+import type { Decision } from "./decision.ts";
 import { createScheduler, type SchedulerOptions } from "./scheduler.ts";
 import { node, pod } from "./test-objects.ts";
 
@@ -170,5 +171,25 @@ describe("the table of all nodes", () => {
       shortages: [{ resource: "cpu", shortBy: 1000 }],
     });
     expect(table[0]?.scores?.plugins).toMatchObject({ TaintToleration: 300, NodeResourcesFit: 74 });
+  });
+
+  test("is kept with a decision as it was when it was made, with the arithmetic of every node", () => {
+    const cluster = scheduler([node("a"), node("c", { allocatable: { cpu: "1" } })]);
+    const asked = pod("p", { cpu: "2" });
+    const table = cluster.explain(asked);
+    const decision = cluster.decide(asked);
+    cluster.assume(pod("x", { cpu: "2" }), "a");
+    const later = cluster.decide(asked);
+    cluster.removeNode("a");
+    expect(decision.kind === "placed" && decision.nodes).toEqual(table);
+    const cpu = (each: Decision) =>
+      each.kind === "gated"
+        ? []
+        : each.nodes.map((one) => one.amounts.find(({ resource }) => resource === "cpu"));
+    expect(cpu(decision)).toEqual([
+      { resource: "cpu", requested: 2000, used: 0, capacity: 4000, shortBy: 0 },
+      { resource: "cpu", requested: 2000, used: 0, capacity: 1000, shortBy: 1000 },
+    ]);
+    expect(cpu(later)[0]).toMatchObject({ used: 2000, shortBy: 0 });
   });
 });

@@ -1,6 +1,6 @@
 import { type JsonObject, type KubernetesObjectFacet, Unknown } from "@berth/core";
 import { BerthError } from "@berth/diagnostics";
-import { applyDefaults, type KubernetesObject } from "@berth/objects";
+import { applyDefaults, type KubernetesObject, refKey } from "@berth/objects";
 import { createSimulation, type Simulation, type StuckWorkload } from "@berth/simulator";
 import type { Step } from "../plan.ts";
 import { reapplied } from "./applied.ts";
@@ -13,7 +13,10 @@ import { type Refusal, Story } from "./story.ts";
 import { SymbolicNames } from "./symbolic-names.ts";
 
 /** A cluster before and after the plan, and what happened in between. */
-export interface Played extends Pick<Story, "verdicts" | "movedFrom" | "workloads"> {
+export interface Played extends Pick<
+  Story,
+  "verdicts" | "decisions" | "departures" | "movedFrom" | "workloads"
+> {
   /** All objects as they were observed, or follow from the record; in order of creation. */
   readonly before: readonly KubernetesObject[];
   /** The same once the cluster had come to rest by itself, before the first step. */
@@ -91,15 +94,19 @@ class Director {
 
   finish(): Played {
     const simulation = this.#simulation;
-    const { verdicts, movedFrom, workloads } = this.#story;
+    const { verdicts, decisions, departures, movedFrom, workloads } = this.#story;
+    const refused = simulation?.unschedulable() ?? [];
+    for (const { pod, decision } of refused) decisions.set(refKey(pod), decision);
     return {
       before: this.#before,
       rest: this.#rest,
       after: this.#objects(),
       verdicts,
+      decisions,
+      departures,
       movedFrom,
       workloads,
-      refusals: (simulation?.unschedulable() ?? []).flatMap(({ pod }) => this.#story.refusalOf(pod) ?? []),
+      refusals: refused.flatMap(({ pod }) => this.#story.refusalOf(pod) ?? []),
       stuck: simulation?.stuck() ?? [],
       unknown: this.#doubts.texts,
       kubernetes: this.#kubernetes,

@@ -1,6 +1,13 @@
 import { type KubernetesObject, type ObjectRef, refKey, refOf } from "@berth/objects";
-import type { NodeRefusal } from "@berth/scheduler";
-import type { PodCreated, PodDeleted, PodUnschedulable, Simulation, SimulationEvent } from "@berth/simulator";
+import type { Decision, NodeRefusal } from "@berth/scheduler";
+import type {
+  PodCreated,
+  PodDeleted,
+  PodDeletionCause,
+  PodUnschedulable,
+  Simulation,
+  SimulationEvent,
+} from "@berth/simulator";
 import { ofKindIn } from "./kinds.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
 
@@ -17,6 +24,10 @@ export interface Refusal {
 export class Story {
   /** Why a pod was placed. */
   readonly verdicts = new Map<string, Verdict>();
+  /** The same as the scheduler gave it. */
+  readonly decisions = new Map<string, Decision>();
+  /** Why a pod went. */
+  readonly departures = new Map<string, PodDeletionCause>();
   /** For a new pod: the node from which the pod went for which it stands in. */
   readonly movedFrom = new Map<string, string>();
   /** Outermost owners. */
@@ -31,6 +42,8 @@ export class Story {
   /** Begins with the cluster as it stands: how it came to be is not part of the story. */
   begin(objects: readonly KubernetesObject[], simulation: Simulation | undefined): void {
     this.verdicts.clear();
+    this.decisions.clear();
+    this.departures.clear();
     this.movedFrom.clear();
     this.#evictedFrom.clear();
     for (const pod of ofKindIn(objects, "v1 Pod")) {
@@ -49,6 +62,7 @@ export class Story {
     else if (event.kind === "pod-bound") {
       this.#refusals.delete(refKey(event.pod));
       this.verdicts.set(refKey(event.pod), verdictOf(event.decision, event.workload, nodes));
+      this.decisions.set(refKey(event.pod), event.decision);
     }
   }
 
@@ -77,6 +91,8 @@ export class Story {
     const key = refKey(pod);
     const from = this.movedFrom.get(key) ?? (this.#standing.has(key) ? node : undefined);
     this.#standing.delete(key);
+    this.departures.set(key, cause);
+    this.decisions.delete(key);
     this.movedFrom.delete(key);
     this.#refusals.delete(key);
     const evicted = cause === "node-removed" || cause === "node-unsuitable" || cause === "preempted";

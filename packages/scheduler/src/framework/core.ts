@@ -168,7 +168,10 @@ export class SchedulerCore {
       ...(plugin && { plugin }),
       code,
       reasons,
-      shortages: judgement === 0 ? [] : (view.filters.filterOf(judgement).shortages?.(node) ?? []),
+      shortages:
+        judgement === 0
+          ? []
+          : (view.filters.filterOf(judgement).amounts?.(node) ?? []).filter(({ shortBy }) => shortBy > 0),
     }));
   }
 

@@ -1,3 +1,4 @@
+import type { ResourceFit } from "../decision.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { PodClass } from "../cluster/pod-class.ts";
 import type { PluginName } from "./plugin-name.ts";
@@ -40,17 +41,8 @@ export interface NodeFilter {
   verdict(node: number): Verdict;
   /** The status that a verdict other than 0 stands for. */
   statusOf(verdict: Verdict): Status;
-  /** Numbers behind a verdict, where there are some. */
-  shortages?(node: number): readonly Shortage[];
-}
-
-/** How much of a resource a node lacks for a pod. cpu in millicores, memory in bytes, else units. */
-export interface Shortage {
-  readonly resource: string;
-  readonly requested: number;
-  readonly used: number;
-  readonly capacity: number;
-  readonly shortBy: number;
+  /** Numbers behind a verdict, where there are some: also of what suffices. */
+  amounts?(node: number): readonly ResourceFit[];
 }
 
 export interface ScorePlugin {

@@ -1,6 +1,7 @@
+import type { ResourceFit } from "../decision.ts";
 import type { PluginArgs } from "../configuration.ts";
 import type { ResourceColumn } from "../cluster/columns.ts";
-import type { FilterPlugin, ScorePlugin, Shortage } from "../framework/plugin.ts";
+import type { FilterPlugin, ScorePlugin } from "../framework/plugin.ts";
 import { type Status, unresolvable, unschedulable } from "../framework/status.ts";
 import { allocationScore } from "./allocation-score.ts";
 
@@ -46,13 +47,12 @@ export function nodeResourcesFit(args: PluginArgs["NodeResourcesFit"]): FilterPl
             return verdict;
           },
           statusOf: (verdict) => statusOf(verdict, wanted),
-          shortages: (node) =>
-            [
-              shortage("pods", 1, podCount[node]!, podLimit[node]!),
-              ...wanted.map(({ resource, amount, column }) =>
-                shortage(resource, amount, column.requested[node]!, column.allocatable[node]!),
-              ),
-            ].filter((each) => each.shortBy > 0),
+          amounts: (node) => [
+            fit("pods", 1, podCount[node]!, podLimit[node]!),
+            ...wanted.map(({ resource, amount, column }) =>
+              fit(resource, amount, column.requested[node]!, column.allocatable[node]!),
+            ),
+          ],
         },
       };
     },
@@ -73,6 +73,6 @@ function isExtended(resource: string): boolean {
   return resource.includes("/") && !resource.includes("kubernetes.io/");
 }
 
-function shortage(resource: string, requested: number, used: number, capacity: number): Shortage {
-  return { resource, requested, used, capacity, shortBy: requested + used - capacity };
+function fit(resource: string, requested: number, used: number, capacity: number): ResourceFit {
+  return { resource, requested, used, capacity, shortBy: Math.max(0, requested + used - capacity) };
 }
