@@ -1,5 +1,5 @@
 import { milliUnits, type Node, type Pod, type PodSpec, wholeUnits } from "@berth/objects";
-import type { NodeRefusal, Shortage } from "../decision.ts";
+import type { NodeRefusal, ResourceFit } from "../decision.ts";
 import type { Scheduler } from "../scheduler.ts";
 import { daemonsOf, type NodeShape } from "./problem.ts";
 
@@ -69,7 +69,7 @@ function lowerRequests(scheduler: Scheduler, pod: Pod, reasons: readonly NodeRef
 }
 
 /** The pod with what is too much taken from the container that requests most. */
-function requestLess(pod: Pod, { resource, shortBy }: Shortage): Pod {
+function requestLess(pod: Pod, { resource, shortBy }: ResourceFit): Pod {
   const amount = (container: PodSpec["containers"][number]) => {
     const quantity = container.resources?.requests?.[resource] ?? 0;
     return resource === "cpu" ? milliUnits(quantity) : wholeUnits(quantity);
