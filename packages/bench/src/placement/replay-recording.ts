@@ -1,3 +1,4 @@
+import { BerthError } from "@berth/diagnostics";
 import type { Pod } from "@berth/objects";
 import { createScheduler, type NodeExplanation, type Scheduler } from "@berth/scheduler";
 import { disagreements, nameOf } from "./judge.ts";
@@ -30,13 +31,26 @@ export function replayRecording(recording: PlacementRecording): {
   });
   const running = new Map<string, Pod>();
   const wrong = recording.steps.flatMap((step, index) => {
-    const decision = scheduler.decide(step.pod);
-    const differences = disagreements(decision, step, running);
-    const table = differences.length === 0 ? [] : scheduler.explain(step.pod);
+    const differences = differencesOf(scheduler, step, running);
+    const refusedByUs = differences[0]?.startsWith("predicted: BERTH");
+    const table = differences.length === 0 || refusedByUs ? [] : scheduler.explain(step.pod);
     follow(scheduler, running, step);
     return differences.length === 0 ? [] : [{ step: index, pod: nameOf(step.pod), differences, table }];
   });
   return { decisions: recording.steps.length, wrong };
+}
+
+function differencesOf(
+  scheduler: Scheduler,
+  step: PlacementStep,
+  running: ReadonlyMap<string, Pod>,
+): readonly string[] {
+  try {
+    return disagreements(scheduler.decide(step.pod), step, running);
+  } catch (error) {
+    if (!BerthError.is(error)) throw error;
+    return [`predicted: ${error.message}`];
+  }
 }
 
 function follow(scheduler: Scheduler, running: Map<string, Pod>, { pod, outcome }: PlacementStep): void {

@@ -55,11 +55,11 @@ export class Cluster {
   readonly #podsByNode = new Map<string, PlacedPod[]>();
   readonly #indexes = new Map<string, number>();
   readonly #topologies = new Map<string, Topology>();
-  readonly #included = new Map<string, Uint8Array>();
+  readonly #shared = new Map<string, unknown>();
   #classes = new Map<string, PodClass>();
   #tallies = new Map<string, PodTally>();
   #heldTerms: HeldTerm[] = [];
-  #classesVersion = 0;
+  #namespacesVersion = 0;
   #stale = true;
 
   /** `podLevelResources`: whether this version honours requests of whole pods. */
@@ -225,9 +225,9 @@ export class Cluster {
 
   /** Brings everything derived up to date. To be called before anything is read. */
   refresh(): void {
-    if (!this.#stale && this.#classesVersion === this.objects.classesVersion) return;
+    if (!this.#stale && this.#namespacesVersion === this.objects.namespacesVersion) return;
     this.#stale = false;
-    this.#classesVersion = this.objects.classesVersion;
+    this.#namespacesVersion = this.objects.namespacesVersion;
     this.structure++;
     this.changes = [];
     this.nodes = [...this.#nodes.values()];
@@ -236,7 +236,7 @@ export class Cluster {
     this.#indexes.clear();
     this.nodes.forEach((node, index) => this.#indexes.set(node.name, index));
     this.#topologies.clear();
-    this.#included.clear();
+    this.#shared.clear();
     this.#tallies = new Map();
     this.#heldTerms = [];
     this.#forgetIdleClasses();
@@ -253,14 +253,13 @@ export class Cluster {
     return topology;
   }
 
-  /** A mark for each node that passes a test which looks at the node alone; `key` names the test. */
-  included(key: string, test: (node: number) => boolean): Uint8Array {
-    let marks = this.#included.get(key);
-    if (marks === undefined) {
-      marks = Uint8Array.from(this.nodes, (_, node) => (test(node) ? 1 : 0));
-      this.#included.set(key, marks);
-    }
-    return marks;
+  /**
+   * Something worked out of the nodes alone, whatever runs on them, for all classes that ask the same:
+   * `key` must name all that it depends on. Kept until the nodes change.
+   */
+  shared<T>(key: string, make: () => T): T {
+    if (!this.#shared.has(key)) this.#shared.set(key, make());
+    return this.#shared.get(key) as T;
   }
 
   /** The count that `key` names; made from the pods that run when it is first asked for. */

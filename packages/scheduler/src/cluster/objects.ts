@@ -12,15 +12,15 @@ export interface Budget {
   readonly disruptedPods: ReadonlySet<string>;
 }
 
-/** What changes for the scheduler when an object of a kind does; nothing for all other kinds. */
-const effects: Readonly<Record<string, "classes" | "preemption">> = {
-  Service: "classes",
-  ReplicaSet: "classes",
-  StatefulSet: "classes",
-  ReplicationController: "classes",
-  Namespace: "classes",
-  PodDisruptionBudget: "preemption",
-};
+/** Kinds besides those of storage that scheduling reads. */
+const read = new Set([
+  "Service",
+  "ReplicaSet",
+  "StatefulSet",
+  "ReplicationController",
+  "Namespace",
+  "PodDisruptionBudget",
+]);
 
 interface WithSelector<S> extends KubernetesObject {
   readonly spec?: { readonly selector?: S };
@@ -28,11 +28,14 @@ interface WithSelector<S> extends KubernetesObject {
 
 /** The objects besides nodes and pods that scheduling looks at, by kind and name. */
 export class ClusterObjects {
-  /** Grows when an object changes that classes of pods are compiled from. */
-  classesVersion = 0;
+  /** Grows when a namespace changes. */
+  namespacesVersion = 0;
   /** Grows when a disruption budget changes. */
   budgetsVersion = 0;
   readonly volumes = new Volumes();
+  #volumesVersion = 0;
+  /** Grow when a namespace's services, or a controller, change. */
+  readonly #versions = new Map<string, number>();
   readonly #stored = new Map<string, KubernetesObject>();
   readonly #services = new Map<
     string,
@@ -47,24 +50,23 @@ export class ClusterObjects {
     const { kind, metadata = {} } = object;
     if (Volumes.reads(kind)) {
       this.volumes.put(object);
-      this.classesVersion++;
+      this.#volumesVersion++;
       return;
     }
-    const effect = effects[kind];
-    if (effect === undefined) return;
+    if (!read.has(kind)) return;
     const namespace = kind === "Namespace" ? "" : (metadata.namespace ?? "default");
     const key = keyOf(kind, namespace, metadata.name ?? "");
     if (this.#stored.get(key) === object) return;
     this.#index(key, kind, namespace, object);
     this.#stored.set(key, object);
-    this.#tellChange(kind);
+    this.#tellChange(kind, namespace, key);
   }
 
   remove(object: KubernetesObject): void {
     const { kind, metadata = {} } = object;
     if (Volumes.reads(kind)) {
       this.volumes.remove(object);
-      this.classesVersion++;
+      this.#volumesVersion++;
       return;
     }
     const namespace = kind === "Namespace" ? "" : (metadata.namespace ?? "default");
@@ -74,12 +76,23 @@ export class ClusterObjects {
     this.#controllers.delete(key);
     this.#budgets.delete(key);
     if (kind === "Namespace") this.#namespaces.delete(metadata.name ?? "");
-    this.#tellChange(kind);
+    this.#tellChange(kind, namespace, key);
   }
 
-  #tellChange(kind: string): void {
-    if (effects[kind] === "classes") this.classesVersion++;
-    else this.budgetsVersion++;
+  /** Another number whenever something changed that pods of a class are filtered or scored by. */
+  versionFor(namespace: string, controller: ControllerReference | undefined): number {
+    const owner = controllerKey(namespace, controller);
+    const ofOwner = owner === undefined ? 0 : (this.#versions.get(owner) ?? 0);
+    return this.#volumesVersion + (this.#versions.get(namespace) ?? 0) + ofOwner;
+  }
+
+  #tellChange(kind: string, namespace: string, key: string): void {
+    if (kind === "Namespace") this.namespacesVersion++;
+    else if (kind === "PodDisruptionBudget") this.budgetsVersion++;
+    else {
+      const changed = kind === "Service" ? namespace : key;
+      this.#versions.set(changed, (this.#versions.get(changed) ?? 0) + 1);
+    }
   }
 
   /** Labels of a namespace. One that was not given has the label that every namespace has. */
@@ -101,9 +114,8 @@ export class ClusterObjects {
       if (service.selector.matches(labels)) merged = { ...merged, ...service.labels };
     }
     const ofServices = selectorOfLabels(merged);
-    const kind = controller && controllerKinds[`${controller.apiVersion}/${controller.kind}`];
-    const ofController =
-      kind === undefined ? undefined : this.#controllers.get(keyOf(kind, namespace, controller?.name ?? ""));
+    const owner = controllerKey(namespace, controller);
+    const ofController = owner === undefined ? undefined : this.#controllers.get(owner);
     return ofController === undefined ? ofServices : both(ofServices, ofController);
   }
 
@@ -142,6 +154,12 @@ const controllerKinds: Readonly<Record<string, string>> = {
   "apps/v1/ReplicaSet": "ReplicaSet",
   "apps/v1/StatefulSet": "StatefulSet",
 };
+
+/** The key of a pod's controller, if it is of a kind that default spread looks at. */
+function controllerKey(namespace: string, controller: ControllerReference | undefined): string | undefined {
+  const kind = controller && controllerKinds[`${controller.apiVersion}/${controller.kind}`];
+  return kind === undefined ? undefined : keyOf(kind, namespace, controller?.name ?? "");
+}
 
 function keyOf(kind: string, namespace: string, name: string): string {
   return `${kind}/${namespace}/${name}`;

@@ -36,6 +36,8 @@ export interface PodClass {
   readonly requests: PodRequests;
   readonly hostPorts: readonly HostPort[];
   readonly tolerations: readonly Toleration[];
+  /** Equal for equal tolerations. */
+  readonly tolerationsKey: string;
   /** Only in the class of a pod that is to be decided; where a pod runs is no rule for others. */
   readonly nodeName: string | undefined;
   readonly nodeSelector: Labels | undefined;
@@ -122,6 +124,7 @@ export function compilePodClass(pod: Pod, placed: boolean, podLevelResources: bo
     requests: requestsOf(pod, podLevelResources),
     hostPorts: hostPortsOf(spec),
     tolerations: spec.tolerations ?? [],
+    tolerationsKey: JSON.stringify(spec.tolerations ?? []),
     nodeName: placed ? undefined : spec.nodeName || undefined,
     nodeSelector: spec.nodeSelector,
     requiredNodeTerms: required?.map(nodeTermMatcher),

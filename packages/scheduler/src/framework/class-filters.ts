@@ -128,7 +128,12 @@ export class ClassFilters {
 
   /** Nodes, in order, that no filter refuses which looks at a node alone. Of use where no other looks. */
   get passing(): Int32Array {
-    return (this.#passing ??= this.nodes.filter((_, at) => this.kept[at] === 0));
+    if (this.#passing !== undefined) return this.#passing;
+    const { nodes, kept } = this;
+    const passing = new Int32Array(nodes.length);
+    let count = 0;
+    for (let at = 0; at < nodes.length; at++) if (kept[at] === 0) passing[count++] = nodes[at]!;
+    return (this.#passing = passing.subarray(0, count));
   }
 
   #follow(): void {

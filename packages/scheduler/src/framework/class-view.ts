@@ -11,13 +11,16 @@ export class ClassView {
   readonly pods: PodClass;
   readonly profile: Profile;
   readonly filters: ClassFilters;
+  /** Of the objects that it was made by. */
+  readonly version: number;
   readonly #cluster: Cluster;
   #scores: ClassScores | undefined;
   #ranking: Ranking | undefined;
   #preemption: Preemption | undefined;
   #changesRead = 0;
 
-  constructor(pods: PodClass, cluster: Cluster, profile: Profile) {
+  constructor(pods: PodClass, cluster: Cluster, profile: Profile, version: number) {
+    this.version = version;
     this.pods = pods;
     this.filters = new ClassFilters(pods, cluster, profile);
     this.#cluster = cluster;

@@ -95,9 +95,10 @@ export class SchedulerCore {
       this.#views.clear();
     }
     const pods = this.cluster.classOf(pod, false);
+    const version = this.cluster.objects.versionFor(pods.namespace, pods.controller);
     let view = this.#views.get(pods);
-    if (view === undefined) {
-      view = new ClassView(pods, this.cluster, this.#profiles.of(pods.schedulerName));
+    if (view?.version !== version) {
+      view = new ClassView(pods, this.cluster, this.#profiles.of(pods.schedulerName), version);
       this.#views.set(pods, view);
       const limit = Math.max(64, keptCells / (this.cluster.nodes.length + 1));
       if (this.#views.size > limit) this.#views.delete(this.#views.keys().next().value!);

@@ -34,9 +34,19 @@ export function imageLocality(volumeImages: boolean): ScorePlugin {
 
 /** An image's size, scaled by the share of nodes that have it. The first node that reports it sets the size. */
 function worthOf(image: string, cluster: Cluster): number {
-  const having = cluster.nodes.filter((node) => node.images.has(image));
-  const size = having[0]?.images.get(image) ?? 0;
-  return Math.trunc(size * (having.length / cluster.nodes.length));
+  const images = cluster.shared("images", () => {
+    const found = new Map<string, { readonly size: number; nodes: number }>();
+    for (const node of cluster.nodes) {
+      for (const [name, size] of node.images) {
+        const known = found.get(name);
+        if (known === undefined) found.set(name, { size, nodes: 1 });
+        else known.nodes++;
+      }
+    }
+    return found;
+  });
+  const { size, nodes } = images.get(image) ?? { size: 0, nodes: 0 };
+  return Math.trunc(size * (nodes / cluster.nodes.length));
 }
 
 function fullName(image: string): string {

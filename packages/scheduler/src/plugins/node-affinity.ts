@@ -1,5 +1,6 @@
 import { type NodeAffinity as NodeAffinityTerms, nodeTermMatcher } from "@berth/objects";
 import { matchesRequiredNode } from "../cluster/node-affinity.ts";
+import type { NodeRecord } from "../cluster/node-record.ts";
 import { normalizeByMaximum } from "../framework/normalize.ts";
 import { type FilterPlugin, type ScorePlugin, skip } from "../framework/plugin.ts";
 import { unresolvable } from "../framework/status.ts";
@@ -14,6 +15,7 @@ const mismatchOfAdded = unresolvable("node(s) didn't match scheduler-enforced no
  * affinity of its own to all its pods.
  */
 export function nodeAffinity(added: NodeAffinityTerms | undefined): FilterPlugin & ScorePlugin {
+  const addedKey = JSON.stringify(added ?? null);
   const enforced =
     added?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms.map(nodeTermMatcher);
   const preferred = (added?.preferredDuringSchedulingIgnoredDuringExecution ?? [])
@@ -25,15 +27,21 @@ export function nodeAffinity(added: NodeAffinityTerms | undefined): FilterPlugin
       const asksNothing = pods.nodeSelector === undefined && pods.requiredNodeTerms === undefined;
       if (asksNothing && enforced === undefined) return skip;
       if (pods.pinnedNodes?.size === 0) return { kind: "refused", status: conflict };
+      const judge = (node: NodeRecord) => {
+        if (enforced?.some((matches) => matches(node.object)) === false) return 2;
+        return matchesRequiredNode(pods, node) ? 0 : 1;
+      };
+      // A pod that names its nodes is looked at there only: judging all of them would be waste.
+      const verdicts = pods.pinnedNodes
+        ? undefined
+        : cluster.shared(`node affinity ${addedKey} ${pods.nodeRule}`, () =>
+            Uint8Array.from(cluster.nodes, judge),
+          );
       return {
         kind: "filter",
         filter: {
           scope: "node",
-          verdict(node) {
-            const { object } = cluster.nodes[node]!;
-            if (enforced?.some((matches) => matches(object)) === false) return 2;
-            return matchesRequiredNode(pods, cluster.nodes[node]!) ? 0 : 1;
-          },
+          verdict: (node) => (verdicts === undefined ? judge(cluster.nodes[node]!) : verdicts[node]!),
           statusOf: (verdict) => (verdict === 1 ? mismatch : mismatchOfAdded),
         },
         ...(pods.pinnedNodes && { onlyNodes: pods.pinnedNodes }),

@@ -10,13 +10,13 @@ export const nodeUnschedulable: FilterPlugin = {
   preFilter(pods, cluster) {
     if (toleratesAny(pods.tolerations, { key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" }))
       return skip;
+    const cordoned = cluster.shared("cordoned", () =>
+      Uint8Array.from(cluster.nodes, (node) => (node.unschedulable ? 1 : 0)),
+    );
+    if (!cordoned.includes(1)) return skip;
     return {
       kind: "filter",
-      filter: {
-        scope: "node",
-        verdict: (node) => (cluster.nodes[node]!.unschedulable ? 1 : 0),
-        statusOf: () => refused,
-      },
+      filter: { scope: "node", verdict: (node) => cordoned[node]!, statusOf: () => refused },
     };
   },
 };

@@ -87,17 +87,18 @@ function includedNodes(
 ): Uint8Array {
   const honorAffinity = (of.nodeAffinityPolicy ?? "Honor") === "Honor" && pods.nodeRule !== "";
   const honorTaints = of.nodeTaintsPolicy === "Honor";
-  const tolerations = honorTaints ? JSON.stringify(pods.tolerations) : "";
+  const tolerations = honorTaints ? pods.tolerationsKey : "";
   const name = JSON.stringify([
     keys.toSorted(),
     honorAffinity ? pods.nodeRule : "",
     honorTaints,
     tolerations,
   ]);
-  return cluster.included(name, (index) => {
-    const node = cluster.nodes[index]!;
-    if (keys.some((key) => valueOf(node.labels, key) === undefined)) return false;
-    if (honorAffinity && !matchesRequiredNode(pods, node)) return false;
-    return !honorTaints || firstUntolerated(node.taints, pods.tolerations) === undefined;
-  });
+  return cluster.shared(`spread over ${name}`, () =>
+    Uint8Array.from(cluster.nodes, (node) => {
+      if (keys.some((key) => valueOf(node.labels, key) === undefined)) return 0;
+      if (honorAffinity && !matchesRequiredNode(pods, node)) return 0;
+      return honorTaints && firstUntolerated(node.taints, pods.tolerations) !== undefined ? 0 : 1;
+    }),
+  );
 }

@@ -1,7 +1,8 @@
 import type { Toleration } from "@berth/objects";
+import type { Cluster } from "../cluster/cluster.ts";
 import { firstUntolerated, toleratesAny } from "../cluster/toleration.ts";
 import { normalizeReversed } from "../framework/normalize.ts";
-import type { FilterPlugin, ScorePlugin } from "../framework/plugin.ts";
+import { type FilterPlugin, type ScorePlugin, skip } from "../framework/plugin.ts";
 import { type Status, unresolvable } from "../framework/status.ts";
 
 /**
@@ -11,40 +12,28 @@ import { type Status, unresolvable } from "../framework/status.ts";
 export function taintToleration(namesTaint: boolean): FilterPlugin & ScorePlugin {
   return {
     name: "TaintToleration",
-    preFilter(pods, cluster) {
-      const statuses: Status[] = [];
-      const verdicts = new Map<string, number>();
+    preFilter({ tolerations, tolerationsKey }, cluster) {
+      const { verdicts, statuses } = cluster.shared(`hard taints ${namesTaint} ${tolerationsKey}`, () =>
+        judgeTaints(tolerations, cluster, namesTaint),
+      );
+      if (statuses.length === 0) return skip;
       return {
         kind: "filter",
         filter: {
           scope: "node",
-          verdict(node) {
-            const taint = firstUntolerated(cluster.nodes[node]!.taints, pods.tolerations);
-            if (taint === undefined) return 0;
-            const what = namesTaint ? ` {${taint.key}: ${taint.value ?? ""}}` : "(s)";
-            let verdict = verdicts.get(what);
-            if (verdict === undefined) {
-              verdict = statuses.push(unresolvable(`node(s) had untolerated taint${what}`));
-              verdicts.set(what, verdict);
-            }
-            return verdict;
-          },
+          verdict: (node) => verdicts[node]!,
           statusOf: (verdict) => statuses[verdict - 1]!,
         },
       };
     },
-    preScore(pods, cluster) {
-      const soft = pods.tolerations.filter(concernsSoftTaints);
+    preScore({ tolerations, tolerationsKey }, cluster) {
+      const untolerated = cluster.shared(`soft taints ${tolerationsKey}`, () =>
+        countSoftTaints(tolerations, cluster),
+      );
       return {
         scope: "node",
         score(nodes, count, out) {
-          for (let i = 0; i < count; i++) {
-            let untolerated = 0;
-            for (const taint of cluster.nodes[nodes[i]!]!.taints) {
-              if (taint.effect === "PreferNoSchedule" && !toleratesAny(soft, taint)) untolerated++;
-            }
-            out[i] = untolerated;
-          }
+          for (let i = 0; i < count; i++) out[i] = untolerated[nodes[i]!]!;
         },
         normalize: normalizeReversed,
       };
@@ -52,6 +41,28 @@ export function taintToleration(namesTaint: boolean): FilterPlugin & ScorePlugin
   };
 }
 
-function concernsSoftTaints(toleration: Toleration): boolean {
-  return !toleration.effect || toleration.effect === "PreferNoSchedule";
+/** By node: 0, or 1 and up for each status there is. */
+function judgeTaints(
+  tolerations: readonly Toleration[],
+  cluster: Cluster,
+  namesTaint: boolean,
+): { readonly verdicts: Int32Array; readonly statuses: readonly Status[] } {
+  const statuses = new Map<string, Status>();
+  const verdicts = Int32Array.from(cluster.nodes, ({ taints }) => {
+    const taint = firstUntolerated(taints, tolerations);
+    if (taint === undefined) return 0;
+    const reason = `node(s) had untolerated taint${namesTaint ? ` {${taint.key}: ${taint.value ?? ""}}` : "(s)"}`;
+    if (!statuses.has(reason)) statuses.set(reason, unresolvable(reason));
+    return [...statuses.keys()].indexOf(reason) + 1;
+  });
+  return { verdicts, statuses: [...statuses.values()] };
+}
+
+function countSoftTaints(tolerations: readonly Toleration[], cluster: Cluster): Float64Array {
+  const soft = tolerations.filter(({ effect }) => !effect || effect === "PreferNoSchedule");
+  return Float64Array.from(
+    cluster.nodes,
+    ({ taints }) =>
+      taints.filter((taint) => taint.effect === "PreferNoSchedule" && !toleratesAny(soft, taint)).length,
+  );
 }
