@@ -1,4 +1,3 @@
-import { BerthError } from "@berth/diagnostics";
 import type { Pod } from "@berth/objects";
 import { createScheduler, type NodeExplanation, type Scheduler } from "@berth/scheduler";
 import { disagreements, nameOf } from "./judge.ts";
@@ -31,25 +30,24 @@ export function replayRecording(recording: PlacementRecording): {
   });
   const running = new Map<string, Pod>();
   const wrong = recording.steps.flatMap((step, index) => {
-    const differences = differencesOf(scheduler, step, running);
-    const refusedByUs = differences[0]?.startsWith("predicted: BERTH");
-    const table = differences.length === 0 || refusedByUs ? [] : scheduler.explain(step.pod);
+    const { differences, table } = compare(scheduler, step, running);
     follow(scheduler, running, step);
     return differences.length === 0 ? [] : [{ step: index, pod: nameOf(step.pod), differences, table }];
   });
   return { decisions: recording.steps.length, wrong };
 }
 
-function differencesOf(
+/** A step that the scheduler cannot read is a disagreement like any other. */
+function compare(
   scheduler: Scheduler,
   step: PlacementStep,
   running: ReadonlyMap<string, Pod>,
-): readonly string[] {
+): Pick<Disagreement, "differences" | "table"> {
   try {
-    return disagreements(scheduler.decide(step.pod), step, running);
+    const differences = disagreements(scheduler.decide(step.pod), step, running);
+    return { differences, table: differences.length === 0 ? [] : scheduler.explain(step.pod) };
   } catch (error) {
-    if (!BerthError.is(error)) throw error;
-    return [`predicted: ${error.message}`];
+    return { differences: [`failed: ${error instanceof Error ? error.message : String(error)}`], table: [] };
   }
 }
 
