@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { BerthError, defineCodes, nearest, problem, throwIfErrors } from "./index.ts";
+import { aboutResource, BerthError, defineCodes, nearest, problem, throwIfErrors } from "./index.ts";
 
 const codes = defineCodes({
   BERTH1002: { title: "Unknown property", explanation: "It is not known.", remedy: "Remove it." },
@@ -29,6 +29,25 @@ describe("problems", () => {
   test("are recognised across copies of the package by brand", () => {
     expect(BerthError.is(new BerthError([unknown]))).toBe(true);
     expect(BerthError.is(new Error("no"))).toBe(false);
+  });
+});
+
+describe("problems of a resource", () => {
+  const cause = new Error("reset");
+  const raise = (resource?: string) => async () => {
+    const detail = { message: "no", ...(resource !== undefined && { resource }) };
+    throw new BerthError([problem(codes.BERTH1002, detail)], { cause });
+  };
+
+  test("name it, unless they name another; what brought them stays", async () => {
+    const outcome = { problems: [{ resource: "urn:web", message: "no" }], cause };
+    await expect(aboutResource("urn:web", raise())).rejects.toMatchObject(outcome);
+    await expect(aboutResource("urn:other", raise("urn:web"))).rejects.toMatchObject(outcome);
+  });
+
+  test("other errors and results pass", async () => {
+    await expect(aboutResource("urn:web", () => Promise.reject(cause))).rejects.toBe(cause);
+    await expect(aboutResource("urn:web", async () => 1)).resolves.toBe(1);
   });
 });
 

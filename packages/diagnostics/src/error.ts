@@ -25,3 +25,22 @@ export class BerthError extends Error {
 export function throwIfErrors(problems: readonly Problem[]): void {
   if (problems.some((each) => each.severity === "error")) throw new BerthError(problems);
 }
+
+/**
+ * Runs, and gives problems that name no resource this one: whoever speaks to an API often does not know
+ * for which resource it does. Other errors pass as they are.
+ *
+ * @example
+ * await aboutResource(request.urn, () => client.delete(ref));
+ */
+export async function aboutResource<T>(urn: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!BerthError.is(error)) throw error;
+    throw new BerthError(
+      error.problems.map((each) => ({ resource: urn, ...each })),
+      { cause: error.cause },
+    );
+  }
+}

@@ -11,11 +11,10 @@ import {
   type ResourceRecord,
   revealSecrets,
   type UpdateRequest,
-  type Urn,
   type Value,
   type ValueObject,
 } from "@berth/core";
-import { BerthError, problem } from "@berth/diagnostics";
+import { aboutResource, BerthError, problem } from "@berth/diagnostics";
 import { codes } from "../codes.ts";
 import { type ArmBody, armId, type ArmType, namesInId } from "./arm-type.ts";
 import { ArmClient } from "./client.ts";
@@ -54,19 +53,19 @@ export function azureProvider(options: AzureProviderOptions): Provider {
   return {
     name: "azure",
     async create(request: CreateRequest): Promise<ProviderResult> {
-      return named(request.urn, () => create(clientFor(request), subscriptionOf(request), request));
+      return aboutResource(request.urn, () => create(clientFor(request), subscriptionOf(request), request));
     },
     async update(request: UpdateRequest): Promise<ProviderResult> {
-      return named(request.urn, () => update(clientFor(request), request));
+      return aboutResource(request.urn, () => update(clientFor(request), request));
     },
     async delete(request: DeleteRequest): Promise<void> {
-      await named(request.urn, () => remove(clientFor(request), request));
+      await aboutResource(request.urn, () => remove(clientFor(request), request));
     },
     async read(request: ReadRequest): Promise<ReadResult | undefined> {
-      return named(request.urn, () => read(clientFor(request), subscriptionOf(request), request));
+      return aboutResource(request.urn, () => read(clientFor(request), subscriptionOf(request), request));
     },
     connect: (cluster: ResourceRecord, signal?: AbortSignal): Promise<Connection | undefined> =>
-      named(cluster.urn, async () => {
+      aboutResource(cluster.urn, async () => {
         const { apiVersion } = typeOf(cluster.type);
         const answer = await clientFor(signal ? { signal } : {}).post(
           cluster.id,
@@ -185,17 +184,4 @@ function existsAlready(id: string): BerthError {
 function resultOf(type: ArmType, live: ArmBody): ProviderResult {
   const { id = "" } = live;
   return { id, outputs: { id, ...type.outputs?.(live) } };
-}
-
-/** Problems from the API name the resource that they are about. */
-async function named<T>(urn: Urn, run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!BerthError.is(error)) throw error;
-    throw new BerthError(
-      error.problems.map((each) => ({ resource: urn, ...each })),
-      { cause: error.cause },
-    );
-  }
 }

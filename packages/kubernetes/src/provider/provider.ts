@@ -14,7 +14,7 @@ import type {
   ValueObject,
 } from "@berth/core";
 import { revealSecrets } from "@berth/core";
-import { BerthError, problem } from "@berth/diagnostics";
+import { aboutResource, BerthError, problem } from "@berth/diagnostics";
 import { type ObjectRef, parseRefKey, refKey } from "@berth/objects";
 import { codes } from "../codes.ts";
 import { isOurs, withOwnership } from "../ownership.ts";
@@ -72,11 +72,11 @@ export function kubernetesProvider(options: KubernetesProviderOptions): Provider
     name: "kubernetes",
     async create(request: CreateRequest): Promise<ProviderResult> {
       const client = await clientOf(request.urn, request.cluster, request.signal);
-      return named(request.urn, () => create(client, request, settled));
+      return aboutResource(request.urn, () => create(client, request, settled));
     },
     async update(request: UpdateRequest): Promise<ProviderResult> {
       const client = await clientOf(request.urn, request.cluster, request.signal);
-      return named(request.urn, async () => {
+      return aboutResource(request.urn, async () => {
         const ref = refOfId(request.id);
         const { object } = await client.apply(ref, desired(request));
         return { id: request.id, outputs: outputsOf(await settled(client, ref, object, request.signal)) };
@@ -84,12 +84,12 @@ export function kubernetesProvider(options: KubernetesProviderOptions): Provider
     },
     async delete(request: DeleteRequest): Promise<void> {
       const client = await clientOf(request.urn, request.cluster, request.signal);
-      return named(request.urn, () => client.delete(refOfId(request.id)));
+      return aboutResource(request.urn, () => client.delete(refOfId(request.id)));
     },
     async read(request: ReadRequest): Promise<ReadResult | undefined> {
       const client = await clientOf(request.urn, request.cluster, request.signal);
       const ref = request.id === undefined ? requireRef(request.inputs) : refOfId(request.id);
-      const live = await named(request.urn, () => client.get(ref));
+      const live = await aboutResource(request.urn, () => client.get(ref));
       if (!live) return undefined;
       return {
         id: refKey(ref),
@@ -141,17 +141,4 @@ function refOfId(id: string): ObjectRef {
   const ref = parseRefKey(id);
   if (!ref) throw new TypeError(`not a Kubernetes id: ${id}`);
   return ref;
-}
-
-/** Problems from the API name the resource that they are about. */
-async function named<T>(urn: Urn, run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!BerthError.is(error)) throw error;
-    throw new BerthError(
-      error.problems.map((each) => ({ resource: urn, ...each })),
-      { cause: error.cause },
-    );
-  }
 }
