@@ -8,6 +8,7 @@ import { codes as machinesCodes } from "@berth/machines";
 import { objectsCodes } from "@berth/objects";
 import { plannerCodes } from "@berth/planner";
 import { schedulerCodes } from "@berth/scheduler";
+import { simulatorCodes } from "@berth/simulator";
 import { stateCodes } from "@berth/state";
 import { codes } from "./codes.ts";
 import { loaderCodes } from "./loader/codes.ts";
@@ -18,6 +19,7 @@ export function allCodes(): readonly CodeEntry[] {
     coreCodes,
     objectsCodes,
     schedulerCodes,
+    simulatorCodes,
     plannerCodes,
     stateCodes,
     azureCodes,

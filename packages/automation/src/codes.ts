@@ -2,22 +2,11 @@ import { defineCodes } from "@berth/diagnostics";
 
 /** What automation says of projects, stacks and their files. The loader's own are in `loader/codes.ts`. */
 export const codes = defineCodes({
-  BERTH7001: {
-    title: "Unknown stack",
-    explanation:
-      "The command names a stack of which this project has neither a configuration file nor a state.",
-    remedy: "Name one that exists (`berth stack list`), or make it with its first `berth up --stack NAME`.",
-  },
   BERTH7002: {
     title: "Which stack is meant is not clear",
     explanation:
       "The project has several stacks and the command names none. berth keeps no current stack that could differ between terminals.",
     remedy: "Say `--stack NAME`, or set BERTH_STACK.",
-  },
-  BERTH7003: {
-    title: "A secret needs a key",
-    explanation: "A value is secret and no key is at hand to encrypt or decrypt it.",
-    remedy: "Set BERTH_PASSPHRASE to the passphrase with which the stack's secrets were written.",
   },
   BERTH7201: {
     title: "No project here",

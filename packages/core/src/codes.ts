@@ -160,9 +160,4 @@ export const coreCodes = defineCodes({
     remedy:
       "Correct the value with `berth config set`, or ask for it as what it is: `requireSecret` gives an output that stays secret.",
   },
-  BERTH1026: {
-    title: "Secret in the open",
-    explanation: "A secret would have been written as text or JSON.",
-    remedy: "Keep secrets inside outputs; `unsecret(output)` says on purpose that a value is not secret.",
-  },
 });

@@ -6,7 +6,7 @@ import { makePlan } from "./planning.ts";
  * Says what `up` (or `destroy`) would do. Takes no lock, writes nothing, and needs neither network nor
  * key: a cluster that does not answer is planned from its saved snapshot, with a warning in the plan.
  *
- * @throws BERTH40xx where the state cannot be read, BERTH6001, and what the planner throws
+ * @throws BERTH40xx where the state cannot be read, and what the planner throws
  * @example const { plan } = await preview({ graph, definition, providers, backend, secrets, plan: planner });
  */
 export async function preview(operation: PreviewOperation): Promise<PreviewResult> {
