@@ -15,6 +15,11 @@ export interface PreviewOptions extends StackOptions {
   readonly offline?: boolean;
 }
 
+export interface WhyOptions extends StackOptions {
+  readonly json?: boolean;
+  readonly offline?: boolean;
+}
+
 export interface ChangeOptions extends StackOptions {
   readonly yes?: boolean;
   readonly json?: boolean;
@@ -57,6 +62,16 @@ export function createProgram(terminal: Terminal, exit: Exit): Command {
     .action(async (options: PreviewOptions) => {
       const { runPreview } = await import("./commands/preview.ts");
       exit(await runPreview(options, terminal));
+    });
+
+  onStack(program.command("why <pod> [node]"))
+    .description("why a pod runs where the preview says, node by node; with a node: why not there")
+    .option("--json", "as JSON")
+    .option("--offline", "plan from the saved snapshot, without asking any API")
+    .addHelpText("after", "\nExample:\n  berth why 'store-front#1'\n  berth why 'store-front#1' 'user#2'")
+    .action(async (pod: string, node: string | undefined, options: WhyOptions) => {
+      const { runWhy } = await import("./commands/why.ts");
+      await runWhy(pod, node, options, terminal);
     });
 
   asksFirst(onStack(program.command("up")))

@@ -81,11 +81,18 @@ test("a pod that finds no node: the message, and node by node what is short", as
   });
 });
 
-test("with a node, only that one and the chosen one are told", async () => {
-  const { nodes } = await explained(new TestStack(), store(), "default/web#1", "system#1");
-  expect(nodes.map((each) => [each.node, each.chosen])).toEqual([
+test("with a node, only that one is told, and the chosen one; beside the chosen one, the next best", async () => {
+  const told = async (asked: string) => {
+    const { nodes } = await explained(new TestStack(), store(), "default/web#1", asked);
+    return nodes.map((each) => [each.node, each.chosen]);
+  };
+  expect(await told("system#1")).toEqual([
     ["system#1", false],
     ["user#1", true],
+  ]);
+  expect(await told("user#1")).toEqual([
+    ["user#1", true],
+    ["user#2", false],
   ]);
 });
 

@@ -110,7 +110,7 @@ function explain(
     ...(resource === undefined ? {} : { resource }),
     ...fate,
     ...(asked === undefined ? {} : { asked }),
-    nodes: asked === undefined ? table : table.filter((each) => each.node === asked || each.chosen),
+    nodes: asked === undefined ? table : compared(table, asked),
     unknown: played.unknown,
     problems: [],
   };
@@ -200,6 +200,14 @@ function explainedNode(
     ...(scores ? { scores } : {}),
     amounts,
   };
+}
+
+/** The node that was asked about, and the one to hold it against: the chosen one, or the best of the others. */
+function compared(table: readonly ExplainedNode[], asked: string): readonly ExplainedNode[] {
+  const total = (each: ExplainedNode): number => each.scores?.total ?? Number.NEGATIVE_INFINITY;
+  const others = table.filter((each) => each.node !== asked && each.feasible);
+  const other = others.find((each) => each.chosen) ?? others.toSorted((a, b) => total(b) - total(a))[0];
+  return table.filter((each) => each.node === asked || each === other);
 }
 
 function mustBeNode(asked: string, known: readonly string[]): void {

@@ -30,7 +30,8 @@ export interface Explanation extends Pick<
   readonly asked?: string;
   /**
    * Each node that was there when the pod was decided, in the scheduler's order; empty where nothing
-   * was decided. With {@link Explanation.asked} only that one, and the one that was chosen.
+   * was decided. With {@link Explanation.asked} only that one, and the one that was
+   * chosen; beside the chosen one, the best of the others.
    */
   readonly nodes: readonly ExplainedNode[];
   /** What could not be played because it is not known. */

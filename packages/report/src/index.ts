@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export type { Tone } from "./document.ts";
+export { renderExplanation } from "./explanation.ts";
 export { inert, inertMarkdown } from "./inert.ts";
 export { githubCommentLimit, type MarkdownOptions, renderMarkdown } from "./markdown.ts";
 export { ansiPalette, type Palette, plainPalette } from "./palette.ts";

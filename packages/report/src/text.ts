@@ -1,6 +1,6 @@
 import type { Plan } from "@berth/planner";
 import { compose } from "./compose.ts";
-import type { Block, Item, Section, Spans, Table } from "./document.ts";
+import type { Block, Item, ReportDocument, Section, Spans, Table } from "./document.ts";
 import { inert } from "./inert.ts";
 import { type Palette, plainPalette } from "./palette.ts";
 
@@ -16,7 +16,10 @@ export interface TextOptions {
  * process.stdout.write(renderText(plan, { palette: ansiPalette }));
  */
 export function renderText(plan: Plan, { palette = plainPalette }: TextOptions = {}): string {
-  const document = compose(plan);
+  return renderDocument(compose(plan), palette);
+}
+
+export function renderDocument(document: ReportDocument, palette: Palette): string {
   const sections = document.sections.map((section) => renderSection(section, palette));
   return `${[paint(document.title, palette), ...sections].join("\n\n")}\n`;
 }
