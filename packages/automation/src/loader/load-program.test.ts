@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { formatProblem } from "@berth/diagnostics";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Outcome } from "./load-all.fixture.ts";
+import type { Outcome } from "./fixtures/load-all.ts";
 
 type Files = Readonly<Record<string, string>>;
 
@@ -25,7 +25,7 @@ function makeProject(files: Files): string {
 async function loadAll(directories: readonly string[], how = "in order"): Promise<readonly Outcome[]> {
   const requests = directories.map((directory) => ({ directory, entry: "main.ts" }));
   const args = ["--conditions=@berth/source", "--import", join(import.meta.dirname, "register.ts")];
-  const script = join(import.meta.dirname, "load-all.fixture.ts");
+  const script = join(import.meta.dirname, "fixtures/load-all.ts");
   const { stdout } = await promisify(execFile)(process.execPath, [
     ...args,
     script,
