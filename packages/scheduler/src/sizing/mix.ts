@@ -62,7 +62,10 @@ export function cheapestMix(
   return { kind: "mix", nodes, price, bound: Math.min(price, solution.objective) };
 }
 
-/** Adds the node that places most of what is left for its price, until everything is placed. */
+/**
+ * Adds the nodes that place most of what is left for their price, until everything is placed: one at a time, and more
+ * of a shape at once only where no single one places another pod (pods that exclude each other may need two).
+ */
 function grow(
   problem: SizingProblem,
   shapes: readonly NodeShape[],
@@ -72,11 +75,7 @@ function grow(
   let counts = start;
   let left = unplacedOn(problem, shapes, counts).length;
   while (left > 0) {
-    const steps = shapes
-      .map((_, i) => counts.with(i, counts[i]! + 1))
-      .filter((next) => isWithin(shapes, limits, next))
-      .map((next) => ({ next, left: unplacedOn(problem, shapes, next).length }))
-      .filter((step) => step.left < left);
+    const steps = progress(problem, shapes, limits, counts, left);
     const worth = ({ next, left: after }: (typeof steps)[number]) =>
       (left - after) / Math.max(priceOf(shapes, next) - priceOf(shapes, counts), 1e-9);
     const [best] = steps.toSorted((a, b) => worth(b) - worth(a));
@@ -84,6 +83,31 @@ function grow(
     ({ next: counts, left } = best);
   }
   return counts;
+}
+
+interface GrowthStep {
+  readonly next: readonly number[];
+  /** Pods that are still without a node. */
+  readonly left: number;
+}
+
+/** The ways to place at least one pod more by the fewest nodes of one shape; none where no number of them does. */
+function progress(
+  problem: SizingProblem,
+  shapes: readonly NodeShape[],
+  limits: readonly SharedLimit[],
+  counts: readonly number[],
+  left: number,
+): readonly GrowthStep[] {
+  for (let more = 1; more < 2 * problem.pending.length; more *= 2) {
+    const steps = shapes
+      .map((_, i) => counts.with(i, counts[i]! + more))
+      .filter((next) => isWithin(shapes, limits, next))
+      .map((next) => ({ next, left: unplacedOn(problem, shapes, next).length }))
+      .filter((step) => step.left < left);
+    if (steps.length > 0) return steps;
+  }
+  return [];
 }
 
 /** Drops nodes, dearest first, as long as everything stays placed. */

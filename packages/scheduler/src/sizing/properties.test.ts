@@ -128,7 +128,7 @@ describe("for any pods", () => {
   }, 60_000);
 
   // Three large nodes place them; from what adds up (one of each) no single node more places another pod.
-  test.fails("a mix is found where it takes two more nodes to place one more pod", async () => {
+  test("a mix is found where it takes two more nodes to place one more pod", async () => {
     const pods = podsOf([
       { cpu: 0, memory: 1, group: "y" },
       { cpu: 0, memory: 1, group: "y" },
