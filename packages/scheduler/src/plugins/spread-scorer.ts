@@ -43,6 +43,9 @@ export class SpreadScorer implements NodeScorer {
   }
 
   score(nodes: Int32Array, count: number, out: Float64Array): void {
+    const [first, ...others] = this.#constraints;
+    if (first !== undefined && others.length === 0 && !first.perNode)
+      return this.#scoreDomains(first, nodes, count, out);
     out.fill(0, 0, count);
     for (let c = 0; c < this.#constraints.length; c++) {
       const { perNode, counts, domainOf, maxSkew } = this.#constraints[c]!;
@@ -54,6 +57,21 @@ export class SpreadScorer implements NodeScorer {
       }
     }
     for (let i = 0; i < count; i++) out[i] = Math.round(out[i]!);
+  }
+
+  /** The same for one constraint over domains: each domain's score is worked out once. */
+  #scoreDomains(
+    { counts, domainOf, maxSkew }: Weighed,
+    nodes: Int32Array,
+    count: number,
+    out: Float64Array,
+  ): void {
+    const weight = this.#weights[0]!;
+    const scores = Float64Array.from(counts, (pods) => Math.round(pods * weight + (maxSkew - 1)));
+    for (let i = 0; i < count; i++) {
+      const domain = domainOf[nodes[i]!]!;
+      out[i] = domain < 0 ? 0 : scores[domain]!;
+    }
   }
 
   normalize(scores: Float64Array, nodes: Int32Array, count: number): void {
