@@ -51,6 +51,10 @@ describe("a program", () => {
     expect((await project.plan()).summary.create).toBe(1002);
     await project.succeed("up", "--yes");
     expect((await project.berth("preview", "--detailed-exitcode")).code).toBe(0);
+    project.edit("main.ts", "String(i)", "String(i + 1)");
+    const { stdout } = await project.succeed("preview", "--format", "markdown");
+    expect(stdout.length).toBeLessThan(65_536);
+    expect(stdout).toContain("1000 to update");
   });
 
   test("in a folder with spaces and other scripts' letters works, and names no such path", async () => {
@@ -232,6 +236,72 @@ describe("a project", () => {
     });
     expect((await project.run(["destroy", "--yes"], { fault })).code).toBe(1);
     expect(project.bytes()).toEqual(before);
+  });
+
+  test("has two stacks that are applied at the same time: one waits, or says why it cannot", async () => {
+    using project = ProjectFolder.of({
+      "main.ts": `import { Config } from "@berth/core";\n${webShop.replaceAll('"shop"', 'new Config().require("name")')}`,
+      "berth.dev.yaml": "config:\n  name: dev-shop\n",
+      "berth.prod.yaml": "config:\n  name: prod-shop\n",
+    });
+    const up = (stack: string) => project.berth("up", "--yes", "--stack", stack);
+    for (const { code, stderr } of await Promise.all([up("dev"), up("prod")])) {
+      if (code !== 0) expect(stderr).toMatch(/error BERTH5201 .*process \d+ has the local cloud/);
+    }
+    await project.succeed("up", "--yes", "--stack", "dev");
+    await project.succeed("up", "--yes", "--stack", "prod");
+    for (const stack of ["dev", "prod"]) {
+      expect((await project.berth("preview", "--detailed-exitcode", "--stack", stack)).code).toBe(0);
+    }
+  });
+
+  test("is planned with the same bytes whatever the clock, the time zone and the language", async () => {
+    using project = ProjectFolder.of({ "main.ts": webShop });
+    const [here, there] = await Promise.all([
+      project.run(["preview", "--json"], { env: { TZ: "UTC", LC_ALL: "C" } }),
+      project.run(["preview", "--json"], {
+        env: { TZ: "Asia/Kathmandu", LC_ALL: "tr_TR.UTF-8", LANG: "tr_TR.UTF-8" },
+      }),
+    ]);
+    expect(here.code).toBe(0);
+    expect(there.stdout).toBe(here.stdout);
+  });
+
+  test("keeps a secret's plaintext out of plans, reports, states and messages", async () => {
+    const password = "correct horse battery staple";
+    using project = ProjectFolder.of({
+      "main.ts": `import { secret } from "@berth/core";
+${webShop.replace('image: "nginx:1.29",', 'image: "nginx:1.29",\n            env: [{ name: "PASSWORD", value: secret(process.env["PASSWORD"] ?? "") }],')}
+export const password = secret(process.env["PASSWORD"] ?? "");
+`,
+    });
+    const env = { PASSWORD: password };
+    const said: string[] = [];
+    for (const words of [
+      ["preview"],
+      ["preview", "--json"],
+      ["preview", "--format", "markdown"],
+      ["up", "--yes", "--json"],
+      ["preview", "--detailed-exitcode"],
+      ["stack", "show", "--json"],
+      ["stack", "outputs"],
+    ]) {
+      const { code, stdout, stderr } = await project.run(words, { env });
+      expect(code, stderr).toBe(0);
+      said.push(stdout, stderr);
+    }
+    const changed = await project.run(["preview", "--json", "--detailed-exitcode"], {
+      env: { PASSWORD: `${password}!` },
+    });
+    expect(changed.code).toBe(2);
+    expect(JSON.parse(changed.stdout)).toMatchObject({ summary: { update: 1 } });
+    const kept = [...project.bytes(".berth/state").values()].map((bytes) =>
+      Buffer.from(bytes, "base64").toString(),
+    );
+    const all = [...said, changed.stdout, changed.stderr, ...kept].join("\n");
+    for (const form of [password, Buffer.from(password).toString("base64"), encodeURIComponent(password)]) {
+      expect(all).not.toContain(form);
+    }
   });
 
   test("is previewed by many at the same time, with the same bytes", async () => {

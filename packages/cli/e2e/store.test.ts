@@ -418,11 +418,11 @@ describe("edited: three replicas, a new image, a third node", () => {
               6 system pods: azure-cns, azure-ip-masq-agent, cloud-node-manager, …
 
       Services
-        Service                    Type                     Cluster IP  Ports                                               Endpoints
-        ~ default/order-service    ClusterIP                10.0.0.2    http 3000→3000                                      1 +order-service#1 -order-service-qhdb494h7m-pc2ct
-          default/product-service  ClusterIP                10.0.0.3    http 3002→3002                                      1 product-service-fzlwc72kvg-mkts2
-          default/rabbitmq         ClusterIP                10.0.0.4    rabbitmq-amqp 5672→5672, rabbitmq-http 15672→15672  1 rabbitmq-0
-        ~ default/store-front      LoadBalancer 198.18.0.1  10.0.0.5    80→8080                                             1 → 3 +store-front#1 +store-front#2 store-front-l7454k46n9-krpb8
+        Service                    Type                     Cluster IP  Ports        Endpoints
+        ~ default/order-service    ClusterIP                10.0.0.2    3000         1 +order-service#1 -order-service-qhdb494h7m-pc2ct
+          default/product-service  ClusterIP                10.0.0.3    3002         1
+          default/rabbitmq         ClusterIP                10.0.0.4    5672, 15672  1
+        ~ default/store-front      LoadBalancer 198.18.0.1  10.0.0.5    80→8080      1 → 3 +store-front#1 +store-front#2
 
       Monthly cost
         Resource                    What                  Before    After    Change
