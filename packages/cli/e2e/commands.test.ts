@@ -218,26 +218,9 @@ describe("berth help", () => {
       stdout: "",
       stderr: expect.stringContaining("Usage: berth stack"),
     });
-    expect(help.stdout).toMatchInlineSnapshot(`
-      "Usage: berth [options] [command]
-
-      Infrastructure as code that knows where the pods will land.
-
-      Options:
-        -V, --version              print the version
-        -h, --help                 display help for command
-
-      Commands:
-        preview [options]          show what would change, where every pod would run
-                                   and why, and what it costs
-        up [options]               make it so: apply exactly the plan that is shown
-        destroy [options]          delete everything that the stack made
-        stack                      stacks, their resources and outputs
-        config                     values of a stack's configuration
-        new [options] [directory]  start a project that previews at once
-        help [options] [code]      explain an error code, or print this help
-      "
-    `);
+    for (const command of ["preview", "up", "destroy", "stack", "config", "new", "help"]) {
+      expect(help.stdout).toMatch(new RegExp(`^  ${command} .*  \\w`, "m"));
+    }
   });
 });
 
