@@ -2,6 +2,12 @@ import { defineCodes } from "@berth/diagnostics";
 
 /** What automation says of projects, stacks and their files. The loader's own are in `loader/codes.ts`. */
 export const codes = defineCodes({
+  BERTH7001: {
+    title: "Unknown stack",
+    explanation:
+      "The command wants a stack that exists, and names one of which this project has neither a configuration file nor a state.",
+    remedy: "Name one that exists (`berth stack list`), or make it with its first `berth up --stack NAME`.",
+  },
   BERTH7002: {
     title: "Which stack is meant is not clear",
     explanation:

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Json } from "@berth/core";
-import { BerthError, problem } from "@berth/diagnostics";
+import { BerthError, nearest, problem } from "@berth/diagnostics";
 import { fileBackend, type StateBackend } from "@berth/state";
 import { codes } from "./codes.ts";
 import { checkName, findProject, type ProjectFile } from "./project/project-file.ts";
@@ -65,6 +65,22 @@ export class Project implements StackProject {
     if (names.length <= 1) return this.stack(names[0] ?? "dev");
     const message = `the project has the stacks ${names.join(", ")}`;
     throw new BerthError([problem(codes.BERTH7002, { message, hint: "say --stack NAME" })]);
+  }
+
+  /**
+   * {@link choose} for what makes no sense without a stack that is there, as destroying it: a misspelt name must
+   * not end in "nothing to do".
+   *
+   * @throws BERTH7001 where the named one has neither a configuration file nor a state, BERTH7002, BERTH7204
+   */
+  async chooseExisting(name: string | undefined): Promise<Stack> {
+    const stack = await this.choose(name);
+    const names = name === undefined ? [stack.name] : await this.stacks();
+    if (names.includes(stack.name)) return stack;
+    const close = nearest(stack.name, names);
+    const hint = close ? `did you mean ${close}?` : "`berth stack list` names those that exist";
+    const message = `the project ${this.name} has no stack ${JSON.stringify(stack.name)}`;
+    throw new BerthError([problem(codes.BERTH7001, { message, hint })]);
   }
 
   /** Configuration values of a stack as its file has them. */

@@ -247,6 +247,22 @@ test("up and destroy without --yes and without a terminal refuse, and change not
   expect(project.bytes()).toEqual(before);
 });
 
+test("a stack that does not exist is neither destroyed nor shown: its name is misspelt", async () => {
+  using project = ProjectFolder.of({ "main.ts": webShop });
+  await project.succeed("up", "--yes", "--stack", "prod");
+  for (const words of [
+    ["destroy", "--yes"],
+    ["stack", "show"],
+    ["stack", "outputs"],
+  ]) {
+    const { code, stdout, stderr } = await project.berth(...words, "--stack", "prdo");
+    expect([code, stdout], stderr).toEqual([1, ""]);
+    expect(stderr).toContain(`BERTH7001 the project test has no stack "prdo"\n  did you mean prod?`);
+  }
+  await project.succeed("destroy", "--yes", "--stack", "prod");
+  await project.succeed("destroy", "--yes", "--stack", "prod");
+});
+
 describe("a stack's configuration", () => {
   test("is set, listed, read, removed, and what a program sees", async () => {
     using project = ProjectFolder.of({

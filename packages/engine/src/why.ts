@@ -14,7 +14,7 @@ export interface WhyOperation extends PreviewOperation {
  * Says why a pod goes where `preview` says that it goes, from the decision that was made. Like a
  * preview it takes no lock, writes nothing and needs no network.
  *
- * @throws BERTH40xx where the state cannot be read, BERTH6001, and BERTH3204 to BERTH3206 where there is no such pod or node
+ * @throws BERTH40xx where the state cannot be read, and BERTH3204 to BERTH3206 where there is no such pod or node
  * @example const { why, nodes } = await why({ ...operation, question: { pod: "store-front#1" }, explain: explainPod });
  */
 export async function why(operation: WhyOperation): Promise<Explanation> {

@@ -1,5 +1,11 @@
 import type { Plan } from "@berth/automation";
-import { type ApplyResult, openProject, type Stack, type StackApplyOptions } from "@berth/automation";
+import {
+  type ApplyResult,
+  openProject,
+  type Project,
+  type Stack,
+  type StackApplyOptions,
+} from "@berth/automation";
 import { BerthError, problem } from "@berth/diagnostics";
 import { renderProblems, renderText } from "@berth/report";
 import { codes } from "../codes.ts";
@@ -14,10 +20,11 @@ import type { Terminal } from "../terminal.ts";
 export async function apply(
   options: ChangeOptions,
   terminal: Terminal,
+  choose: (project: Project, name: string | undefined) => Promise<Stack>,
   run: (stack: Stack, how: StackApplyOptions) => Promise<ApplyResult>,
 ): Promise<ExitCode> {
   const project = await openProject(options);
-  const stack = await project.choose(chosenStack(options));
+  const stack = await choose(project, chosenStack(options));
   const progress = new Progress(terminal);
   const interrupt = cancellation(terminal);
   try {

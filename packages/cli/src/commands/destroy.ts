@@ -5,5 +5,10 @@ import { apply } from "./apply.ts";
 
 /** `berth destroy`: shows what goes, asks, deletes it. */
 export async function runDestroy(options: ChangeOptions, terminal: Terminal): Promise<ExitCode> {
-  return apply(options, terminal, (stack, how) => stack.destroy(how));
+  return apply(
+    options,
+    terminal,
+    (project, name) => project.chooseExisting(name),
+    (stack, how) => stack.destroy(how),
+  );
 }

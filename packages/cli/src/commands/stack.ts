@@ -16,7 +16,7 @@ export async function showStack(
   terminal: Terminal,
 ): Promise<void> {
   const project = await openProject(options);
-  const stack = await project.choose(chosenStack(options));
+  const stack = await project.chooseExisting(chosenStack(options));
   const state = await stack.state();
   if (options.json) return terminal.write(`${JSON.stringify(state, undefined, 2)}\n`);
   if (state.resources.length === 0)
@@ -37,7 +37,7 @@ export async function showOutputs(
   terminal: Terminal,
 ): Promise<void> {
   const project = await openProject(options);
-  const stack = await project.choose(chosenStack(options));
+  const stack = await project.chooseExisting(chosenStack(options));
   const outputs = await stack.outputs();
   if (options.json) return terminal.write(`${JSON.stringify(hidden(outputs), undefined, 2)}\n`);
   for (const [name, value] of Object.entries(outputs)) {

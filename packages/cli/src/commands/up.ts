@@ -5,5 +5,10 @@ import { apply } from "./apply.ts";
 
 /** `berth up`: shows the plan, asks, applies exactly that. */
 export async function runUp(options: ChangeOptions, terminal: Terminal): Promise<ExitCode> {
-  return apply(options, terminal, (stack, how) => stack.up(how));
+  return apply(
+    options,
+    terminal,
+    (project, name) => project.choose(name),
+    (stack, how) => stack.up(how),
+  );
 }
