@@ -153,6 +153,13 @@ describe("berth help", () => {
     expect(new Set(listed).size).toBe(listed.length);
   });
 
+  test("explains a command as the command itself does", async () => {
+    using folder = ProjectFolder.empty();
+    const { stdout } = await folder.succeed("help", "preview");
+    expect(stdout).toBe((await folder.succeed("preview", "--help")).stdout);
+    expect(stdout).toContain("Usage: berth preview [options]");
+  });
+
   test("tells what happened, and what to do, of each", async () => {
     for (const { code, title, explanation, remedy } of allCodes()) {
       let text = "";
@@ -218,7 +225,7 @@ describe("berth help", () => {
       stdout: "",
       stderr: expect.stringContaining("Usage: berth stack"),
     });
-    for (const command of ["preview", "up", "destroy", "stack", "config", "new", "help"]) {
+    for (const command of ["preview", "why", "up", "destroy", "stack", "config", "new", "help"]) {
       expect(help.stdout).toMatch(new RegExp(`^  ${command} .*  \\w`, "m"));
     }
   });

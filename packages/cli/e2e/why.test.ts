@@ -38,7 +38,7 @@ test("berth why prints the table, one node in detail, and the nearest name of wh
   expect([pod.code, pod.stdout, pod.stderr]).toEqual([
     1,
     "",
-    expect.stringContaining("error BERTH3204 there is no pod wbe#1\n  did you mean web#1?"),
+    expect.stringContaining('error BERTH3204 there is no pod "wbe#1"\n  did you mean web#1?'),
   ]);
   const node = await project.berth("why", "web#1", "sytem#1");
   expect([node.code, node.stderr]).toEqual([1, expect.stringContaining("error BERTH3206")]);

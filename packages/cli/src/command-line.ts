@@ -104,11 +104,13 @@ export function createProgram(terminal: Terminal, exit: Exit): Command {
 
   program
     .command("help [code]")
-    .description("explain an error code, or print this help")
+    .description("explain an error code or a command")
     .option("--codes", "list all codes")
     .addHelpText("after", "\nExample:\n  berth help BERTH3101")
     .action(async (code: string | undefined, options: { codes?: boolean }) => {
       if (code === undefined && !options.codes) return program.outputHelp();
+      const command = program.commands.find((each) => each.name() === code);
+      if (command) return command.outputHelp();
       const { runHelp } = await import("./commands/help.ts");
       runHelp(code, terminal);
     });

@@ -131,12 +131,14 @@ test("a pod that the plan takes away says why", async () => {
 
 test("names that are not there: the nearest, and the pods of a workload", async () => {
   const ask = (pod: string, node?: string) => refused(explained(new TestStack(), store(), pod, node));
-  expect(await ask("wbe#1")).toEqual(["BERTH3204 | there is no pod wbe#1 | did you mean web#1?"]);
+  expect(await ask("wbe#1")).toEqual(['BERTH3204 | there is no pod "wbe#1" | did you mean web#1?']);
   expect(await ask("web")).toEqual([
-    "BERTH3204 | there is no pod web | did you mean web#1? (web has 2 pods)",
+    'BERTH3204 | there is no pod "web" | did you mean web#1? (web has 2 pods)',
   ]);
-  expect(await ask("")).toEqual(["BERTH3204 | there is no pod  | `berth preview` names them"]);
-  expect(await ask("web#1", "usr#1")).toEqual(["BERTH3206 | there is no node usr#1 | did you mean user#1?"]);
+  expect(await ask("")).toEqual(['BERTH3204 | there is no pod "" | `berth preview` names them']);
+  expect(await ask("web#1", "usr#1")).toEqual([
+    'BERTH3206 | there is no node "usr#1" | did you mean user#1?',
+  ]);
 });
 
 test("a name that several pods have is asked back", async () => {

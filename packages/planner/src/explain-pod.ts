@@ -72,7 +72,9 @@ function choose(subjects: readonly Subject[], name: string): Subject {
   const guess = members[0]?.ref.name ?? nearest(name, subjects.flatMap(namesOf));
   const more = members.length > 1 ? ` (${name} has ${members.length} pods)` : "";
   const hint = guess === undefined ? "`berth preview` names them" : `did you mean ${guess}?${more}`;
-  throw new BerthError([problem(plannerCodes.BERTH3204, { message: `there is no pod ${name}`, hint })]);
+  throw new BerthError([
+    problem(plannerCodes.BERTH3204, { message: `there is no pod ${JSON.stringify(name)}`, hint }),
+  ]);
 }
 
 /** By pod, by namespace and pod, and by cluster, namespace and pod. */
@@ -214,5 +216,7 @@ function mustBeNode(asked: string, known: readonly string[]): void {
   if (known.includes(asked)) return;
   const guess = nearest(asked, known);
   const hint = guess === undefined ? "`berth preview` names them" : `did you mean ${guess}?`;
-  throw new BerthError([problem(plannerCodes.BERTH3206, { message: `there is no node ${asked}`, hint })]);
+  throw new BerthError([
+    problem(plannerCodes.BERTH3206, { message: `there is no node ${JSON.stringify(asked)}`, hint }),
+  ]);
 }

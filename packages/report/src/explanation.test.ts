@@ -61,11 +61,12 @@ test("nodes by plugins, the winner marked; what tells nothing is named once; ref
       best of 2 of 3 nodes that can take it: 392 against 378 (unique)
 
     Nodes
-      Node          Total  taints  fit
-        system#1      378     300   78
-      → user#1        392     300   92
-        user#2    refused       ✓    ✗
-      taints: TaintToleration, fit: NodeResourcesFit
+      Node          Total  fit
+        system#1      378   78
+      → user#1        392   92
+        user#2    refused    ✗
+      fit: NodeResourcesFit
+      Equal scores: TaintToleration 300
 
     Refused by
       ✗ NodeResourcesFit: Insufficient cpu

@@ -14,6 +14,7 @@ const titles: Readonly<Record<string, string>> = {
   PodTopologySpread: "spread",
   InterPodAffinity: "pods",
   ImageLocality: "images",
+  DynamicResources: "claims",
 };
 
 export function pluginTitle(plugin: string): string {

@@ -87,6 +87,17 @@ describe("text", () => {
   });
 });
 
+test("thousands of new resources are a line that can be read; what goes is named, all of it", () => {
+  const like = (action: "create" | "delete") => {
+    const change = storeEdit.changes.find((each) => each.action === action)!;
+    return Array.from({ length: 2000 }, (_, i) => ({ ...change, name: `${action}${i}` }));
+  };
+  const text = renderText({ ...storeEdit, changes: [...like("create"), ...like("delete")] });
+  expect(text).toContain("create18, create19 and 1980 more");
+  expect(text).not.toContain("create20");
+  expect(text).toContain("delete1999");
+});
+
 describe("markdown", () => {
   test("is made of the same sections", () => {
     expect(renderMarkdown(storeEdit)).toMatchInlineSnapshot(`

@@ -32,6 +32,8 @@ export interface Log {
 }
 
 const HEADER = "berth-local 1\n";
+/** The cloud holds what a cloud holds, the values of secrets too: nobody else reads it. */
+const ownerOnly = 0o600;
 
 /**
  * A log in a file: a header, then a line per transaction, `{crc32 of the JSON} {JSON}`. What a
@@ -83,7 +85,7 @@ export class FileLog implements Log {
     const bytes = Buffer.concat([Buffer.from(HEADER), encode([...changes])]);
     this.#guarded(() => {
       const next = `${this.#path}.next`;
-      const file = openSync(next, "w");
+      const file = openSync(next, "w", ownerOnly);
       try {
         writeWhole(file, bytes, 0);
         fsyncSync(file);
@@ -106,7 +108,7 @@ export class FileLog implements Log {
     if (this.#file !== undefined) return this.#file;
     const isNew = this.size === 0;
     if (isNew) mkdirSync(dirname(this.#path), { recursive: true });
-    const file = openSync(this.#path, isNew ? "w" : "r+");
+    const file = openSync(this.#path, isNew ? "w" : "r+", ownerOnly);
     this.#file = file;
     if (isNew) {
       writeWhole(file, Buffer.from(HEADER), 0);

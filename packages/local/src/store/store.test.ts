@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
@@ -44,6 +44,14 @@ describe("a store in a file", () => {
     ]);
     expect(store.transact((transaction) => transaction.next("count"))).toBe(5);
     store.close();
+  });
+
+  test("is for its owner's eyes, also after it was compacted: it holds secrets as a cloud does", () => {
+    const path = written();
+    const mode = () => (statSync(path).mode & 0o777).toString(8);
+    expect(mode()).toBe("600");
+    new FileLog(path).compact([["a", "k", 1]]);
+    expect(mode()).toBe("600");
   });
 
   test("cut off anywhere, holds a prefix of the transactions and goes on from there", () => {

@@ -39,17 +39,23 @@ function byType(action: Action, group: readonly Change[]): Item[] {
       span(" "),
       span(type, toneOf(action)),
       span(` × ${members.length}  `, "quiet"),
-      ...names(members),
+      ...names(members, action === "delete" ? members.length : shownNames),
     ],
   }));
 }
 
-function names(members: readonly Change[]): Spans {
-  return members.flatMap((change, i) => [
+/** So many names of what is new stand on a line; what goes is always named. */
+const shownNames = 20;
+
+function names(members: readonly Change[], most: number): Spans {
+  const shown = members.length > most + 1 ? members.slice(0, most) : members;
+  const line = shown.flatMap((change, i) => [
     ...(i > 0 ? [span(", ")] : []),
     span(change.name, "name"),
     ...maybe(change),
   ]);
+  const hidden = members.length - shown.length;
+  return hidden > 0 ? [...line, span(` and ${hidden} more`, "quiet")] : line;
 }
 
 function inDetail(change: Change): Item {

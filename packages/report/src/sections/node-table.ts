@@ -18,10 +18,10 @@ const shownNodes = 40;
 export function nodeTable({ nodes, fate }: Explanation): Section | undefined {
   if (nodes.length === 0) return undefined;
   const plugins = pluginsOf(nodes);
-  const even = plugins.filter((plugin) => new Set(nodes.map((node) => cellText(node, plugin))).size === 1);
+  const able = nodes.filter((each) => each.feasible);
+  const even = plugins.filter((plugin) => saysTheSame(nodes, able, plugin));
   const telling = plugins.filter((plugin) => !even.includes(plugin));
   const shown = mostTelling(nodes);
-  const feasible = nodes.filter((each) => each.feasible).length;
   const columns = [
     { title: "Node", align: "left" },
     { title: "Total", align: "right" },
@@ -39,7 +39,7 @@ export function nodeTable({ nodes, fate }: Explanation): Section | undefined {
   return {
     title: "Nodes",
     folded: false,
-    digest: `${feasible} of ${counted(nodes.length, "node")} can take it`,
+    digest: `${able.length} of ${counted(nodes.length, "node")} can take it`,
     blocks: [
       table,
       ...(shown.length < nodes.length
@@ -50,7 +50,7 @@ export function nodeTable({ nodes, fate }: Explanation): Section | undefined {
           ]
         : []),
       ...(telling.length > 0 ? [paragraph(span(telling.map(legend).join(", "), "quiet"))] : []),
-      ...evenLines(nodes, even),
+      ...evenLines(able, even),
     ],
   };
 }
@@ -84,6 +84,16 @@ export function refusals({ nodes }: Explanation): Section | undefined {
 export function refusalText({ filters }: ExplainedNode): string {
   const refusing = filters.filter((each) => each.verdict !== "passed");
   return refusing.map(({ plugin, reasons }) => `${plugin}: ${reasons.join(", ")}`).join("; ");
+}
+
+/** Nobody was refused by it, and it tells those that can take the pod no more apart. */
+function saysTheSame(
+  nodes: readonly ExplainedNode[],
+  able: readonly ExplainedNode[],
+  plugin: string,
+): boolean {
+  if (nodes.some((node) => cellText(node, plugin) === "✗")) return false;
+  return new Set(able.map((node) => cellText(node, plugin))).size <= 1;
 }
 
 /** The chosen one, then those that could have been, best first; where the totals are equal, in the order of nodes. */
@@ -129,7 +139,7 @@ function legend(plugin: string): string {
   return title === plugin ? title : `${title}: ${plugin}`;
 }
 
-/** What is the same on all nodes tells nothing of their order: named once, below. */
+/** What is the same on all nodes that can take the pod tells nothing of their order: named once, below. */
 function evenLines(nodes: readonly ExplainedNode[], plugins: readonly string[]): readonly Block[] {
   const [first] = nodes;
   if (!first) return [];
@@ -137,7 +147,7 @@ function evenLines(nodes: readonly ExplainedNode[], plugins: readonly string[]):
   const passed = said.filter(({ text }) => text === "✓").map(({ plugin }) => plugin);
   const scored = said.filter(({ text }) => /\d/.test(text)).map(({ plugin, text }) => `${plugin} ${text}`);
   return [
-    ...(passed.length > 0 ? [paragraph(span(`Passed by all: ${passed.join(", ")}`, "quiet"))] : []),
+    ...(passed.length > 0 ? [paragraph(span(`Passed: ${passed.join(", ")}`, "quiet"))] : []),
     ...(scored.length > 0 ? [paragraph(span(`Equal scores: ${scored.join(", ")}`, "quiet"))] : []),
   ];
 }
