@@ -23,11 +23,13 @@ export interface StackOperationOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What a preview can be told besides. */
 export interface StackPreviewOptions extends StackOperationOptions {
   /** Plan from the saved snapshot, without asking any API. */
   readonly offline?: boolean;
 }
 
+/** What `up` and `destroy` can be told besides. */
 export interface StackApplyOptions extends StackOperationOptions {
   /** Asked before anything is applied, and again when the world moved meanwhile. Absent: whatever is planned is applied. */
   readonly approve?: (plan: Plan, because: "first" | "moved") => Promise<boolean>;
@@ -46,7 +48,14 @@ export interface StackProject {
   configuration(stack: string): Promise<Readonly<Record<string, Json>>>;
 }
 
-/** One instance of a project's program: its configuration, its state, its resources. */
+/**
+ * One instance of a project's program: its configuration, its state, its resources. What it throws is a BerthError
+ * with all problems; what goes wrong in a step of `up` or `destroy` is in the result instead.
+ *
+ * @example
+ * const stack = (await openProject({ cwd: "shop" })).stack("dev");
+ * const { status, problems } = await stack.up({ approve: async (plan) => plan.summary.delete === 0 });
+ */
 export class Stack {
   readonly project: StackProject;
   readonly name: string;

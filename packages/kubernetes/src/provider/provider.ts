@@ -23,6 +23,7 @@ import { ApiClient } from "./api-client.ts";
 import { observeCluster } from "./observe.ts";
 import { isPending, outputsOf } from "./outputs.ts";
 
+/** What the provider needs of the world around it. */
 export interface KubernetesProviderOptions {
   /** Server and transport of a cluster, asked for when a step runs. */
   readonly connect: (cluster: Urn, signal?: AbortSignal) => Promise<Connection | undefined>;
@@ -46,7 +47,10 @@ const patienceSeconds = 600;
  * creates, ownership in an annotation.
  *
  * @example
- * const provider = kubernetesProvider({ connect: async (cluster) => connections.get(cluster) });
+ * const provider = kubernetesProvider({
+ *   connect: async (cluster) => connections.get(cluster),
+ *   wait: (seconds, signal) => setTimeout(seconds * 1000, undefined, { signal }),
+ * });
  */
 export function kubernetesProvider(options: KubernetesProviderOptions): Provider {
   const clientOf = async (urn: Urn, cluster: Urn | undefined, signal?: AbortSignal): Promise<ApiClient> => {

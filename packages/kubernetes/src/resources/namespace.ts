@@ -4,6 +4,7 @@ import { type MetadataInput, objectInputs } from "../object-inputs.ts";
 import { objectType } from "../object-type.ts";
 import { anyObject, optional } from "./schemas.ts";
 
+/** A namespace as a program declares it: a manifest without `apiVersion` and `kind`; its name is the resource's unless given. */
 export interface NamespaceInputs {
   readonly metadata?: MetadataInput;
   readonly spec?: Input<NonNullable<NamespaceObject["spec"]>>;

@@ -12,9 +12,12 @@ import { type MetadataInput, objectInputs } from "../object-inputs.ts";
 import { objectType } from "../object-type.ts";
 import { anyObject } from "./schemas.ts";
 
+/** The `spec` of a service as Kubernetes 1.36 has it, its durations in seconds. */
 export type ServiceSpec = NonNullable<ServiceObject["spec"]>;
+/** What the cluster says of a service: the addresses that its load balancer got. */
 export type ServiceStatus = NonNullable<ServiceObject["status"]>;
 
+/** A service as a program declares it: a manifest without `apiVersion` and `kind`; its name is the resource's unless given. */
 export interface ServiceInputs {
   readonly metadata?: MetadataInput;
   readonly spec: Input<ServiceSpec>;

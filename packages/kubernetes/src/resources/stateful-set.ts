@@ -4,8 +4,10 @@ import { type MetadataInput, objectInputs } from "../object-inputs.ts";
 import { objectType } from "../object-type.ts";
 import { anyObject } from "./schemas.ts";
 
+/** The `spec` of a stateful set as Kubernetes 1.36 has it, its durations in seconds. */
 export type StatefulSetSpec = NonNullable<StatefulSetObject["spec"]>;
 
+/** A stateful set as a program declares it: a manifest without `apiVersion` and `kind`; its name is the resource's unless given. */
 export interface StatefulSetInputs {
   readonly metadata?: MetadataInput;
   readonly spec: Input<StatefulSetSpec>;
