@@ -87,6 +87,13 @@ describe("text", () => {
   });
 });
 
+test("an update that nothing but an interruption asks for says so", () => {
+  const update = storeEdit.changes.find((each) => each.action === "update")!;
+  const reason = { kind: "interrupted", text: "an update of it was interrupted" } as const;
+  const text = renderText({ ...storeEdit, changes: [{ ...update, properties: [], reason }] });
+  expect(text).toContain("~ kubernetes:Deployment web/web  an update of it was interrupted  store.ts:42:7");
+});
+
 test("thousands of new resources are a line that can be read; what goes is named, all of it", () => {
   const like = (action: "create" | "delete") => {
     const change = storeEdit.changes.find((each) => each.action === action)!;

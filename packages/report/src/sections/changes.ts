@@ -67,6 +67,7 @@ function inDetail(change: Change): Item {
   ];
   if (change.reason.kind === "cannot-update" || change.reason.kind === "provider-replaced")
     line.push(span(`  must be replaced: ${change.reason.rule}`, "danger"));
+  if (change.reason.kind === "interrupted") line.push(span(`  ${change.reason.text}`, "warning"));
   if (change.site) line.push(span(`  ${formatSite(change.site)}`, "quiet"));
   return { spans: line, children: change.properties.map(property) };
 }
