@@ -1,12 +1,12 @@
 import type { Plan } from "@berth/automation";
 
-/** What scripts can tell from `berth`'s exit. */
+/** What scripts can tell from `berth`'s exit. `policy` is reserved for a denied policy: nothing answers it yet. */
 export const exitCodes = { ok: 0, error: 1, changes: 2, unplaced: 3, policy: 4 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /**
- * The exit code of a preview. Error wins over a denied policy, that over pods that this plan
+ * The exit code of a preview. Error wins over pods that this plan
  * leaves unplaced or steps that are predicted to fail, that over changes. Without `--detailed-exitcode`
  * anything but an error is 0.
  */
