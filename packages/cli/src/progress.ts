@@ -9,6 +9,8 @@ const verbs = {
   update: ["updating", "updated", "update"],
   delete: ["deleting", "deleted", "delete"],
   read: ["reading", "read", "create"],
+  import: ["importing", "imported", "create"],
+  forget: ["forgetting", "forgotten", "delete"],
 } as const;
 
 /**

@@ -14,6 +14,8 @@ export interface GraphResource {
   readonly name: string;
   readonly definition: ResourceDefinition;
   readonly inputs: RawInputs;
+  /** It is only read (`X.get`): the physical id of what exists, which may be an output. */
+  readonly read?: { readonly id: unknown };
   /** Own options with what is inherited from parents. */
   readonly options: ResolvedOptions;
   /** URN of the enclosing component or resource. */

@@ -40,7 +40,7 @@ export {
 } from "./json.ts";
 export { type KnownResource, lookupIn, unknownOutputs } from "./lookup.ts";
 export type { ComponentDefinition } from "./metadata.ts";
-export type { DeclaredOptions, ResolvedOptions, ResourceOptions } from "./options.ts";
+export type { DeclaredOptions, ResolvedOptions, ResourceOptions, Timeouts } from "./options.ts";
 export { optionNames } from "./option-table.ts";
 export { all, output, secret, text, type TextPart, unsecret } from "./output.ts";
 export { isOutput, type OutputHandle } from "./output-handle.ts";
@@ -53,6 +53,7 @@ export {
   type EncryptedValue,
   isEncryptedValue,
   type PendingOperation,
+  type RecordedOptions,
   type ResourceRecord,
   type SecretsKey,
   type StackState,

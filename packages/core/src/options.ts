@@ -40,4 +40,33 @@ export interface ResolvedOptions {
   readonly provider?: Urn;
   /** Codes of warnings and checks that the author has looked at and wants silenced on this resource. Sorted. */
   readonly silence: readonly string[];
+  /** Property paths (`tags.owner`, `spec.ports[*].nodePort`) whose changes in the program are not applied: they stay as recorded. */
+  readonly ignoreChanges?: readonly string[];
+  /** Property paths whose changes replace the resource; `*`: any. */
+  readonly replaceOnChanges?: readonly string[];
+  /** Replaced whenever this value is another than at the last operation. May be or hold outputs. */
+  readonly replacementTrigger?: unknown;
+  /** `true`: in a replacement the old one is deleted first, `false`: never. Absent: where the two could not stand side by side. */
+  readonly deleteBeforeReplace?: boolean;
+  /** URNs that it had before, the most likely first: what is recorded under one of them is this resource. */
+  readonly aliases?: readonly Urn[];
+  /** Physical id of what exists already and is to be taken into the stack instead of being created. */
+  readonly import?: string;
+  /** Whether what exists already under its identity is taken over by the create, and changed to what the program says. */
+  readonly adopt?: true;
+  /** When it goes from the program, it is forgotten and stays where it is. */
+  readonly retainOnDelete?: true;
+  /** It goes with that resource: no request deletes it where that one is deleted in the same operation. */
+  readonly deletedWith?: Urn;
+  readonly customTimeouts?: Timeouts;
+  /** Names of outputs that are secret besides those of the type. Sorted. */
+  readonly additionalSecretOutputs?: readonly string[];
 }
+
+/** How long an operation on a resource may take, in seconds. */
+export type Timeouts = {
+  readonly create?: number;
+  readonly update?: number;
+  readonly delete?: number;
+  readonly read?: number;
+};

@@ -20,13 +20,18 @@ export interface ProviderRequest {
   /** Inputs of the provider resource that the program names for it (`{ provider }`), fully known, secrets still wrapped; absent: the provider's defaults. */
   readonly configuration?: ValueObject;
   readonly cluster?: Urn;
+  /** Seconds after which it has failed (`customTimeouts`); absent: the provider's own. */
+  readonly timeout?: number;
   /** Aborted when nobody waits for the answer any more. `up` gives none: a step that runs is finished, also after Ctrl-C. */
   readonly signal?: AbortSignal;
   /** Tells people what is being waited for: `3 of 5 nodes ready`. No secrets. */
   readonly progress?: (message: string) => void;
 }
 
-export type CreateRequest = ProviderRequest;
+export interface CreateRequest extends ProviderRequest {
+  /** Takes over what exists already under the same identity, instead of refusing. */
+  readonly adopt?: true;
+}
 
 export interface UpdateRequest extends ProviderRequest {
   readonly id: string;
@@ -41,6 +46,8 @@ export interface DeleteRequest {
   /** Inputs of the provider resource with which it was made; absent: the provider's defaults. */
   readonly configuration?: ValueObject;
   readonly cluster?: Urn;
+  /** Seconds after which it has failed (`customTimeouts`); absent: the provider's own. */
+  readonly timeout?: number;
   readonly signal?: AbortSignal;
 }
 

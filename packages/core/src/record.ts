@@ -1,4 +1,5 @@
 import type { Json, JsonObject, Urn } from "./json.ts";
+import type { Timeouts } from "./options.ts";
 
 /**
  * What the last operation applied for one resource, as it stands in the state. Plain JSON:
@@ -29,7 +30,25 @@ export interface ResourceRecord {
   readonly protect: boolean;
   /** Idempotency key of the create that made it; written on the resource as tag or annotation. */
   readonly operationKey: string;
+  /** What options say that operations need which do not run the program. Absent: nothing. */
+  readonly options?: RecordedOptions;
+  /** It was only read (`X.get`): the stack did not make it, and never deletes it. */
+  readonly external?: true;
+  /** How often it was replaced: what `{generation}` in its physical name stands for. Absent: never. */
+  readonly generation?: number;
 }
+
+/** Options as they are kept with a record. Absent: not said. */
+export type RecordedOptions = {
+  readonly retainOnDelete?: true;
+  readonly deletedWith?: Urn;
+  readonly customTimeouts?: Timeouts;
+  /** Secrets in it are encrypted. */
+  readonly replacementTrigger?: Json;
+  readonly additionalSecretOutputs?: readonly string[];
+  /** Names of hooks that a deletion must run, which only the program can. */
+  readonly deleteHooks?: readonly string[];
+};
 
 /** A secret at rest. */
 export interface EncryptedValue {
@@ -57,6 +76,11 @@ export interface StackState {
   readonly serial: number;
   /** In an order in which each comes after what it depends on. */
   readonly resources: readonly ResourceRecord[];
+  /**
+   * What was replaced and still waits for its deletion, the oldest first. Each has the URN of the one that took its
+   * place, and an operation key of its own. Absent: nothing.
+   */
+  readonly superseded?: readonly ResourceRecord[];
   readonly outputs: JsonObject;
   /** Operations that began and whose end is not known: a process died in between. */
   readonly pending: readonly PendingOperation[];
@@ -78,8 +102,12 @@ export interface SecretsKey {
 export interface PendingOperation {
   readonly urn: Urn;
   readonly type: string;
-  readonly action: "create" | "update" | "delete";
+  readonly action: "create" | "update" | "delete" | "import";
   readonly operationKey: string;
+  /** Of a create: what is recorded under the URN stays until it is deleted, as superseded. */
+  readonly supersedes?: true;
+  /** Of a delete: operation key of the superseded record that it is about. */
+  readonly superseded?: string;
   /** The inputs that were to be sent (secrets encrypted); absent for a delete. */
   readonly inputs?: JsonObject;
   /** The rest of the record that success would have written. */

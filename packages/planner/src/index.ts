@@ -11,7 +11,15 @@ export type { Difference } from "./compare/difference.ts";
 export type { SecretDigest } from "./compare/opaque.ts";
 export type * from "./plan.ts";
 export { planStack } from "./plan-stack.ts";
-export type { Bookkeeping, ObservedCluster, PlanRequest, PlanResult, SecretReader } from "./request.ts";
+export type {
+  Bookkeeping,
+  LiveResource,
+  ObservedCluster,
+  PlanRequest,
+  PlanResult,
+  PlanScope,
+  SecretReader,
+} from "./request.ts";
 export { type CompleteInputs, completeInputs } from "./resolve/complete-inputs.ts";
 export { planSchema } from "./schema/plan-schema.ts";
 export { serializePlan } from "./serialize.ts";

@@ -14,9 +14,13 @@ export interface Plan {
   readonly version: 1;
   readonly project: string;
   readonly stack: string;
-  readonly operation: "up" | "destroy";
+  readonly operation: "up" | "destroy" | "refresh";
   /** What it was made against; a plan is applied only to the state that it was made from. */
   readonly base: PlanBase;
+  /** Which part of the stack was planned; absent: all of it. */
+  readonly scope?: ScopePlan;
+  /** What was changed outside of berth since the last operation, where resources were read: observed against recorded. */
+  readonly drift?: readonly Drift[];
   readonly summary: Summary;
   /** What changes, in step order. Resources without a change are only counted. */
   readonly changes: readonly Change[];
@@ -39,7 +43,40 @@ export interface PlanBase {
   readonly graphDigest: string;
 }
 
-export type Action = "create" | "update" | "replace" | "delete" | "read" | "no-op";
+/** The slice that was planned, as it was asked for, and how much it leaves out. */
+export interface ScopePlan {
+  readonly targets: readonly string[];
+  readonly excludes: readonly string[];
+  readonly replaces: readonly string[];
+  /** Resources, declared or recorded, that are not looked at and stay as they are. */
+  readonly outside: number;
+}
+
+/** A resource that is not as it was recorded. */
+export interface Drift {
+  readonly urn: Urn;
+  readonly type: string;
+  readonly name: string;
+  /** `gone`: it does not exist any more. */
+  readonly kind: "changed" | "gone";
+  /** From recorded to observed; empty where it is gone. */
+  readonly properties: readonly PlannedPropertyChange[];
+}
+
+/**
+ * `import` takes what exists into the stack, `forget` lets it go without deleting it, `move` gives what is recorded
+ * another URN and does nothing else.
+ */
+export type Action =
+  | "create"
+  | "update"
+  | "replace"
+  | "delete"
+  | "read"
+  | "import"
+  | "forget"
+  | "move"
+  | "no-op";
 
 export interface Summary {
   readonly create: number;
@@ -47,6 +84,10 @@ export interface Summary {
   readonly replace: number;
   readonly delete: number;
   readonly unchanged: number;
+  /** Absent: 0, as are those that follow. */
+  readonly import?: number;
+  readonly move?: number;
+  readonly forget?: number;
   /** Pods as a result of this plan, the clusters' own left out. */
   readonly pods: PodCounts;
   /** The clusters' own pods: daemon sets and deployments that come with a cluster. */
@@ -84,6 +125,20 @@ export type ActionReason =
   /** Its provider resource names another account now, or it moves to a provider of another account. */
   | { readonly kind: "provider-replaced"; readonly provider: Urn; readonly rule: string }
   | { readonly kind: "interrupted"; readonly text: string }
+  /** The option `replaceOnChanges` names these properties. */
+  | { readonly kind: "replace-on-changes"; readonly paths: readonly string[] }
+  /** The value of the option `replacementTrigger` is another one. */
+  | { readonly kind: "replacement-trigger" }
+  /** `--replace` says so. */
+  | { readonly kind: "requested" }
+  /** It is recorded, and does not exist any more. */
+  | { readonly kind: "gone" }
+  /** The option `import` names this physical id. */
+  | { readonly kind: "imported"; readonly id: string }
+  /** It was recorded under another URN: an alias or a `moved` says so, or it is the same thing at another place. */
+  | { readonly kind: "moved"; readonly from: Urn; readonly by: "alias" | "content" }
+  /** What took its place exists, and it is still there: an earlier operation did not come to delete it. */
+  | { readonly kind: "superseded" }
   | { readonly kind: "destroy" };
 
 export interface Change {
@@ -97,6 +152,10 @@ export interface Change {
   readonly certainty: "will" | "may";
   readonly because?: readonly string[];
   readonly reason: ActionReason;
+  /** Of a replacement: which comes first, the deletion of the old or the creation of the new. */
+  readonly replacement?: "delete-first" | "create-first";
+  /** The URN under which it was recorded until now, whatever else is done to it. */
+  readonly movedFrom?: Urn;
   /** Differences by meaning; empty for a create and a delete, which have nothing to differ from. */
   readonly properties: readonly PlannedPropertyChange[];
   /** The recorded inputs of what is deleted. */
@@ -129,7 +188,9 @@ export interface Step {
   /** `1`, `2`, … in plan order. */
   readonly id: number;
   readonly urn: Urn;
-  readonly action: "create" | "update" | "delete" | "read";
+  readonly action: "create" | "update" | "delete" | "read" | "import" | "forget";
+  /** Of a delete: it is about what was superseded under this URN, not about what stands there. */
+  readonly superseded?: true;
   /** Ids of the steps that must have succeeded. */
   readonly after: readonly number[];
 }

@@ -2,6 +2,7 @@ import type {
   ClusterSnapshot,
   EncryptedValue,
   Graph,
+  JsonObject,
   ResourceDefinition,
   StackState,
   Urn,
@@ -12,12 +13,22 @@ import type { Plan } from "./plan.ts";
 
 /** Everything that a plan is made from. The planner reads nothing else: no clock, no network, no file. */
 export interface PlanRequest {
-  /** `destroy` plans the deletion of all that is recorded; the graph then only says where things are declared. */
-  readonly operation: "up" | "destroy";
+  /**
+   * `destroy` plans the deletion of all that is recorded, `refresh` that what is {@link live} becomes what is recorded;
+   * the graph then only says where things are declared.
+   */
+  readonly operation: "up" | "destroy" | "refresh";
   readonly graph: Graph;
   readonly recorded: StackState;
   /** What each cluster holds, by the URN of the cluster. A cluster that is missing here is synthesised from its facets. */
   readonly observed: ReadonlyMap<Urn, ObservedCluster>;
+  /**
+   * What providers read just now, by URN: of recorded resources in a refresh, of what is imported, of what the program
+   * only reads. A resource that is missing here was not looked at.
+   */
+  readonly live?: ReadonlyMap<Urn, LiveResource>;
+  /** Which part of the stack is planned; absent: all of it. */
+  readonly scope?: PlanScope;
   /** Definition of a type, also of types that only the state mentions. */
   readonly definition: (type: string) => ResourceDefinition | undefined;
   /** Absent where the key is not at hand: a secret then compares as `may change (secret not readable)`. */
@@ -31,6 +42,30 @@ export interface SecretReader {
   /** Keyed digest of a plaintext, the one that {@link EncryptedValue.digest} holds. */
   digest(plaintext: Value): string;
   decrypt(value: EncryptedValue): Value;
+}
+
+/** A resource as its provider read it just now. */
+export type LiveResource =
+  | {
+      readonly kind: "found";
+      readonly id: string;
+      /** Everything the API tells; what only it knows (defaults, status) is told apart by comparing with what is recorded. */
+      readonly inputs: JsonObject;
+      readonly outputs: ValueObject;
+    }
+  | { readonly kind: "gone" };
+
+/**
+ * A slice of the stack. Patterns are URNs, logical paths (`front/service`) or types with path (`kubernetes:Service::front/*`),
+ * with `*` for any part of a name.
+ */
+export interface PlanScope {
+  /** Only these, and what they need. Empty: everything. */
+  readonly targets: readonly string[];
+  /** Not these, nor what needs them. */
+  readonly excludes: readonly string[];
+  /** These are replaced, whether anything about them changed or not. */
+  readonly replaces: readonly string[];
 }
 
 /** A cluster as it was observed, and how. */

@@ -7,6 +7,9 @@ const signs: Readonly<Record<Action, readonly [sign: string, tone: Tone, word: s
   replace: ["±", "replace", "replace"],
   delete: ["-", "delete", "delete"],
   read: ["<", "quiet", "read"],
+  import: [">", "create", "import"],
+  forget: ["x", "delete", "forget"],
+  move: ["»", "update", "move"],
   "no-op": [" ", "quiet", "keep"],
 };
 

@@ -99,6 +99,6 @@ function doubtful(differences: readonly Difference[]): Pick<Decision, "certainty
 }
 
 function interrupted({ action }: PendingOperation): ActionReason {
-  const began = { create: "creation", update: "update", delete: "deletion" }[action];
+  const began = { create: "creation", update: "update", delete: "deletion", import: "import" }[action];
   return { kind: "interrupted", text: `its ${began} began, and how it ended is not known` };
 }

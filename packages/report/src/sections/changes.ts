@@ -6,7 +6,7 @@ import { formatValue } from "../value.ts";
 import { shortUrn } from "./problems.ts";
 
 /** Danger first: what is destroyed, then what changes property by property, then what is new, by type. */
-const order: readonly Action[] = ["replace", "delete", "update", "create", "read"];
+const order: readonly Action[] = ["replace", "delete", "forget", "move", "update", "import", "create", "read"];
 
 export function changes(plan: Plan): Section | undefined {
   if (plan.changes.length === 0) return undefined;
