@@ -8,12 +8,8 @@ export { codes as automationCodes } from "./codes.ts";
 export { openProject, type Project } from "./project.ts";
 export { newProjectFiles, notEmpty } from "./project/new-project.ts";
 export { checkName, type ProjectFile } from "./project/project-file.ts";
-export type {
-  Stack,
-  StackApplyOptions,
-  StackOperationOptions,
-  StackPreviewOptions,
-  StackProject,
-} from "./stack.ts";
+export type { StackOperationOptions } from "./stack-operation.ts";
+export type { StackProject } from "./stack-project.ts";
+export type { Stack, StackApplyOptions, StackPreviewOptions } from "./stack.ts";
 export type { ApplyResult, EngineEvent, PreviewResult } from "@berth/engine";
 export type { Explanation, Plan } from "@berth/planner";

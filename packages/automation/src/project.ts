@@ -5,7 +5,8 @@ import { fileBackend, type StateBackend } from "@berth/state";
 import { codes } from "./codes.ts";
 import { checkName, findProject, type ProjectFile } from "./project/project-file.ts";
 import { readConfiguration, stacksWithFiles, writeConfiguration } from "./project/stack-file.ts";
-import { Stack, type StackProject } from "./stack.ts";
+import type { StackProject } from "./stack-project.ts";
+import { Stack } from "./stack.ts";
 
 /**
  * Opens the project of a folder.

@@ -1,27 +1,17 @@
-import { join } from "node:path";
-import type { Graph, Json, JsonObject, StackState, Value } from "@berth/core";
+import type { Graph, JsonObject, StackState, Value } from "@berth/core";
 import {
   type ApplyResult,
   destroy,
-  type EngineEvent,
-  preview,
   type Operation,
+  preview,
   type PreviewResult,
   up,
   why,
 } from "@berth/engine";
-import { explainPod, type Explanation, type Plan, planStack } from "@berth/planner";
-import { openSecrets, type StateBackend } from "@berth/state";
-import { type Cloud, localCloud } from "./cloud.ts";
-import { definitionsOf } from "./definitions.ts";
+import { explainPod, type Explanation, type Plan } from "@berth/planner";
 import { loadProgram } from "./loader/load-program.ts";
-
-/** What every operation can be told. */
-export interface StackOperationOptions {
-  readonly onEvent?: (event: EngineEvent) => void;
-  /** Aborted: running steps finish, no other starts. */
-  readonly signal?: AbortSignal;
-}
+import { type StackOperationOptions, withOperation } from "./stack-operation.ts";
+import type { StackProject } from "./stack-project.ts";
 
 /** What a preview can be told besides. */
 export interface StackPreviewOptions extends StackOperationOptions {
@@ -33,19 +23,6 @@ export interface StackPreviewOptions extends StackOperationOptions {
 export interface StackApplyOptions extends StackOperationOptions {
   /** Asked before anything is applied, and again when the world moved meanwhile. Absent: whatever is planned is applied. */
   readonly approve?: (plan: Plan, because: "first" | "moved") => Promise<boolean>;
-}
-
-/** What a stack takes from its project. */
-export interface StackProject {
-  readonly name: string;
-  /** Absolute path of the project's folder. */
-  readonly directory: string;
-  /** Absolute path of the folder with states, key and local cloud. */
-  readonly dataFolder: string;
-  /** The program, relative to the folder. */
-  readonly entry: string;
-  readonly backend: StateBackend;
-  configuration(stack: string): Promise<Readonly<Record<string, Json>>>;
 }
 
 /**
@@ -131,34 +108,13 @@ export class Stack {
     return loadProgram({ directory, entry, project: name, stack: this.name, config });
   }
 
-  async #run<T>(
+  #run<T>(
     graph: Graph,
     use: "look" | "write",
     options: StackOperationOptions,
     run: (operation: Operation) => Promise<T>,
   ): Promise<T> {
-    const folder = this.project.dataFolder;
-    const cloud: Cloud = localCloud(folder, use);
-    try {
-      return await run({
-        graph,
-        definition: definitionsOf(graph),
-        providers: cloud.providers,
-        backend: this.project.backend,
-        secrets: (recorded) =>
-          openSecrets({
-            recorded,
-            passphrase: process.env["BERTH_PASSPHRASE"] || undefined,
-            keyFile: join(folder, "secrets.key"),
-          }),
-        plan: planStack,
-        projectFolder: this.project.directory,
-        ...(options.onEvent && { onEvent: options.onEvent }),
-        ...(options.signal && { signal: options.signal }),
-      });
-    } finally {
-      await cloud.close();
-    }
+    return withOperation({ project: this.project, graph, use, options }, run);
   }
 }
 

@@ -9,7 +9,7 @@ import {
 import { BerthError, problem } from "@berth/diagnostics";
 import { renderProblems, renderText } from "@berth/report";
 import { codes } from "../codes.ts";
-import type { ChangeOptions } from "../command-line.ts";
+import type { ChangeOptions } from "../command-line/options.ts";
 import { type ExitCode, exitCodes, hasChanges } from "../exit-code.ts";
 import { cancellation } from "../interrupt.ts";
 import { Progress } from "../progress.ts";

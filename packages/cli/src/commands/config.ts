@@ -2,7 +2,7 @@ import { openProject } from "@berth/automation";
 import { BerthError, nearest, problem } from "@berth/diagnostics";
 import { inert } from "@berth/report";
 import { codes } from "../codes.ts";
-import type { StackOptions } from "../command-line.ts";
+import type { StackOptions } from "../command-line/options.ts";
 import { chosenStack } from "../stack-choice.ts";
 import type { Terminal } from "../terminal.ts";
 

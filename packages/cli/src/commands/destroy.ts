@@ -1,10 +1,10 @@
-import type { ChangeOptions } from "../command-line.ts";
+import type { DestroyOptions } from "../command-line/destroy.ts";
 import type { ExitCode } from "../exit-code.ts";
 import type { Terminal } from "../terminal.ts";
 import { apply } from "./apply.ts";
 
 /** `berth destroy`: shows what goes, asks, deletes it. */
-export async function runDestroy(options: ChangeOptions, terminal: Terminal): Promise<ExitCode> {
+export async function runDestroy(options: DestroyOptions, terminal: Terminal): Promise<ExitCode> {
   return apply(
     options,
     terminal,

@@ -1,6 +1,6 @@
 import { openProject } from "@berth/automation";
 import { renderMarkdown, renderText } from "@berth/report";
-import type { PreviewOptions } from "../command-line.ts";
+import type { PreviewOptions } from "../command-line/preview.ts";
 import { type ExitCode, exitCodeOf } from "../exit-code.ts";
 import { chosenStack } from "../stack-choice.ts";
 import type { Terminal } from "../terminal.ts";

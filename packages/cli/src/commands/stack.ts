@@ -1,6 +1,6 @@
 import { openProject } from "@berth/automation";
 import { inert } from "@berth/report";
-import type { StackOptions } from "../command-line.ts";
+import type { StackOptions } from "../command-line/options.ts";
 import { chosenStack } from "../stack-choice.ts";
 import type { Terminal } from "../terminal.ts";
 

@@ -1,10 +1,10 @@
-import type { ChangeOptions } from "../command-line.ts";
+import type { UpOptions } from "../command-line/up.ts";
 import type { ExitCode } from "../exit-code.ts";
 import type { Terminal } from "../terminal.ts";
 import { apply } from "./apply.ts";
 
 /** `berth up`: shows the plan, asks, applies exactly that. */
-export async function runUp(options: ChangeOptions, terminal: Terminal): Promise<ExitCode> {
+export async function runUp(options: UpOptions, terminal: Terminal): Promise<ExitCode> {
   return apply(
     options,
     terminal,

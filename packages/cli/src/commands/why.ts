@@ -1,6 +1,6 @@
 import { openProject } from "@berth/automation";
 import { renderExplanation } from "@berth/report";
-import type { WhyOptions } from "../command-line.ts";
+import type { WhyOptions } from "../command-line/why.ts";
 import { chosenStack } from "../stack-choice.ts";
 import type { Terminal } from "../terminal.ts";
 

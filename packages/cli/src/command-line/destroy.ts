@@ -1,0 +1,14 @@
+import { asksFirst, type ChangeOptions, example, type Register } from "./options.ts";
+
+export type DestroyOptions = ChangeOptions;
+
+/** `berth destroy` */
+export const registerDestroy: Register = (program, terminal, exit) => {
+  const destroy = asksFirst(program.command("destroy"))
+    .description("delete everything that the stack made")
+    .action(async (options: DestroyOptions) => {
+      const { runDestroy } = await import("../commands/destroy.ts");
+      exit(await runDestroy(options, terminal));
+    });
+  example(destroy, "berth destroy --stack preview-42 --yes");
+};

@@ -1,0 +1,27 @@
+import { Option } from "commander";
+import { example, onStack, type Register, type StackOptions } from "./options.ts";
+
+export interface PreviewOptions extends StackOptions {
+  readonly format?: "text" | "json" | "markdown";
+  readonly json?: boolean;
+  readonly detailedExitcode?: boolean;
+  readonly offline?: boolean;
+}
+
+/** `berth preview` */
+export const registerPreview: Register = (program, terminal, exit) => {
+  const preview = onStack(program.command("preview"))
+    .description("show what would change, where every pod would run and why, and what it costs")
+    .addOption(new Option("--format <format>", "how to print the plan").choices(["text", "json", "markdown"]))
+    .option("--json", "the same as --format json")
+    .option(
+      "--detailed-exitcode",
+      "exit with 0 no changes, 1 error, 2 changes, 3 pods left unplaced or failures predicted",
+    )
+    .option("--offline", "plan from the saved snapshot, without asking any API")
+    .action(async (options: PreviewOptions) => {
+      const { runPreview } = await import("../commands/preview.ts");
+      exit(await runPreview(options, terminal));
+    });
+  example(preview, "berth preview --stack prod --detailed-exitcode --format markdown > comment.md");
+};
