@@ -10,8 +10,9 @@ import type { ApplyOperation, StepResult } from "./operation.ts";
 import type { ProviderRegistry } from "./providers.ts";
 import type { Redactor } from "./redactor.ts";
 import { withoutSecrets } from "./saved-snapshot.ts";
-import { runSteps } from "./step-schedule.ts";
-import { StepRunner } from "./step-runner.ts";
+import { runSteps } from "./steps/step-schedule.ts";
+import { runStep } from "./steps/run-step.ts";
+import { Running } from "./steps/running.ts";
 
 /** What applying a plan needs. */
 export interface Applying {
@@ -48,7 +49,7 @@ export async function applyPlan(applying: Applying): Promise<Applied> {
   const changes = new Map(plan.changes.map((change) => [change.urn, change]));
   const assigned = new Map(plan.changes.map((change) => [change.urn, change.assigned]));
   const desired = new Desired(operation.graph, (urn) => session.record(urn), secrets, unfinished, assigned);
-  const runner = new StepRunner({ ...applying, plan, desired });
+  const running = new Running({ ...applying, plan, desired });
 
   const results = new Map<Step, StepResult>();
   emit({ kind: "applying", steps: plan.steps.length });
@@ -56,7 +57,7 @@ export async function applyPlan(applying: Applying): Promise<Applied> {
     const subject = subjectOf(step, changes.get(step.urn));
     emit({ kind: "step-started", ...subject });
     try {
-      const outcome = await runner.run(step);
+      const outcome = await runStep(running, step);
       results.set(step, { step, outcome, problems: [] });
       const others = (left.get(step.urn) ?? 1) - 1;
       left.set(step.urn, others);

@@ -1,0 +1,68 @@
+import type {
+  CreateRequest,
+  GraphResource,
+  PendingOperation,
+  Provider,
+  ProviderResult,
+  ValueObject,
+} from "@berth/core";
+import { BerthError } from "@berth/diagnostics";
+import type { Step } from "@berth/planner";
+import { randomUUID } from "node:crypto";
+import { failureText, intendedRecord, recordResult, sealed } from "./recording.ts";
+import { configurationOf, ownershipOf, requestOf } from "./requests.ts";
+import type { Running } from "./running.ts";
+
+/** Announces the creation, asks the provider for it, records the answer. */
+export async function create(
+  running: Running,
+  step: Step,
+  resource: GraphResource,
+  inputs: ValueObject,
+): Promise<void> {
+  const { session } = running;
+  const { urn, type } = resource;
+  const operationKey = randomUUID();
+  const intended = intendedRecord(running, resource, operationKey);
+  const sent = await sealed(running, inputs, []);
+  const pending: PendingOperation = { urn, type, action: "create", operationKey, inputs: sent, intended };
+  const provider = running.provider(intended.provider, urn);
+  const configuration = configurationOf(running, intended);
+  await session.begin(pending);
+  const request = {
+    ...requestOf(running, step, resource, inputs),
+    ...configuration,
+    ownership: ownershipOf(running, urn, operationKey),
+  };
+  let result: ProviderResult;
+  try {
+    result = await provider.create(request);
+  } catch (thrown) {
+    await settleFailedCreate(running, pending, provider, request, thrown);
+    throw thrown;
+  }
+  await recordResult(running, pending, intended, sent, result);
+}
+
+/**
+ * After a create that threw: what is there with our key was made all the same. It is recorded, and an
+ * update stays pending, since the error may mean that it is not as it should be. Where nothing is, and
+ * the provider had a definite answer, nothing happened. In every other case the next run finds out.
+ */
+async function settleFailedCreate(
+  running: Running,
+  pending: PendingOperation,
+  provider: Provider,
+  request: CreateRequest,
+  thrown: unknown,
+): Promise<void> {
+  const { session } = running;
+  const found = await provider.read(request).catch(() => "unknown" as const);
+  if (found === "unknown") return;
+  if (found?.ours && pending.intended && pending.inputs) {
+    await recordResult(running, pending, pending.intended, pending.inputs, found);
+    await session.begin({ ...pending, action: "update", operationKey: randomUUID() });
+  } else if (found || BerthError.is(thrown)) {
+    await session.fail(pending, failureText(running, thrown));
+  }
+}

@@ -1,0 +1,72 @@
+import type {
+  GraphResource,
+  JsonObject,
+  PendingOperation,
+  ProviderResult,
+  ResourceRecord,
+  ValueObject,
+} from "@berth/core";
+import type { Problem } from "@berth/diagnostics";
+import { seal } from "@berth/state";
+import { markOutputs } from "../outputs.ts";
+import type { Running } from "./running.ts";
+
+/** A record but for what the provider answers and what it was sent. */
+export type IntendedRecord = NonNullable<PendingOperation["intended"]>;
+
+/** What success would record of a declared resource. */
+export function intendedRecord(
+  running: Running,
+  { urn, type, definition, dependencies, references, parent, cluster, options }: GraphResource,
+  operationKey: string,
+): IntendedRecord {
+  const { assigned } = running.change(urn);
+  const { provider } = definition;
+  const { protect } = options;
+  return {
+    urn,
+    type,
+    provider,
+    assigned,
+    dependencies,
+    references,
+    protect,
+    operationKey,
+    ...(parent !== undefined && { parent }),
+    ...(cluster !== undefined && { cluster }),
+    ...(options.provider !== undefined && { providerResource: options.provider }),
+  };
+}
+
+/** Ciphertext for secrets; the key they are encrypted with is recorded before the first of them. */
+export async function sealed(
+  { secrets, session }: Running,
+  values: ValueObject,
+  previous: readonly JsonObject[],
+): Promise<JsonObject> {
+  const result = seal(values, secrets, previous);
+  if (secrets.key) await session.setSecretsKey(secrets.key);
+  return result;
+}
+
+/** Ends an operation with what the provider answered. */
+export async function recordResult(
+  running: Running,
+  pending: PendingOperation,
+  intended: IntendedRecord,
+  inputs: JsonObject,
+  { id, outputs }: ProviderResult,
+): Promise<void> {
+  const { session, operation, redactor } = running;
+  const answered = markOutputs(operation.definition(pending.type), outputs);
+  redactor.learn(answered);
+  const before: ResourceRecord | undefined = session.record(pending.urn);
+  const kept = await sealed(running, answered, [inputs, before?.outputs ?? {}]);
+  await session.succeed(pending, { kind: "recorded", record: { ...intended, id, inputs, outputs: kept } });
+}
+
+/** Why an operation failed, for the journal: no secrets. */
+export function failureText({ redactor }: Running, thrown: unknown): string {
+  const problems: readonly Problem[] = redactor.problems(thrown, {});
+  return problems.map((each) => each.message).join("; ");
+}

@@ -1,0 +1,31 @@
+import type { Step } from "@berth/planner";
+import { create } from "./creation.ts";
+import { remove } from "./deletion.ts";
+import { knownInputs, refuseDisagreement } from "./inputs.ts";
+import { changeProvider, configure } from "./provider-resource.ts";
+import type { Running, StepOutcome } from "./running.ts";
+import { update } from "./update.ts";
+
+/**
+ * Runs a single step: evaluates, checks that it is what the plan showed, announces it in the journal,
+ * asks the provider, records the answer.
+ *
+ * @throws what went wrong; the journal says how far it got
+ */
+export async function runStep(running: Running, step: Step): Promise<StepOutcome> {
+  if (step.action === "read") throw new TypeError("reads are resolved before planning");
+  if (step.action === "delete") return remove(running, step);
+  const resource = running.resource(step.urn);
+  const record = running.session.record(step.urn);
+  const inputs = knownInputs(running, resource);
+  if (resource.definition.isProvider) return configure(running, resource, record, inputs);
+  const differences = record ? running.differences(resource, record, inputs) : [];
+  if (running.isUncertain(step.urn) && record && differences.length === 0) {
+    await changeProvider(running, resource, record);
+    return "unchanged";
+  }
+  refuseDisagreement(running, resource, record, inputs, differences);
+  if (record) await update(running, step, resource, record, inputs);
+  else await create(running, step, resource, inputs);
+  return "done";
+}

@@ -1,0 +1,91 @@
+import type { GraphResource, Provider, ResourceRecord, Urn, Value, ValueObject } from "@berth/core";
+import { BerthError, problem } from "@berth/diagnostics";
+import { type Change, compareInputs, type Difference, type Plan, type SecretDigest } from "@berth/planner";
+import { plainJson, type Secrets, type StateSession } from "@berth/state";
+import { engineCodes } from "../codes.ts";
+import type { Desired } from "../desired.ts";
+import type { StepEvent } from "../events.ts";
+import type { Operation } from "../operation.ts";
+import type { ProviderRegistry } from "../providers.ts";
+import type { Redactor } from "../redactor.ts";
+
+/** What running the steps of a plan needs. */
+export interface RunningPlan {
+  readonly operation: Operation;
+  readonly plan: Plan;
+  readonly session: StateSession;
+  readonly secrets: Secrets;
+  readonly providers: ProviderRegistry;
+  readonly redactor: Redactor;
+  readonly desired: Desired;
+  readonly emit: (event: StepEvent) => void;
+}
+
+/** `unchanged`: the change was only a `may`, and nothing had to be done. */
+export type StepOutcome = "done" | "unchanged";
+
+/** A plan that is being carried out, with what its steps look up. */
+export class Running implements RunningPlan {
+  readonly operation: Operation;
+  readonly plan: Plan;
+  readonly session: StateSession;
+  readonly secrets: Secrets;
+  readonly providers: ProviderRegistry;
+  readonly redactor: Redactor;
+  readonly desired: Desired;
+  readonly emit: (event: StepEvent) => void;
+  readonly #changes: ReadonlyMap<Urn, Change>;
+
+  constructor(running: RunningPlan) {
+    this.operation = running.operation;
+    this.plan = running.plan;
+    this.session = running.session;
+    this.secrets = running.secrets;
+    this.providers = running.providers;
+    this.redactor = running.redactor;
+    this.desired = running.desired;
+    this.emit = running.emit;
+    this.#changes = new Map(running.plan.changes.map((change) => [change.urn, change]));
+  }
+
+  change(urn: Urn): Change {
+    const change = this.#changes.get(urn);
+    if (!change) throw new TypeError(`the plan has a step for ${urn}, but no change`);
+    return change;
+  }
+
+  resource(urn: Urn): GraphResource {
+    const { graph } = this.operation;
+    const resource = graph.resources[graph.index.get(urn) ?? -1];
+    if (!resource) throw new TypeError(`the plan has a step for ${urn}, which is not declared`);
+    return resource;
+  }
+
+  provider(name: string, urn: Urn): Provider {
+    const provider = this.providers.get(name);
+    if (provider) return provider;
+    throw new BerthError([
+      problem(engineCodes.BERTH6002, { message: `there is no provider "${name}"`, resource: urn }),
+    ]);
+  }
+
+  /** What would have to change for the inputs, now that they are known, to be those that are recorded. */
+  differences(
+    { definition }: GraphResource,
+    record: ResourceRecord,
+    inputs: ValueObject,
+  ): readonly Difference[] {
+    return compareInputs(definition, record.inputs, inputs, this.digest());
+  }
+
+  digest(): SecretDigest {
+    const { secrets } = this;
+    if (secrets.digest("") === undefined) return undefined;
+    return (plaintext: Value) => secrets.digest(plainJson(plaintext)) ?? "";
+  }
+
+  /** Whether the plan was not sure of this change, so that the inputs decide now. */
+  isUncertain(urn: Urn): boolean {
+    return this.change(urn).certainty === "may" && !this.session.pending(urn);
+  }
+}

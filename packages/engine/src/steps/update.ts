@@ -1,0 +1,33 @@
+import type { GraphResource, PendingOperation, ResourceRecord, ValueObject } from "@berth/core";
+import type { Step } from "@berth/planner";
+import { randomUUID } from "node:crypto";
+import { intendedRecord, recordResult, sealed } from "./recording.ts";
+import { configurationOf, ownershipOf, requestOf } from "./requests.ts";
+import type { Running } from "./running.ts";
+
+/** Announces the update, asks the provider for it, records the answer. */
+export async function update(
+  running: Running,
+  step: Step,
+  resource: GraphResource,
+  record: ResourceRecord,
+  inputs: ValueObject,
+): Promise<void> {
+  const { urn, type } = resource;
+  const intended = intendedRecord(running, resource, record.operationKey);
+  const sent = await sealed(running, inputs, [record.inputs, record.outputs]);
+  const operationKey = randomUUID();
+  const pending: PendingOperation = { urn, type, action: "update", operationKey, inputs: sent, intended };
+  const provider = running.provider(record.provider, urn);
+  const configuration = configurationOf(running, intended);
+  await running.session.begin(pending);
+  // Where this throws, nobody knows how much of it was done: it stays pending, and the next plan repeats it.
+  const result = await provider.update({
+    ...requestOf(running, step, resource, inputs),
+    ...configuration,
+    ownership: ownershipOf(running, urn, record.operationKey),
+    id: record.id,
+    recorded: record,
+  });
+  await recordResult(running, pending, intended, sent, result);
+}
