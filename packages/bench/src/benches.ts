@@ -1,7 +1,8 @@
 import type { Bench } from "./bench.ts";
-import { noOpPlan } from "./plan/no-op.ts";
 import { placement } from "./placement/bench.ts";
+import { noOpPlan } from "./scale/no-op.ts";
+import { upOfMany } from "./scale/up.ts";
 import { startup } from "./startup/startup.ts";
 
 /** All benches, in the order in which `npm run bench` runs them. */
-export const benches: readonly Bench[] = [startup, placement, noOpPlan];
+export const benches: readonly Bench[] = [startup, placement, noOpPlan, upOfMany];

@@ -7,8 +7,9 @@ import type { RawInputs } from "./graph.ts";
 import { type JsonObject, Secret, type ValueObject } from "./json.ts";
 import { isOutput } from "./output-handle.ts";
 import { type PathSegments, parsePath } from "./path.ts";
+import { Places } from "./places.ts";
 import { markInputs } from "./schema.ts";
-import { leadsTo, schemaProblems } from "./schema-problem.ts";
+import { schemaProblems } from "./schema-problem.ts";
 
 /** What is checked: the definition of a resource or of a component type. */
 export type Checked = Pick<ResourceDefinition, "type" | "inputs" | "validate">;
@@ -58,7 +59,8 @@ function checkDeclared(
   const validate = compiled(definition.type, definition.inputs);
   const problems: Problem[] = [];
   if (!validate(found?.filled ?? inputs)) {
-    problems.push(...schemaProblems(validate.errors ?? [], found?.holes ?? [], found?.secrets ?? []));
+    const [holes, secrets] = [new Places(found?.holes ?? []), new Places(found?.secrets ?? [])];
+    problems.push(...schemaProblems(validate.errors ?? [], holes, secrets));
   }
   if (definition.validate) problems.push(...ruleProblems(definition, inputs, found, problems));
   return problems;
@@ -72,9 +74,9 @@ function ruleProblems(
 ): readonly Problem[] {
   try {
     const problems = definition.validate?.((found?.reduced ?? inputs) as JsonObject) ?? [];
-    if (!found) return problems;
-    const silent = [...found.holes, ...found.secrets];
-    return problems.filter((each) => !silent.some((hole) => leadsTo(hole, parsePath(each.path ?? "") ?? [])));
+    if (!found || problems.length === 0) return problems;
+    const silent = new Places([...found.holes, ...found.secrets]);
+    return problems.filter((each) => !silent.leadTo(parsePath(each.path ?? "") ?? []));
   } catch (thrown) {
     // Rules may rely on what the schema says; where it does not hold, that is what is reported.
     if (schemaProblems.length > 0) return [];

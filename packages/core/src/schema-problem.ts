@@ -2,6 +2,7 @@ import type { ErrorObject } from "ajv";
 import { nearest, type Problem, problem } from "@berth/diagnostics";
 import { coreCodes } from "./codes.ts";
 import { formatPath, type PathSegments } from "./path.ts";
+import type { Places } from "./places.ts";
 
 /** Keywords that hold or fail whatever a part that is not known yet may be. */
 const certainAround = new Set([
@@ -23,20 +24,14 @@ const summaries = new Set(["if", "propertyNames"]);
  */
 export function schemaProblems(
   errors: readonly ErrorObject[],
-  holes: readonly PathSegments[],
-  secrets: readonly PathSegments[],
+  holes: Places,
+  secrets: Places,
 ): readonly Problem[] {
   const located = errors.map((error) => ({ error, path: locate(error) }));
   const kept = withoutBranches(located, holes)
     .filter(({ error }) => !summaries.has(error.keyword))
-    .filter(({ error, path }) => !holes.some((hole) => mayBeCured(error, path, hole)));
-  return kept.map(({ error, path }) =>
-    describe(
-      error,
-      path,
-      secrets.some((secret) => leadsTo(secret, path)),
-    ),
-  );
+    .filter((each) => !mayBeCured(each, holes));
+  return kept.map(({ error, path }) => describe(error, path, secrets.leadTo(path)));
 }
 
 interface Located {
@@ -58,25 +53,20 @@ function decode(token: string): string | number {
   return /^(?:0|[1-9]\d*)$/.test(text) ? Number(text) : text;
 }
 
-function mayBeCured(error: ErrorObject, path: PathSegments, hole: PathSegments): boolean {
+function mayBeCured({ error, path }: Located, holes: Places): boolean {
   // What is wrong with a property's name is wrong whatever its value.
-  if (error.keyword === "additionalProperties" && path.length === hole.length) return false;
-  return leadsTo(hole, path) || (leadsTo(path, hole) && !certainAround.has(error.keyword));
-}
-
-/** Whether going on from `place` one can come to `path`, or is there. */
-export function leadsTo(place: PathSegments, path: PathSegments): boolean {
-  return place.length <= path.length && place.every((segment, i) => String(segment) === String(path[i]));
+  if (error.keyword === "additionalProperties") return holes.leadInto(path);
+  return holes.leadTo(path) || (!certainAround.has(error.keyword) && holes.areWithin(path));
 }
 
 /** Of alternatives that all fail, the summary speaks; or the only branch that fails deeper than at its type. */
-function withoutBranches(located: readonly Located[], holes: readonly PathSegments[]): readonly Located[] {
+function withoutBranches(located: readonly Located[], holes: Places): readonly Located[] {
   const alternatives = located.filter(({ error }) => error.keyword === "anyOf" || error.keyword === "oneOf");
   let kept = located;
   for (const summary of alternatives) {
     const prefix = `${summary.error.schemaPath}/`;
     const branches = kept.filter(({ error }) => error.schemaPath.startsWith(prefix));
-    if (holes.some((hole) => leadsTo(summary.path, hole))) {
+    if (holes.areWithin(summary.path)) {
       // Which alternative is meant depends on what is not known yet.
       kept = kept.filter((each) => each !== summary && !branches.includes(each));
       continue;
