@@ -10,6 +10,7 @@ import { type PathSegments, parsePath } from "./path.ts";
 import { Places } from "./places.ts";
 import { markInputs } from "./schema.ts";
 import { schemaProblems } from "./schema-problem.ts";
+import { ofInput } from "./transform.ts";
 
 /** What is checked: the definition of a resource or of a component type. */
 export type Checked = Pick<ResourceDefinition, "type" | "inputs" | "validate">;
@@ -28,9 +29,10 @@ export function checkInputs(definition: Checked, inputs: ValueObject): readonly 
 /** Checks everything that a program declared, with its final inputs. */
 export function declarationProblems(declarations: readonly Declaration[]): readonly Problem[] {
   return declarations.flatMap((declaration) => {
-    const { urn, site, definition, inputs, holes } = declaration;
+    if (declaration.kind === "resource" && declaration.read) return [];
+    const { urn, site, definition, inputs, holes, origins } = declaration;
     const found = attempt(() => checkDeclared(definition, inputs, holes));
-    return found.map((each) => ({ resource: urn, ...(site && { site }), ...each }));
+    return found.map((each) => ({ resource: urn, ...(site && { site }), ...ofInput(each, origins) }));
   });
 }
 

@@ -47,9 +47,9 @@ export const coreCodes = defineCodes({
       "Await the promise at the top of the program (`await load()`), so that everything is declared before it returns.",
   },
   BERTH1008: {
-    title: "Resource declared inside apply",
+    title: "Resource declared inside a callback",
     explanation:
-      "A callback of `apply` runs when its input is known, which may be long after the preview. A resource declared in it would be missing from the preview. Callbacks are looked through for it when the program has returned, also those whose value is not known yet and those whose result nothing uses.",
+      "A transform changes what is declared, and declares nothing itself. A callback of `apply` runs when its input is known, which may be long after the preview. A resource declared in it would be missing from the preview. Callbacks are looked through for it when the program has returned, also those whose value is not known yet and those whose result nothing uses.",
     remedy:
       "Declare the resource outside and pass the output to it as input. If whether it exists depends on a value, take that value from configuration or from another stack's outputs, or split the program into two stacks.",
   },
@@ -159,5 +159,42 @@ export const coreCodes = defineCodes({
       "A configuration value does not have the type that the program asks for, or is a secret where the program asks for a plain value.",
     remedy:
       "Correct the value with `berth config set`, or ask for it as what it is: `requireSecret` gives an output that stays secret.",
+  },
+  BERTH1040: {
+    title: "Two resources claim one earlier name",
+    explanation:
+      "Aliases or `moved` say of two resources that they were recorded under the same URN. What is recorded there can be one of them only.",
+    remedy: "Remove the alias from the one that is new. The message names both.",
+  },
+  BERTH1041: {
+    title: "A transform failed",
+    explanation:
+      "A transform is a pure, synchronous function that answers `{ inputs, options }` or nothing. This one threw, changed what it was given, answered something else, or tried to change a resource's name or parent.",
+    remedy:
+      "Correct the transform: copy what it is given (`{ inputs: { ...inputs, tags } }`), leave name and parent alone, declare nothing in it.",
+  },
+  BERTH1042: {
+    title: "A transform of the stack comes too late",
+    explanation:
+      "Transforms see resources when they are declared. One that is given to the stack after the first declaration would see only those that follow.",
+    remedy: "Call `stackTransform` at the top of the program, before the first resource or component.",
+  },
+  BERTH1043: {
+    title: "Bad hook",
+    explanation:
+      "A hook of a deletion is recorded by its name, so that a later run of the program finds its function again. It has no name, no function, or the name of another one.",
+    remedy: 'Give each a name of its own: `hook("drain-orders", async ({ id }) => { … })`.',
+  },
+  BERTH1044: {
+    title: "Bad move",
+    explanation: "`moved` was called with a `from` that is neither a logical path nor a URN.",
+    remedy:
+      'Write the names from the outermost component to the resource as they were, `moved({ from: "shop/front", to: front })`. `berth state list` shows what is recorded.',
+  },
+  BERTH1045: {
+    title: "Bad id of what is read",
+    explanation:
+      "`X.get(name, id)` reads what exists already. Its second argument is the physical id, or an output that will be it.",
+    remedy: "Give the id as the provider knows it: an ARM id, `apps/v1/Deployment/default/web`.",
   },
 });

@@ -1,11 +1,24 @@
 import { BerthError, type CodeEntry, type Problem, problem, type SourceSite } from "@berth/diagnostics";
-import { captureInputs } from "./capture.ts";
+import { capture, captureInputs } from "./capture.ts";
 import { coreCodes } from "./codes.ts";
 import { activeContext, type DeclarationContext, insideCallback } from "./context.ts";
 import type { ComponentDeclaration, Declaration, ResourceDeclaration } from "./declaration.ts";
+import { declarationOf } from "./declared.ts";
+import type { ResourceDefinition } from "./definition.ts";
 import { type ClassRecord, classRecordOf, ownClassRecordOf, ownProperties } from "./metadata.ts";
-import { readOptions } from "./option-table.ts";
-import { siteOfNew } from "./site.ts";
+import { readOptions } from "./read-options.ts";
+import type { DeclaredValue } from "./options.ts";
+import { optionTable } from "./option-table.ts";
+import { isOutput } from "./output-handle.ts";
+import {
+  type DeclaredTransform,
+  ofInput,
+  optionKey,
+  runTransforms,
+  type Transformed,
+  withOrigin,
+} from "./transform.ts";
+import { siteOfCall, siteOfNew } from "./site.ts";
 import { formatUrn, nameProblem } from "./urn.ts";
 
 /** A call of a constructor, as the program made it. */
@@ -17,6 +30,10 @@ export interface Construction {
   readonly name: unknown;
   readonly inputs: unknown;
   readonly options: unknown;
+  /** It is only read: the physical id of what exists. */
+  readonly read?: { readonly id: unknown };
+  /** The function that was called, where it was no constructor. */
+  readonly called?: CallableFunction;
 }
 
 /** Declares a resource in the program that runs here. Called by the constructor of `Resource`. */
@@ -25,7 +42,14 @@ export function declareResource(instance: object, construction: Construction): R
   const record = requireRecord(construction, "resource");
   const { definition } = record;
   const common = declareCommon(construction, context, record);
-  const declaration: ResourceDeclaration = { ...common, kind: "resource", definition, instance };
+  const read = construction.read && readId(construction.read.id, common, context);
+  const declaration: ResourceDeclaration = {
+    ...common,
+    kind: "resource",
+    definition,
+    ...(read && { read }),
+    instance,
+  };
   context.resources.push(declaration);
   return declaration;
 }
@@ -46,25 +70,96 @@ function declareCommon(
   construction: Construction,
   context: DeclarationContext,
   record: ClassRecord,
-): Omit<ResourceDeclaration, "kind" | "definition" | "instance"> {
+): Omit<ResourceDeclaration, "kind" | "definition" | "read" | "instance"> {
   const { project, stack, resources, components } = context;
-  const { type, inputs: schema } = record.definition;
+  const { definition }: { readonly definition: Pick<ResourceDefinition, "type" | "inputs"> } = record;
   const order = resources.length + components.length;
-  const { options, problems: ofOptions } = readOptions(
-    construction.options,
-    record.kind === "resource" ? record.definition : undefined,
-  );
-  const { parent } = options;
+  const parent = parentOf(construction.options);
   const { name, problems: ofName } = readName(construction.name, order);
-  const captured = captureInputs(construction.inputs, schema, record.kind === "component");
-  const { inputs, holes } = captured;
   const path = parent ? [...parent.path, name] : [name];
-  const urn = formatUrn({ stack, project, type, path });
-  const site = siteInside(parent) ?? context.mapSite(siteOfNew(construction.created, construction.base));
-  for (const each of [...ofOptions, ...ofName, ...captured.problems]) {
-    context.problems.push({ resource: urn, ...(site && { site }), ...each });
-  }
-  return { urn, type, name, path, options, parent, inputs, holes, site, order };
+  const urn = formatUrn({ stack, project, type: definition.type, path });
+  const site = siteInside(parent) ?? context.mapSite(placeOf(construction));
+
+  const transformed =
+    record.kind === "resource"
+      ? transform(construction, context, { type: definition.type, name, path }, { parent, site })
+      : undefined;
+  const given = transformed ?? construction;
+  const {
+    options,
+    own,
+    problems: ofOptions,
+  } = readOptions(given.options, {
+    definition: record.kind === "resource" ? record.definition : undefined,
+    isRead: construction.read !== undefined,
+    site,
+  });
+  const captured = captureInputs(given.inputs, definition.inputs, record.kind === "component");
+  const { inputs, holes } = captured;
+  const origins = transformed && transformed.origins.size > 0 ? transformed.origins : undefined;
+  const problems = [
+    ...ofOptions.map((each) => withOrigin(each, origins?.get(optionKey(each.path ?? "")))),
+    ...ofName,
+    ...captured.problems.map((each) => ofInput(each, origins)),
+    ...(transformed?.problems ?? []),
+  ];
+  for (const each of problems) context.problems.push({ resource: urn, ...(site && { site }), ...each });
+  return {
+    urn,
+    type: definition.type,
+    name,
+    path,
+    options,
+    ownOptions: own,
+    parent,
+    inputs,
+    holes,
+    site,
+    ...(origins && { origins }),
+    order,
+  };
+}
+
+function parentOf(options: unknown): Declaration | undefined {
+  const isSaid = typeof options === "object" && options !== null && "parent" in options;
+  return isSaid ? declarationOf(options.parent) : undefined;
+}
+
+/** What transforms make of a resource: its own first, then those of what encloses it, then the stack's. */
+function transform(
+  { inputs, options }: Construction,
+  { transforms: ofStack }: DeclarationContext,
+  subject: Parameters<typeof runTransforms>[1],
+  { parent, site }: { readonly parent: Declaration | undefined; readonly site: SourceSite | undefined },
+): Transformed | undefined {
+  const own =
+    typeof options === "object" && options !== null && "transforms" in options
+      ? options.transforms
+      : undefined;
+  const reading = own === undefined ? undefined : optionTable.transforms.read(own, site);
+  const transforms: readonly DeclaredTransform[] = [
+    ...(reading && "value" in reading ? reading.value : []),
+    ...(parent?.options.transforms ?? []),
+    ...ofStack,
+  ];
+  return transforms.length === 0 ? undefined : runTransforms(transforms, subject, { inputs, options });
+}
+
+/** The id of what is only read: text that is not empty, or an output. */
+function readId(
+  given: unknown,
+  { urn, site }: Pick<ResourceDeclaration, "urn" | "site">,
+  context: DeclarationContext,
+): DeclaredValue {
+  const { value, holes } = capture(given);
+  if ((typeof value === "string" && value !== "") || isOutput(value)) return { value, holes };
+  const message = "the id of what is read is text, or an output";
+  context.problems.push(problem(coreCodes.BERTH1045, { message, resource: urn, ...(site && { site }) }));
+  return { value: "", holes: [] };
+}
+
+function placeOf({ created, base, called }: Construction): SourceSite | undefined {
+  return called ? siteOfCall(called) : siteOfNew(created, base);
 }
 
 /** A name that cannot be one is replaced by a mark that no other declaration has. */
@@ -84,9 +179,10 @@ function siteInside(parent: Declaration | undefined): SourceSite | undefined {
 
 function requireContext(construction: Construction): DeclarationContext {
   const context = activeContext();
-  const what = `new ${construction.created.name}(…)`;
-  if (insideCallback())
-    throw misplaced(coreCodes.BERTH1008, `${what} inside a callback of apply`, construction);
+  const { created, called } = construction;
+  const what = called ? `${created.name}.get(…)` : `new ${created.name}(…)`;
+  const callback = insideCallback();
+  if (callback) throw misplaced(coreCodes.BERTH1008, `${what} inside ${callback}`, construction);
   if (!context) throw misplaced(coreCodes.BERTH1006, `${what}, but no program is running here`, construction);
   if (context.sealed)
     throw misplaced(coreCodes.BERTH1007, `${what} after the program had returned`, construction);
@@ -114,7 +210,7 @@ function isKind<K extends ClassRecord["kind"]>(
   return record.kind === kind;
 }
 
-function misplaced(code: CodeEntry, message: string, { created, base }: Construction): BerthError {
-  const site = activeContext()?.mapSite(siteOfNew(created, base));
+function misplaced(code: CodeEntry, message: string, construction: Construction): BerthError {
+  const site = activeContext()?.mapSite(placeOf(construction));
   return new BerthError([problem(code, { message, ...(site && { site }) })]);
 }

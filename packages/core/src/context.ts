@@ -2,7 +2,10 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { Problem, SourceSite } from "@berth/diagnostics";
 import type { Value } from "./json.ts";
 import type { ApplyNode } from "./output-node.ts";
-import type { ComponentDeclaration, ResourceDeclaration } from "./declaration.ts";
+import type { DeclaredAlias } from "./alias.ts";
+import type { ComponentDeclaration, Declaration, ResourceDeclaration } from "./declaration.ts";
+import type { Hook } from "./hook.ts";
+import type { DeclaredTransform } from "./transform.ts";
 
 /** A program while it runs: what it has declared so far. */
 export interface DeclarationContext {
@@ -15,6 +18,12 @@ export interface DeclarationContext {
   readonly callbacks: ApplyNode[];
   /** Wrong inputs and options, reported together when the program has returned. */
   readonly problems: Problem[];
+  /** Transforms of the stack. */
+  readonly transforms: DeclaredTransform[];
+  /** Hooks by name. */
+  readonly hooks: Map<string, Hook>;
+  /** What `moved` said. */
+  readonly moves: Map<Declaration, readonly DeclaredAlias[]>;
   /** Whether the program has returned. */
   sealed: boolean;
   /** Position in the source that people wrote. */
@@ -33,19 +42,23 @@ export function withContext<T>(context: DeclarationContext, run: () => T): T {
   return storage.run(context, run);
 }
 
-/** Runs a callback in which nothing may be declared. */
-let callbacks = 0;
+/** A function of the program in which nothing may be declared. */
+type Callback = "a callback of apply" | "a transform";
 
-/** Whether a callback of `apply` runs right now. Callbacks are synchronous, so that a counter is exact. */
-export function insideCallback(): boolean {
-  return callbacks > 0;
+let running: Callback | undefined;
+
+/** Which callback runs right now, if one does. Callbacks are synchronous, so that one variable is exact. */
+export function insideCallback(): Callback | undefined {
+  return running;
 }
 
-export function runCallback<T>(callback: () => T): T {
-  callbacks++;
+/** Runs a callback in which nothing may be declared. */
+export function runCallback<T>(callback: () => T, what: Callback = "a callback of apply"): T {
+  const outer = running;
+  running = what;
   try {
     return callback();
   } finally {
-    callbacks--;
+    running = outer;
   }
 }

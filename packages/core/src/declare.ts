@@ -64,6 +64,9 @@ function openContext(scope: DeclarationScope): DeclarationContext {
     components: [],
     callbacks: [],
     problems: [],
+    transforms: [],
+    hooks: new Map(),
+    moves: new Map(),
     sealed: false,
     mapSite: (site) => site && mapSite(site),
   };

@@ -2,7 +2,7 @@ import { ResourceType, type ResourceTypeOptions } from "./class-decorators.ts";
 import type { Schema } from "./definition.ts";
 import { recordProperty } from "./metadata.ts";
 import type { ResourceOptions } from "./options.ts";
-import type { InputValue, Output } from "./output-type.ts";
+import type { Input, InputValue, Output } from "./output-type.ts";
 import { Resource } from "./resource.ts";
 
 /** A property of {@link defineResource}: a schema, or one that says that it may be left out. */
@@ -17,11 +17,19 @@ export type ResourceSpecification = ResourceTypeOptions & {
 };
 
 /** A resource class without decorators: inputs `I`, outputs `O`, as plain types. */
-export type ResourceClass<I extends object, O extends object> = new (
+export type ResourceClass<I extends object, O extends object> = (new (
   name: string,
   inputs: InputValue<I>,
   options?: ResourceOptions,
-) => Resource<InputValue<I>> & { readonly [K in keyof I | keyof O]-?: Output<(I & O)[K]> };
+) => DefinedResource<I, O>) & {
+  /** What exists already and is only read: {@link Resource.get}. */
+  get(name: string, id: Input<string>, options?: ResourceOptions): DefinedResource<I, O>;
+};
+
+/** A resource of such a class. */
+export type DefinedResource<I extends object, O extends object> = Resource<InputValue<I>> & {
+  readonly [K in keyof I | keyof O]-?: Output<(I & O)[K]>;
+};
 
 /**
  * Defines a resource type without decorators: what they can say can be said here.

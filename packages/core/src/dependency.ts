@@ -27,6 +27,11 @@ export function needsOf(
   for (const { path, node } of declaration.holes) {
     for (const urn of node?.sources ?? []) add(urn, () => `its input ${formatPath(path)}`);
   }
+  const { replacementTrigger } = declaration.options;
+  for (const { node } of replacementTrigger?.holes ?? [])
+    for (const urn of node?.sources ?? []) add(urn, () => "its replacementTrigger");
+  for (const { node } of declaration.read?.holes ?? [])
+    for (const urn of node?.sources ?? []) add(urn, () => "its id");
   for (const each of declaration.options.dependsOn) {
     if (each.kind === "resource") add(each.urn, () => "dependsOn");
     else

@@ -3,7 +3,7 @@ import { coreCodes } from "./codes.ts";
 import { Evaluation } from "./evaluate.ts";
 import type { GraphResource } from "./graph.ts";
 import type { Urn, ValueObject } from "./json.ts";
-import { type KnownResource, lookupIn, unknownOutputs } from "./lookup.ts";
+import { type KnownResource, lookupIn, unknownInputs, unknownOutputs } from "./lookup.ts";
 import { outputOf } from "./output-handle.ts";
 import type { ApplyNode } from "./output-node.ts";
 import { probe } from "./probe.ts";
@@ -56,7 +56,9 @@ class Views {
     const added = this.#added.get(urn);
     if (before || !added) return before;
     const { definition } = added.resource;
-    const inputs = definition.normalise?.(added.inputs) ?? added.inputs;
+    const inputs = added.resource.read
+      ? unknownInputs(definition, urn)
+      : (definition.normalise?.(added.inputs) ?? added.inputs);
     const view = { definition, inputs, outputs: unknownOutputs(definition, urn) };
     this.#made.set(urn, view);
     return view;
@@ -68,8 +70,8 @@ function identityProblems(
   views: Views,
   owners: Map<string, GraphResource>,
 ): readonly Problem[] {
-  const { urn, definition, options, cluster } = resource;
-  if (!definition.identity) return [];
+  const { urn, definition, options, cluster, read } = resource;
+  if (!definition.identity || read) return [];
   try {
     const identity = definition.identity(views.of(urn)?.inputs ?? {});
     if (identity === undefined) return [];

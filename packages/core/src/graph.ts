@@ -1,5 +1,6 @@
 import type { Problem, SourceSite } from "@berth/diagnostics";
 import type { ResourceDefinition } from "./definition.ts";
+import type { Hook } from "./hook.ts";
 import type { Urn } from "./json.ts";
 import type { ResolvedOptions } from "./options.ts";
 
@@ -53,4 +54,6 @@ export interface Graph {
   readonly index: ReadonlyMap<Urn, number>;
   /** What definitions' rules found and the program does not silence. Sorted by place. */
   readonly warnings: readonly Problem[];
+  /** Hooks by name, for deletions of what may not be declared any more. Absent: none. */
+  readonly hooks?: ReadonlyMap<string, Hook>;
 }

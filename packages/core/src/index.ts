@@ -15,10 +15,12 @@ export {
 export { coreCodes } from "./codes.ts";
 export { Component } from "./component.ts";
 export { Config, currentStack } from "./config.ts";
+export type { Alias } from "./alias.ts";
 export { type DeclarationScope, declare } from "./declare.ts";
 export type { ComponentDeclaration, Declaration, Hole, ResourceDeclaration } from "./declaration.ts";
 export { declarationOf } from "./declared.ts";
 export {
+  type DefinedResource,
   defineResource,
   type PropertySpecification,
   type ResourceClass,
@@ -38,9 +40,32 @@ export {
   type Value,
   type ValueObject,
 } from "./json.ts";
-export { type KnownResource, lookupIn, unknownOutputs } from "./lookup.ts";
+export { type KnownResource, lookupIn, unknownInputs, unknownOutputs } from "./lookup.ts";
 export type { ComponentDefinition } from "./metadata.ts";
-export type { DeclaredOptions, ResolvedOptions, ResourceOptions, Timeouts } from "./options.ts";
+export type {
+  CustomTimeouts,
+  DeclaredOptions,
+  DeclaredValue,
+  ResolvedOptions,
+  ResourceOptions,
+  Timeouts,
+} from "./options.ts";
+export {
+  type ErrorHookFunction,
+  type FailedSubject,
+  Hook,
+  hook,
+  type HookFunction,
+  type HookPoint,
+  hookPoints,
+  type HookSubject,
+  type ResolvedHooks,
+  type ResourceHooks,
+} from "./hook.ts";
+export { type Move, moved } from "./moved.ts";
+export { parsePattern, type PathPattern, type PatternStep, stepFits } from "./path-pattern.ts";
+export { recordedOptions } from "./seal-options.ts";
+export { stackTransform, type Transform, type TransformedResource } from "./transform.ts";
 export { optionNames } from "./option-table.ts";
 export { all, output, secret, text, type TextPart, unsecret } from "./output.ts";
 export { isOutput, type OutputHandle } from "./output-handle.ts";

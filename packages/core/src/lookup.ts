@@ -47,6 +47,13 @@ export function unknownOutputs(definition: ResourceDefinition, urn: Urn): ValueO
   );
 }
 
+/** The same for inputs: of what is only read, the provider knows them. */
+export function unknownInputs({ inputs }: ResourceDefinition, urn: Urn): ValueObject {
+  const { properties } = inputs;
+  const names = typeof properties === "object" && properties !== null ? Object.keys(properties) : [];
+  return Object.fromEntries(names.map((name) => [name, new Unknown([{ urn, path: formatPath([name]) }])]));
+}
+
 function isInput(definition: ResourceDefinition, property: string): boolean {
   const properties = definition.inputs["properties"];
   return typeof properties === "object" && properties !== null && Object.hasOwn(properties, property);

@@ -9,7 +9,7 @@ import {
   refusalOf,
   shopUrn,
 } from "./acme.fixture.ts";
-import { Component, ComponentType, type Graph, type ResourceOptions } from "./index.ts";
+import { Component, ComponentType, type Graph, Hook, type ResourceOptions } from "./index.ts";
 import { optionTable } from "./option-table.ts";
 
 @ComponentType("acme:Box")
@@ -28,6 +28,8 @@ function surroundings() {
 }
 
 type Surroundings = ReturnType<typeof surroundings>;
+
+const drain = new Hook("drain", () => undefined);
 
 /** A use of each option, and where the sealed graph must show it. A new option does not compile without a row here. */
 const uses: {
@@ -57,7 +59,57 @@ const uses: {
     () => ({ silence: ["BERTH3103", "BERTH3101"] }),
     { options: { protect: false, silence: ["BERTH3101", "BERTH3103"] } },
   ],
+  ignoreChanges: [
+    () => ({ ignoreChanges: ["spec.ports[*].port", "spec.image"] }),
+    { options: { ignoreChanges: ["spec.ports[*].port", "spec.image"] } },
+  ],
+  replaceOnChanges: [() => ({ replaceOnChanges: ["*"] }), { options: { replaceOnChanges: ["*"] } }],
+  replacementTrigger: [
+    ({ first }) => ({ replacementTrigger: { of: [first.id, 1] } }),
+    {
+      options: { replacementTrigger: expect.any(Object) as object },
+      dependencies: [shopUrn("Cluster", "a"), shopUrn("Group", "first")],
+    },
+  ],
+  deleteBeforeReplace: [() => ({ deleteBeforeReplace: false }), { options: { deleteBeforeReplace: false } }],
+  aliases: [() => ({ aliases: ["web"] }), { options: { aliases: [shopUrn("App", "web")] } }],
+  import: [() => ({ import: "apps/7" }), { options: { import: "apps/7" } }],
+  adopt: [() => ({ adopt: true }), { options: { adopt: true } }],
+  retainOnDelete: [() => ({ retainOnDelete: true }), { options: { retainOnDelete: true } }],
+  deletedWith: [
+    ({ first }) => ({ deletedWith: first }),
+    { options: { deletedWith: shopUrn("Group", "first") }, dependencies: [shopUrn("Cluster", "a")] },
+  ],
+  customTimeouts: [
+    () => ({ customTimeouts: { create: "1h30m", delete: 90 } }),
+    { options: { customTimeouts: { create: 5400, delete: 90 } } },
+  ],
+  additionalSecretOutputs: [
+    () => ({ additionalSecretOutputs: ["spec"] }),
+    { options: { additionalSecretOutputs: ["spec"] } },
+  ],
+  transforms: [
+    () => ({
+      transforms: ({ inputs, name }) =>
+        name === "app" ? { inputs: { spec: { ...Object(inputs["spec"]), replicas: 7 } } } : undefined,
+    }),
+    { inputs: { spec: { image: "nginx:1", replicas: 7 } } },
+  ],
+  hooks: [() => ({ hooks: { beforeDelete: drain } }), { options: { hooks: { beforeDelete: [drain] } } }],
 };
+
+/** Said of each resource by itself, or another thing for what is inside. */
+const ofItsOwn = ["parent", "aliases", "import", "adopt"];
+
+/** What no option can be, and which are none of the wrong for some. */
+const wrongs: readonly (readonly [unknown, right: readonly string[]])[] = [
+  [1, ["replacementTrigger"]],
+  ["x", ["replacementTrigger", "import"]],
+  [null, ["replacementTrigger"]],
+  [{}, ["replacementTrigger", "customTimeouts", "hooks"]],
+  [[{}], ["replacementTrigger"]],
+  [() => undefined, ["transforms"]],
+];
 
 const app = { spec: { image: "nginx:1" } };
 
@@ -83,7 +135,7 @@ describe.each(Object.entries(uses))("the option %s", (name, [use, shown]) => {
     expect(appOf(plain)).not.toMatchObject(shown);
   });
 
-  test.skipIf(name === "parent")("is inherited through components, at any depth", async () => {
+  test.skipIf(ofItsOwn.includes(name))("is inherited through components, at any depth", async () => {
     const graph = await declareHere(() => {
       const around = surroundings();
       const outer = new Box("outer", {}, { cluster: around.clusters[0], ...use(around) });
@@ -94,12 +146,13 @@ describe.each(Object.entries(uses))("the option %s", (name, [use, shown]) => {
   });
 
   test("refuses what it cannot be", async () => {
-    for (const wrong of [1, "x", null, {}, [{}], () => undefined]) {
+    for (const [wrong, right] of wrongs) {
+      if (right.includes(name)) continue;
       const refusals = await refusalOf(() => {
         new Group("a", { location: "x" }, { [name]: wrong });
       });
       expect(refusals).toEqual([
-        expect.stringMatching(new RegExp(`^BERTH1017 ${name}: the option ${name} (is|says)`)),
+        expect.stringMatching(new RegExp(`^BERTH1017 ${name}: the option ${name} (is|says|has|holds)`)),
       ]);
     }
   });
@@ -201,7 +254,7 @@ test("options that do not exist are refused with the nearest, those that are no 
     }),
   ).toEqual([
     'BERTH1016 dependOn: there is no option "dependOn" (did you mean "dependsOn"?)',
-    'BERTH1016 zzz: there is no option "zzz" (there are parent, dependsOn, protect, provider, cluster, silence)',
+    'BERTH1016 zzz: there is no option "zzz" (there are parent, dependsOn, protect, provider, cluster, silence, ignoreChanges, replaceOnChanges, replacementTrigger, deleteBeforeReplace, aliases, import, adopt, retainOnDelete, deletedWith, customTimeouts, additionalSecretOutputs, transforms, hooks)',
     "BERTH1017: options are an object",
     "BERTH1017: options are an object",
   ]);

@@ -2,6 +2,7 @@ import { declared, inspect, refuseText } from "./declared.ts";
 import { declareResource } from "./construct.ts";
 import type { ResourceDeclaration } from "./declaration.ts";
 import type { ResourceOptions } from "./options.ts";
+import type { Input } from "./output-type.ts";
 
 /**
  * The base class of everything that a provider makes. A subclass is decorated with
@@ -19,6 +20,38 @@ export abstract class Resource<I extends object = object> {
    */
   constructor(name: string, inputs: I, options?: ResourceOptions) {
     this[declared] = declareResource(this, { created: new.target, base: Resource, name, inputs, options });
+  }
+
+  /**
+   * What exists already and is only read: never created, changed or deleted by this stack. Its properties are what the
+   * provider reads.
+   *
+   * @param name - logical name, as for a resource that is declared
+   * @param id - physical id as the provider knows it; may be an output
+   * @example
+   * const shared = NodePool.get("shared", "/subscriptions/…/agentPools/shared");
+   * new Deployment("front", { … }, { dependsOn: shared });
+   */
+  static get<T extends Resource>(
+    this: (abstract new (name: string, inputs: never, options?: ResourceOptions) => T) & {
+      readonly prototype: T;
+    },
+    name: string,
+    id: Input<string>,
+    options?: ResourceOptions,
+  ): T {
+    const instance: T = Object.create(this.prototype);
+    const read = {
+      created: this,
+      base: Resource,
+      called: Resource.get,
+      name,
+      inputs: {},
+      options,
+      read: { id },
+    };
+    Object.defineProperty(instance, declared, { value: declareResource(instance, read) });
+    return instance;
   }
 
   /** Text of it would be wrong without anyone noticing: one of its properties is meant. */

@@ -2,6 +2,7 @@ import { BerthError, type Problem, problem } from "@berth/diagnostics";
 import { capture } from "./capture.ts";
 import { hiddenProperty } from "./class-decorators.ts";
 import { declarationProblems } from "./check.ts";
+import { componentOptionProblems } from "./component-options.ts";
 import { chooseCluster, isProblem } from "./cluster.ts";
 import { coreCodes } from "./codes.ts";
 import type { DeclarationContext } from "./context.ts";
@@ -13,6 +14,8 @@ import type { Graph, GraphComponent, GraphResource } from "./graph.ts";
 import type { Urn } from "./json.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { formatPath } from "./path.ts";
+import { resolveAliases } from "./resolve-aliases.ts";
+import { sealOptions } from "./seal-options.ts";
 import { sortProblems } from "./sort-problems.ts";
 
 /**
@@ -27,7 +30,8 @@ export function sealGraph(context: DeclarationContext, returned: unknown): Graph
   const positions = positionsOf(resources, problems);
   positionsOf(components, problems);
   problems.push(...hiddenProperties(resources));
-  const drafts = link(resources, positions, problems);
+  problems.push(...componentOptionProblems(context));
+  const drafts = link(context, positions, problems);
   const order = inOrder(drafts, positions, problems);
   const ordered = order.map((position) => drafts[position]!.resource);
   // Only what has one place each can be looked up by it.
@@ -45,6 +49,7 @@ export function sealGraph(context: DeclarationContext, returned: unknown): Graph
     outputs,
     index: new Map(ordered.map((each, position) => [each.urn, position])),
     warnings: Object.freeze(sortProblems(heard)),
+    ...(context.hooks.size > 0 && { hooks: new Map(context.hooks) }),
   });
 }
 
@@ -71,11 +76,9 @@ interface Draft {
 }
 
 /** Resolves what could only be told once everything was declared: clusters, providers, dependencies. */
-function link(
-  resources: readonly ResourceDeclaration[],
-  positions: Positions,
-  problems: Problem[],
-): readonly Draft[] {
+function link(context: DeclarationContext, positions: Positions, problems: Problem[]): readonly Draft[] {
+  const { resources } = context;
+  const aliases = resolveAliases(context, problems);
   const clusters = resources.filter((each) => each.definition.isCluster);
   const members = membersOf(resources);
   return resources.map((declaration) => {
@@ -89,24 +92,27 @@ function link(
     )?.urn;
     const needs = needsOf(declaration, { cluster, provider, members });
     problems.push(...foreignSources(holes, positions).map((each) => ({ ...placeOf(declaration), ...each })));
-    return { declaration, needs, resource: sealResource(declaration, cluster, provider, needs) };
+    problems.push(...foreignOptions(declaration, positions));
+    const resolved = sealOptions(declaration, { provider, aliases: aliases?.get(declaration) });
+    return { declaration, needs, resource: sealResource(declaration, cluster, resolved, needs) };
   });
 }
 
 function sealResource(
   declaration: ResourceDeclaration,
   cluster: Urn | undefined,
-  provider: Urn | undefined,
+  options: ResolvedOptions,
   needs: Needs,
 ): GraphResource {
-  const { urn, type, name, definition, inputs, options, parent, site } = declaration;
+  const { urn, type, name, definition, inputs, read, parent, site } = declaration;
   return Object.freeze({
     urn,
     type,
     name,
     definition,
     inputs,
-    options: sealOptions(options, provider),
+    ...(read && { read: Object.freeze({ id: read.value }) }),
+    options,
     ...(parent && { parent: parent.urn }),
     ...(cluster !== undefined && { cluster }),
     dependencies: Object.freeze([...needs.keys()].toSorted()),
@@ -117,20 +123,6 @@ function sealResource(
 
 /** Where the runtime gave no stack: nothing to point at. */
 const unknownSite = Object.freeze({ file: "", line: 0, column: 0 });
-
-const plainOptions: ResolvedOptions = Object.freeze({ protect: false, silence: Object.freeze([]) });
-
-function sealOptions(
-  { protect, silence }: ResourceDeclaration["options"],
-  provider: Urn | undefined,
-): ResolvedOptions {
-  if (!protect && silence.length === 0 && provider === undefined) return plainOptions;
-  return Object.freeze({
-    protect,
-    ...(provider !== undefined && { provider }),
-    silence: Object.freeze(silence.toSorted()),
-  });
-}
 
 function sealComponent({ urn, type, name, parent, site }: ComponentDeclaration): GraphComponent {
   return Object.freeze({ urn, type, name, ...(parent && { parent: parent.urn }), site: site ?? unknownSite });
@@ -172,6 +164,22 @@ function foreignSources(holes: readonly Hole[], positions: Positions): readonly 
     const message = `an output of ${foreign}, which this program does not declare`;
     return [problem(coreCodes.BERTH1004, { message, hint: "use a stack reference", path: formatPath(path) })];
   });
+}
+
+/** The same of values and resources in options. */
+function foreignOptions(declaration: ResourceDeclaration, positions: Positions): readonly Problem[] {
+  const { options, read } = declaration;
+  const { replacementTrigger, deletedWith } = options;
+  if (!replacementTrigger && !read && !deletedWith) return [];
+  const values = { replacementTrigger, id: read };
+  const problems = Object.entries(values).flatMap(([path, value]) =>
+    foreignSources(value?.holes ?? [], positions).map((each) => ({ ...each, path })),
+  );
+  if (deletedWith && !positions.has(deletedWith.urn)) {
+    const message = `the option deletedWith names ${deletedWith.urn}, which this program does not declare`;
+    problems.push({ ...problem(coreCodes.BERTH1017, { message }), path: "deletedWith" });
+  }
+  return problems.map((each) => ({ ...placeOf(declaration), ...each }));
 }
 
 function readOutputs(

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { StackState, Value } from "@berth/core";
+import { Hook, type Json, type ResolvedOptions, type StackState, type Value } from "@berth/core";
 import { opaque, type SecretDigest } from "./compare/opaque.ts";
 import type { Standing } from "./resolve/standing.ts";
 
@@ -20,11 +20,35 @@ export function graphDigest(
   for (const { resource, inputs } of standings) {
     const { urn, cluster, dependencies, options } = resource;
     const text = JSON.stringify(opaque(inputs, digest));
-    hash.update(
-      `${JSON.stringify([urn, cluster ?? null, dependencies, options.protect, options.provider ?? null])}${text}\n`,
-    );
+    hash.update(`${JSON.stringify([urn, cluster ?? null, dependencies])}${optionsText(options)}${text}\n`);
   }
   for (const [name, value] of outputs)
     hash.update(`${JSON.stringify(name)}${JSON.stringify(opaque(value, digest))}\n`);
   return hash.digest("hex");
+}
+
+const texts = new WeakMap<ResolvedOptions, string>();
+
+/**
+ * Every option there is, so that none can be forgotten. Functions are told by their names; what a trigger comes to
+ * stands in the plan.
+ */
+function optionsText(options: ResolvedOptions): string {
+  const known = texts.get(options);
+  if (known !== undefined) return known;
+  const { replacementTrigger, ...others } = options;
+  const text = JSON.stringify([plain(others), replacementTrigger !== undefined]);
+  texts.set(options, text);
+  return text;
+}
+
+function plain(value: unknown): Json {
+  if (value instanceof Hook) return value.name;
+  if (typeof value === "function") return value.name;
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value === "object" && value !== null) {
+    const entries = Object.entries(value).map(([key, each]) => [key, plain(each)] as const);
+    return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  }
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : null;
 }
