@@ -1,6 +1,6 @@
 import type { Problem } from "@berth/diagnostics";
 import type { Facet } from "./facets.ts";
-import type { JsonObject, Urn, Value, ValueObject } from "./json.ts";
+import type { Json, JsonObject, Urn, Value, ValueObject } from "./json.ts";
 
 /**
  * A JSON Schema (draft 2020-12 as ajv reads it) with berth's own annotations. It is the truth about a property:
@@ -79,6 +79,16 @@ export interface ResourceDefinition {
    * certain a difference is, the planner tells.
    */
   compare?(before: JsonObject, after: JsonObject): readonly PropertyChange[];
+  /**
+   * The part of what the API tells of the resource that the recorded inputs speak about, in their form; where absent,
+   * the planner takes it by the schema. What the API adds by itself, and what others added beside it, is left out;
+   * what is no longer there is absent. Where `recorded` has an opaque object (a secret), `opaque` says what stands there.
+   */
+  project?(
+    recorded: JsonObject,
+    live: JsonObject,
+    opaque: (recorded: Json, live: Json) => Json,
+  ): JsonObject;
   /** Outputs that follow from the inputs alone, known before the resource exists. */
   predict?(view: ResourceView): ValueObject;
   /** What it means for clusters. */

@@ -72,7 +72,10 @@ export interface ProviderResult {
 export interface ReadResult extends ProviderResult {
   /** Whether it carries our ownership with this very operation key. */
   readonly ours: boolean;
-  /** Live inputs as far as the API tells them. */
+  /**
+   * Live inputs, secrets in plaintext: as the definition's `project` reads them; where it has none, a property that is
+   * absent is one that the API does not tell, and `null` says that there is none.
+   */
   readonly inputs: JsonObject;
 }
 

@@ -17,7 +17,7 @@ import { Running } from "./steps/running.ts";
 /** What applying a plan needs. */
 export interface Applying {
   readonly operation: ApplyOperation;
-  readonly kind: "up" | "destroy";
+  readonly kind: "up" | "destroy" | "refresh";
   readonly planned: PlanResult;
   readonly session: StateSession;
   readonly secrets: Secrets;
@@ -108,7 +108,7 @@ async function recordBookkeeping(
   { operation, planned, session, secrets, kind }: Applying,
   unfinished: ReadonlySet<Urn>,
 ): Promise<void> {
-  if (kind === "destroy") return;
+  if (kind !== "up") return;
   const kept = new Map(planned.bookkeeping.map((each) => [each.urn, each]));
   for (const { urn, dependencies } of operation.graph.resources) {
     const record = session.record(urn);
@@ -152,6 +152,7 @@ async function recordOutputs(
   succeeded: boolean,
 ): Promise<readonly Problem[]> {
   const before = session.state.outputs;
+  if (kind === "refresh") return [];
   if (kind === "destroy") {
     if (succeeded) await session.setOutputs({});
     return [];

@@ -61,4 +61,18 @@ export const engineCodes = defineCodes({
       "The resource was made with a provider that the program configured (`{ provider }`), and what the state keeps of that configuration cannot be read. It is not touched with the provider's defaults instead, since they may name another account.",
     remedy: "Set BERTH_PASSPHRASE or restore `.berth/secrets.key`, and run the command again.",
   },
+  BERTH6030: {
+    title: "A resource cannot be read",
+    explanation:
+      "What is recorded was to be read as it is now, and its provider did not answer. Where drift is only shown, what was not read is taken as it is recorded, with this as a warning.",
+    remedy:
+      "Check network and credentials. `berth preview` without `--refresh` and `--drift` plans from what is recorded.",
+  },
+  BERTH6031: {
+    title: "A resource does not carry the stack's mark",
+    explanation:
+      "What exists under the recorded id was not made by the operation that the state remembers, or lost the tag or annotation by which berth knows its own. It may have been deleted, and made anew by somebody else.",
+    remedy:
+      "See who made it. If it is this stack's, `berth import` takes it in again after `berth state rm`; if not, give the resource another name.",
+  },
 });

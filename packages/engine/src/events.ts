@@ -11,7 +11,7 @@ export type EngineEvent =
   | StepEvent
   | FinishedEvent;
 
-export type OperationName = "preview" | "up" | "destroy";
+export type OperationName = "preview" | "up" | "destroy" | "refresh";
 
 /** What became of an operation that an earlier run began and never ended. */
 export interface SettledEvent {

@@ -24,5 +24,5 @@ export type {
 } from "./operation.ts";
 export { preview } from "./preview.ts";
 export type { ProviderRegistry, ProviderSource, RecordLookup } from "./providers.ts";
-export { destroy, up } from "./up.ts";
+export { destroy, refresh, up } from "./up.ts";
 export { why, type WhyOperation } from "./why.ts";

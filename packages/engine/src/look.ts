@@ -1,15 +1,17 @@
 import type { StackState } from "@berth/core";
 import type { Secrets } from "@berth/state";
 import { untilCancelled } from "./cancellation.ts";
-import { type Observation, observeClusters } from "./observe.ts";
+import { lookAround, type LookingAround } from "./live/look-around.ts";
 import type { PreviewOperation } from "./operation.ts";
+import type { ObservedWorld } from "./planning.ts";
 import { Redactor } from "./redactor.ts";
 
 /** What is recorded and observed, as far as it can be seen without taking a lock or writing anything. */
 export interface Looked {
   readonly state: StackState;
   readonly secrets: Secrets;
-  readonly observation: Observation;
+  readonly world: ObservedWorld;
+  readonly redactor: Redactor;
 }
 
 /** A cluster that does not answer is seen as it was saved, with a warning. */
@@ -19,6 +21,14 @@ export async function look(operation: PreviewOperation): Promise<Looked> {
   const secrets = operation.secrets(state.secretsKey);
   const providers = operation.providers((urn) => records.get(urn));
   const how = operation.offline ? "saved" : "live-or-saved";
-  const observing = { operation, state, secrets, providers, redactor: new Redactor(), how } as const;
-  return { state, secrets, observation: await untilCancelled(operation, () => observeClusters(observing)) };
+  const redactor = new Redactor();
+  const reads = readsOf(operation);
+  const looking = { operation, state, secrets, providers, redactor, how, ...(reads && { reads }) } as const;
+  return { state, secrets, redactor, world: await untilCancelled(operation, () => lookAround(looking)) };
+}
+
+function readsOf({ refresh, drift, offline }: PreviewOperation): LookingAround["reads"] {
+  if (offline) return undefined;
+  if (refresh) return "required";
+  return drift ? "where-possible" : undefined;
 }

@@ -6,7 +6,7 @@ import {
   type Provider,
   type ResourceDefinition,
 } from "@berth/core";
-import { planStack, type PlanRequest } from "@berth/planner";
+import { planStack, type PlanRequest, type PlanResult } from "@berth/planner";
 import { memoryBackend } from "@berth/state";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { ApplyOperation } from "./operation.ts";
@@ -28,6 +28,7 @@ const Cluster = defineResource<{ name: string }, { id: string }>({
 const urn = "urn:berth:dev:test::test:Cluster::main";
 let nodes: number;
 let reachable: boolean;
+let gone: boolean;
 let asked: PlanRequest[];
 let operation: ApplyOperation;
 
@@ -36,7 +37,7 @@ const provider: Provider = {
   create: async () => ({ id: "main", outputs: { id: "main" } }),
   update: async () => ({ id: "main", outputs: { id: "main" } }),
   delete: async () => {},
-  read: async () => undefined,
+  read: async () => (gone ? undefined : { id: "main", outputs: { id: "main" }, ours: true, inputs: {} }),
   observe: async (cluster): Promise<ClusterSnapshot> => {
     if (!reachable) throw new Error("connect ETIMEDOUT");
     return {
@@ -51,7 +52,7 @@ const provider: Provider = {
 };
 
 beforeEach(async () => {
-  [nodes, reachable, asked] = [2, true, []];
+  [nodes, reachable, gone, asked] = [2, true, false, []];
   const known: ResourceDefinition = definitionOf(Cluster);
   operation = {
     graph: await declare({ project: "test", stack: "dev" }, () => void new Cluster("main", { name: "main" })),
@@ -127,9 +128,74 @@ describe("what a cluster holds", () => {
   });
 });
 
+describe("a cluster that is gone", () => {
+  const Widget = defineResource<{ name: string }>({
+    type: "test:Widget",
+    provider: "test",
+    onCluster: true,
+    inputs: { name: { type: "string" } },
+  });
+  const program = (): void => {
+    const cluster = new Cluster("main", { name: "main" });
+    new Widget("web", { name: "web" }, { cluster });
+  };
+  const disappear = async (): Promise<ApplyOperation> => {
+    const definitions = new Map([Cluster, Widget].map((each) => [definitionOf(each).type, definitionOf(each)]));
+    const graph = await declare({ project: "test", stack: "dev" }, program);
+    const both: ApplyOperation = { ...operation, graph, definition: (type) => definitions.get(type) };
+    await up(both);
+    [reachable, gone] = [false, true];
+    return both;
+  };
+  const lines = ({ changes, drift = [] }: PlanResult["plan"]) => [
+    ...changes.map(({ action, name, reason }) => `${action} ${name} (${reason.kind})`),
+    ...drift.map(({ kind, name }) => `${name} is ${kind}`),
+  ];
+
+  test("is no obstacle: the plan makes all of it again", async () => {
+    const both = await disappear();
+    const again = ["create main (gone)", "create web (gone)", "main is gone", "web is gone"];
+    expect(lines((await preview(both)).plan)).toEqual(again);
+    const offline = (await preview({ ...both, offline: true })).plan;
+    expect(lines(offline), "what is not asked is not known").toEqual([]);
+
+    const made: string[] = [];
+    const recreating: Provider = {
+      ...provider,
+      create: async ({ urn: of }) => {
+        made.push(of.split("::").at(-1) ?? "");
+        [reachable, gone] = [true, false];
+        return { id: "main", outputs: { id: "main" } };
+      },
+    };
+    const result = await up({ ...both, providers: () => new Map([["test", recreating]]) });
+    expect([result.status, made]).toEqual(["succeeded", ["main", "web"]]);
+    expect((await preview(both)).plan.changes).toEqual([]);
+  });
+
+  test("is forgotten by a destroy, with what stood on it", async () => {
+    const both = await disappear();
+    const result = await destroy(both);
+    expect([result.status, result.steps, lines(result.plan)]).toEqual([
+      "succeeded",
+      [],
+      ["main is gone", "web is gone"],
+    ]);
+    expect((await both.backend.read("dev")).resources).toEqual([]);
+  });
+
+  test("is not gone while nobody can say so", async () => {
+    const both = await disappear();
+    const mute: Provider = { ...provider, read: async () => Promise.reject(new Error("403")) };
+    const refused = up({ ...both, providers: () => new Map([["test", mute]]) });
+    await expect(refused).rejects.toMatchObject({ problems: [{ code: "BERTH6008" }] });
+    expect((await both.backend.read("dev")).resources).toHaveLength(2);
+  });
+});
+
 /** The planner, with the number of nodes where people would see it. */
 const withNodes: ApplyOperation["plan"] = (request) => {
-  const { plan, bookkeeping } = planStack(request);
+  const { plan, ...rest } = planStack(request);
   const count = request.observed.get(urn)?.snapshot.objects.length ?? 0;
-  return { plan: { ...plan, cost: { ...plan.cost, sources: [`${count} nodes`] } }, bookkeeping };
+  return { plan: { ...plan, cost: { ...plan.cost, sources: [`${count} nodes`] } }, ...rest };
 };

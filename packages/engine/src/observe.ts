@@ -3,6 +3,7 @@ import { BerthError, type Problem, problem } from "@berth/diagnostics";
 import type { ObservedCluster } from "@berth/planner";
 import type { Secrets } from "@berth/state";
 import { engineCodes } from "./codes.ts";
+import { readRecord } from "./live/read-live.ts";
 import type { Operation } from "./operation.ts";
 import type { ProviderRegistry } from "./providers.ts";
 import { viewOf } from "./recorded-values.ts";
@@ -11,6 +12,8 @@ import type { Redactor } from "./redactor.ts";
 /** What clusters hold, and what stood in the way of seeing it. */
 export interface Observation {
   readonly clusters: ReadonlyMap<Urn, ObservedCluster>;
+  /** Clusters that do not answer because they do not exist any more. */
+  readonly gone: ReadonlySet<Urn>;
   readonly warnings: readonly Problem[];
 }
 
@@ -41,22 +44,28 @@ export function recordedClusters(
  * Observes all recorded clusters, side by side. One that is in nobody's sight is missing in the
  * answer: the planner makes it up from what its resources say.
  *
+ * @param isGone - what is known to exist no more, and is not asked
  * @throws BERTH6008 where a cluster must be seen live and cannot be
  */
-export async function observeClusters(observing: Observing): Promise<Observation> {
+export async function observeClusters(
+  observing: Observing,
+  isGone: (urn: Urn) => boolean = () => false,
+): Promise<Observation> {
   const { operation, state, secrets } = observing;
-  const found = recordedClusters(state, operation.definition, secrets);
+  const found = recordedClusters(state, operation.definition, secrets).filter(({ urn }) => !isGone(urn));
   const answers = await Promise.all(found.map((record) => observeCluster(record, observing)));
   const clusters = new Map<Urn, ObservedCluster>();
   for (const { urn, observed } of answers) if (observed) clusters.set(urn, observed);
+  const gone = new Set(answers.filter((each) => each.isGone).map((each) => each.urn));
   const problems = answers.flatMap((answer) => answer.problems);
   if (observing.how === "live" && problems.length > 0)
     throw new BerthError(problems.map((each) => ({ ...each, severity: "error" as const })));
-  return { clusters, warnings: problems };
+  return { clusters, gone, warnings: problems };
 }
 
 interface Answer {
   readonly urn: Urn;
+  readonly isGone?: true;
   readonly observed: ObservedCluster | undefined;
   readonly problems: readonly Problem[];
 }
@@ -68,11 +77,19 @@ async function observeCluster(record: ResourceRecord, observing: Observing): Pro
     const snapshot = await ask(record, observing);
     return { urn, observed: snapshot && { snapshot, how: "live" }, problems: [] };
   } catch (thrown) {
+    if (await doesNotExist(record, observing))
+      return { urn, observed: undefined, isGone: true, problems: [] };
     const reasons = observing.redactor.problems(thrown, {}).map((each) => each.message);
     const message = `the cluster could not be observed: ${reasons.join("; ")}`;
     const problems = [problem(engineCodes.BERTH6008, { message, resource: urn, severity: "warning" })];
     return { urn, observed: observing.how === "live" ? undefined : await saved(urn, observing), problems };
   }
+}
+
+/** Whether the provider that made it says for certain that it is not there. */
+async function doesNotExist(record: ResourceRecord, observing: Observing): Promise<boolean> {
+  const found = await readRecord(observing, record).catch(() => "unknown" as const);
+  return found === undefined;
 }
 
 /** The provider that made a cluster need not be the one that sees into it: Azure makes it, Kubernetes observes it. */

@@ -30,6 +30,10 @@ export interface PreviewOperation extends Operation {
   readonly operation?: "up" | "destroy";
   /** Plan from saved snapshots of clusters, without asking a provider anything. */
   readonly offline?: boolean;
+  /** Read what is recorded, and plan against what it is now. What cannot be read is a warning. */
+  readonly drift?: boolean;
+  /** The same, as `up` with this option does: what cannot be read is an error. */
+  readonly refresh?: boolean;
 }
 
 /** How an operation that changes things is approved and carried out. */
@@ -42,6 +46,8 @@ export interface ApplyOperation extends Operation {
    * whatever is planned is applied.
    */
   readonly approve?: (plan: Plan, because: "first" | "moved") => Promise<boolean>;
+  /** Read what is recorded before it is planned, and write what was observed into the state before the first step. */
+  readonly refresh?: boolean;
   /** How many steps may run at the same time. Default 10. */
   readonly parallel?: number;
 }

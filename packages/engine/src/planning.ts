@@ -1,37 +1,69 @@
-import type { StackState } from "@berth/core";
-import { BerthError } from "@berth/diagnostics";
-import type { Plan, PlanRequest, PlanResult } from "@berth/planner";
+import type { Json, StackState, Urn } from "@berth/core";
+import { BerthError, type Problem } from "@berth/diagnostics";
+import type { LiveResource, ObservedCluster, Plan, PlanRequest, PlanResult } from "@berth/planner";
 import { plainJson, type Secrets } from "@berth/state";
-import type { Observation } from "./observe.ts";
 import type { Operation } from "./operation.ts";
+import type { Redactor } from "./redactor.ts";
+
+/** What a plan is made from besides what is recorded: the world as it was seen. */
+export interface ObservedWorld {
+  readonly clusters: ReadonlyMap<Urn, ObservedCluster>;
+  /** What recorded resources are now; absent where none was looked at. */
+  readonly live?: ReadonlyMap<Urn, LiveResource>;
+  /** What stood in the way of seeing it. */
+  readonly warnings: readonly Problem[];
+}
 
 /** Plans from what is recorded and observed. Warnings of the observation go into the plan, so that whoever reads it reads them. */
 export function makePlan(
   operation: Operation,
-  kind: "up" | "destroy",
+  kind: PlanRequest["operation"],
   recorded: StackState,
   secrets: Secrets,
-  { clusters, warnings }: Observation,
+  world: ObservedWorld,
+  redactor: Redactor,
 ): PlanResult {
-  const result = operation.plan(planRequest(operation, kind, recorded, secrets, clusters));
+  const made = operation.plan(planRequest(operation, kind, recorded, secrets, world));
+  const result = world.live ? { ...made, plan: withoutFoundSecrets(made.plan, redactor) } : made;
+  const { warnings } = world;
   if (warnings.length === 0) return result;
   return { ...result, plan: { ...result.plan, problems: [...result.plan.problems, ...warnings] } };
+}
+
+/** A secret of the stack may have been written by others where none is declared: what was found is shown without it. */
+function withoutFoundSecrets(plan: Plan, redactor: Redactor): Plan {
+  const masked = <T extends { readonly before?: Json; readonly after?: Json }>(each: T): T => ({
+    ...each,
+    ...(each.before !== undefined && { before: redactor.json(each.before) }),
+  });
+  const found = <T extends { readonly before?: Json; readonly after?: Json }>(each: T): T => ({
+    ...masked(each),
+    ...(each.after !== undefined && { after: redactor.json(each.after) }),
+  });
+  return {
+    ...plan,
+    ...(plan.drift && {
+      drift: plan.drift.map((each) => ({ ...each, properties: each.properties.map(found) })),
+    }),
+    changes: plan.changes.map((each) => ({ ...each, properties: each.properties.map(masked) })),
+  };
 }
 
 /** Everything that a plan is made from. */
 export function planRequest(
   operation: Operation,
-  kind: "up" | "destroy",
+  kind: PlanRequest["operation"],
   recorded: StackState,
   secrets: Secrets,
-  observed: Observation["clusters"],
+  { clusters, live }: ObservedWorld,
 ): PlanRequest {
   const reader = secretReader(secrets);
   return {
     operation: kind,
     graph: operation.graph,
     recorded,
-    observed,
+    observed: clusters,
+    ...(live && { live }),
     definition: operation.definition,
     ...(reader && { secrets: reader }),
     ...(operation.projectFolder !== undefined && { projectFolder: operation.projectFolder }),

@@ -11,8 +11,8 @@ import { makePlan } from "./planning.ts";
  */
 export async function preview(operation: PreviewOperation): Promise<PreviewResult> {
   operation.onEvent?.({ kind: "planning", operation: "preview" });
-  const { state, secrets, observation } = await look(operation);
-  const { plan } = makePlan(operation, operation.operation ?? "up", state, secrets, observation);
+  const { state, secrets, redactor, world } = await look(operation);
+  const { plan } = makePlan(operation, operation.operation ?? "up", state, secrets, world, redactor);
   operation.onEvent?.({ kind: "planned", plan });
   return { plan };
 }

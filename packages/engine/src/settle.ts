@@ -27,7 +27,7 @@ export interface Settling {
  *   answer had come; where nothing is, it never happened. Something without our key is not touched.
  * - A delete is looked for by id: what is gone is removed from the state. What is there stays recorded,
  *   and since nobody knows how much of it is left, an update of it is pending from now on.
- * - An update stays pending: the plan repeats it, and shows that it does.
+ * - An update stays pending: the plan repeats it, and shows that it does; unless what was to be updated is gone.
  *
  * So whatever remains to be done is in the plan that comes next, and is shown before it is done.
  *
@@ -43,6 +43,7 @@ export async function settlePending(settling: Settling): Promise<void> {
     }
     if (pending.action === "create") problems.push(...(await settleCreate(pending, settling)));
     if (pending.action === "delete") await settleDelete(pending, settling);
+    if (pending.action === "update") await settleUpdate(pending, settling);
   }
   if (problems.length > 0) throw new BerthError(problems);
 }
@@ -87,17 +88,39 @@ async function settleCreate(pending: PendingOperation, settling: Settling): Prom
 }
 
 async function settleDelete(pending: PendingOperation, settling: Settling): Promise<void> {
-  const { session, secrets, operation } = settling;
+  const { session } = settling;
   const { urn, type } = pending;
-  const { project, stack } = session.state;
   const record = session.record(urn);
   if (!record) {
     await session.succeed(pending, { kind: "removed" });
     return told(settling, pending, "gone");
   }
+  const found = await readAgain(pending, record, settling);
+  if (found) await session.begin({ urn, type, action: "update", operationKey: randomUUID() });
+  else await session.succeed(pending, { kind: "removed" });
+  told(settling, pending, found ? "never-happened" : "gone");
+}
+
+/** What is gone cannot be updated, however often the plan repeats it: it is to be created. */
+async function settleUpdate(pending: PendingOperation, settling: Settling): Promise<void> {
+  const { session } = settling;
+  const record = session.record(pending.urn);
+  if (!record || !settling.providers.get(record.provider)) return;
+  // Where nobody answers, the update finds out.
+  const found = await readAgain(pending, record, settling).catch(() => "unknown" as const);
+  if (found !== undefined) return;
+  await session.succeed(pending, { kind: "removed" });
+  told(settling, pending, "gone");
+}
+
+/** The recorded resource as it is now. */
+async function readAgain(pending: PendingOperation, record: ResourceRecord, settling: Settling) {
+  const { session, secrets, operation } = settling;
+  const { urn, type } = pending;
+  const { project, stack } = session.state;
   const { id, operationKey, cluster } = record;
   const provider = requireProvider(pending, record.provider, settling);
-  const found = await reading(pending, settling, () =>
+  return reading(pending, settling, () =>
     provider.read({
       urn,
       type,
@@ -109,9 +132,6 @@ async function settleDelete(pending: PendingOperation, settling: Settling): Prom
       ...(operation.signal && { signal: operation.signal }),
     }),
   );
-  if (found) await session.begin({ urn, type, action: "update", operationKey: randomUUID() });
-  else await session.succeed(pending, { kind: "removed" });
-  told(settling, pending, found ? "never-happened" : "gone");
 }
 
 function configuration(

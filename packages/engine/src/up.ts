@@ -5,7 +5,8 @@ import type { Secrets, StateSession } from "@berth/state";
 import { type Applied, applyPlan } from "./apply.ts";
 import { engineCodes } from "./codes.ts";
 import type { EngineEvent, OperationStatus, StepCounts } from "./events.ts";
-import { observeClusters } from "./observe.ts";
+import { lookAround } from "./live/look-around.ts";
+import { writeObserved } from "./live/write-observed.ts";
 import type { ApplyOperation, ApplyResult, StepResult } from "./operation.ts";
 import { makePlan, refuseErrors, showsTheSame } from "./planning.ts";
 import type { ProviderRegistry } from "./providers.ts";
@@ -42,9 +43,20 @@ export async function destroy(operation: ApplyOperation): Promise<ApplyResult> {
   return apply(operation, "destroy");
 }
 
+/**
+ * Writes into the state what recorded resources are now, and changes nothing else: what is gone is forgotten, what was
+ * changed outside of berth is recorded as it is. The next plan says what the program has against it. Asks as {@link up}
+ * does, with a plan whose drift says what would be written. The program is not needed.
+ *
+ * @throws BERTH6030 with everything that could not be read: a state is not refreshed by halves
+ */
+export async function refresh(operation: ApplyOperation): Promise<ApplyResult> {
+  return apply({ ...operation, refresh: true }, "refresh");
+}
+
 interface Locked {
   readonly operation: ApplyOperation;
-  readonly kind: "up" | "destroy";
+  readonly kind: "up" | "destroy" | "refresh";
   readonly session: StateSession;
   readonly secrets: Secrets;
   readonly providers: ProviderRegistry;
@@ -52,7 +64,7 @@ interface Locked {
   readonly emit: (event: EngineEvent) => void;
 }
 
-async function apply(operation: ApplyOperation, kind: "up" | "destroy"): Promise<ApplyResult> {
+async function apply(operation: ApplyOperation, kind: Locked["kind"]): Promise<ApplyResult> {
   const session = await operation.backend.lock(operation.graph.stack, { operation: kind });
   try {
     const locked: Locked = {
@@ -70,6 +82,7 @@ async function apply(operation: ApplyOperation, kind: "up" | "destroy"): Promise
       return approvedPlan(locked);
     });
     if (!isApproved) return finished(locked, planned, refusal(planned, session));
+    await writeObserved(locked, planned.refreshed);
     return finished(locked, planned, await applyPlan({ ...locked, planned }));
   } finally {
     await session.release();
@@ -94,10 +107,11 @@ async function approvedPlan(
 }
 
 async function planNow(locked: Locked): Promise<PlanResult> {
-  const { operation, kind, session, secrets, emit } = locked;
+  const { operation, kind, session, secrets, redactor, emit } = locked;
   const { state } = session;
-  const observation = await observeClusters({ ...locked, state, how: "live" });
-  const planned = makePlan(operation, kind, state, secrets, observation);
+  const reads = operation.refresh ? ({ reads: "required" } as const) : {};
+  const world = await lookAround({ ...locked, state, how: kind === "refresh" ? "saved" : "live", ...reads });
+  const planned = makePlan(operation, kind, state, secrets, world, redactor);
   refuseErrors(planned.plan);
   refuseMissingProviders(planned, locked);
   emit({ kind: "planned", plan: planned.plan });

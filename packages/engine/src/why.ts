@@ -18,9 +18,9 @@ export interface WhyOperation extends PreviewOperation {
  * @example const { why, nodes } = await why({ ...operation, question: { pod: "store-front#1" }, explain: explainPod });
  */
 export async function why(operation: WhyOperation): Promise<Explanation> {
-  const { state, secrets, observation } = await look(operation);
+  const { state, secrets, world } = await look(operation);
   const kind = operation.operation ?? "up";
-  const request = planRequest(operation, kind, state, secrets, observation.clusters);
+  const request = planRequest(operation, kind, state, secrets, world);
   const explanation = operation.explain(request, operation.question);
-  return { ...explanation, problems: [...explanation.problems, ...observation.warnings] };
+  return { ...explanation, problems: [...explanation.problems, ...world.warnings] };
 }

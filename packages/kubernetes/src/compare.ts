@@ -1,5 +1,5 @@
-import type { JsonObject, PropertyChange } from "@berth/core";
-import { compareObjects } from "@berth/objects";
+import type { Json, JsonObject, PropertyChange } from "@berth/core";
+import { compareObjects, projectObject } from "@berth/objects";
 import { isDeepStrictEqual } from "node:util";
 
 /**
@@ -9,6 +9,15 @@ import { isDeepStrictEqual } from "node:util";
 export function compareInputs(before: JsonObject, after: JsonObject): readonly PropertyChange[] {
   const differences = compareObjects(before, after, { isOpaque: isMark, isSame: isDeepStrictEqual });
   return differences as readonly PropertyChange[];
+}
+
+/** The part of a live object that inputs speak about, by the same tables. */
+export function projectInputs(
+  recorded: JsonObject,
+  live: JsonObject,
+  opaque: (recorded: Json, live: Json) => Json,
+): JsonObject {
+  return projectObject(recorded, live, { isOpaque: isMark, opaque });
 }
 
 function isMark(value: unknown): boolean {

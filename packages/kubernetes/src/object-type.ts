@@ -1,6 +1,6 @@
 import type { JsonObject, PropertyChange, ResourceTypeOptions, ValueObject } from "@berth/core";
 import { checkObject, refKey } from "@berth/objects";
-import { compareInputs } from "./compare.ts";
+import { compareInputs, projectInputs } from "./compare.ts";
 import { objectFacets } from "./facets.ts";
 import { refOfInputs } from "./object-inputs.ts";
 
@@ -10,6 +10,7 @@ export const objectType = {
   onCluster: true,
   validate: (inputs: JsonObject) => checkObject(inputs),
   compare: (before: JsonObject, after: JsonObject): readonly PropertyChange[] => compareInputs(before, after),
+  project: projectInputs,
   identity(inputs: ValueObject): string | undefined {
     const ref = refOfInputs(inputs);
     return ref && refKey(ref);

@@ -7,6 +7,7 @@ export { codes as objectsCodes } from "./codes.ts";
 export { applyDefaults } from "./defaults/apply-defaults.ts";
 export { imageTag } from "./defaults/image.ts";
 export { type ComparisonOptions, compareObjects, type ObjectDifference } from "./compare/compare-objects.ts";
+export { projectObject, type ProjectionOptions } from "./compare/project-object.ts";
 export { type ImmutableField, immutableFields } from "./compare/immutable.ts";
 export { isJsonObject, type Json, type JsonObject } from "./json.ts";
 export { isKind, type KindTypes } from "./kind-types.ts";

@@ -7,6 +7,7 @@ import { Owners, workloadText } from "./clusters/owners.ts";
 import { isFinished } from "./clusters/placement.ts";
 import { type Played, play } from "./clusters/play.ts";
 import { findScenes, type Scene } from "./clusters/scene.ts";
+import { withLive } from "./live/with-live.ts";
 import { plannerCodes } from "./codes.ts";
 import type { ExplainedNode, Explanation } from "./explanation.ts";
 import { prepare } from "./prepare.ts";
@@ -28,7 +29,8 @@ export interface PodQuestion {
  * const { nodes } = explainPod(request, { pod: "store-front#1" });
  * const refusing = nodes.filter((each) => !each.feasible);
  */
-export function explainPod(request: PlanRequest, question: PodQuestion): Explanation {
+export function explainPod(given: PlanRequest, question: PodQuestion): Explanation {
+  const { request } = withLive(given);
   const { standings, leaving, steps, facets } = prepare(request);
   const subjects = findScenes(request, standings, leaving, facets).flatMap((scene) => {
     const played = play(scene, steps);

@@ -18,6 +18,7 @@ export type {
   PlanRequest,
   PlanResult,
   PlanScope,
+  Refreshed,
   SecretReader,
 } from "./request.ts";
 export { type CompleteInputs, completeInputs } from "./resolve/complete-inputs.ts";

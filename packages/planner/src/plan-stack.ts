@@ -6,6 +6,7 @@ import { countPods, planClusters, type PlannedClusters } from "./clusters/plan-c
 import { plannerCodes } from "./codes.ts";
 import type { SecretDigest } from "./compare/opaque.ts";
 import { planCost } from "./cost.ts";
+import { withLive } from "./live/with-live.ts";
 import { graphDigest, stateDigest } from "./digests.ts";
 import type { Leaving } from "./leaving.ts";
 import type { Change, Plan, Step, Summary } from "./plan.ts";
@@ -26,11 +27,13 @@ import { planOutputs } from "./stack-outputs.ts";
  * const { plan } = planStack({ operation: "up", graph, recorded, observed: new Map(), definition: (type) => definitions.get(type) });
  * if (!plan.problems.some((each) => each.severity === "error")) await execute(plan);
  */
-export function planStack(request: PlanRequest): PlanResult {
+export function planStack(given: PlanRequest): PlanResult {
+  const { request, drift, refreshed } = withLive(given);
   const digest: SecretDigest = request.secrets && ((plaintext) => request.secrets!.digest(plaintext));
   const { resolved, problems, standings, leaving, steps, facets } = prepare(request);
   const warnings = request.operation === "up" ? request.graph.warnings : [];
-  const planned = planClusters(request, standings, leaving, steps, facets);
+  const isRefresh = request.operation === "refresh";
+  const planned = isRefresh ? nothingPlanned : planClusters(request, standings, leaving, steps, facets);
   const outputs = outputValues(request, resolved);
   const plan: Plan = {
     format: "berth.plan",
@@ -39,16 +42,17 @@ export function planStack(request: PlanRequest): PlanResult {
     stack: request.recorded.stack,
     operation: request.operation,
     base: {
-      serial: request.recorded.serial,
-      stateDigest: stateDigest(request.recorded),
+      serial: given.recorded.serial,
+      stateDigest: stateDigest(given.recorded),
       graphDigest: graphDigest(standings, outputs, digest),
     },
+    ...(given.live && { drift }),
     summary: summarise(standings, leaving, planned),
     changes: changesInStepOrder(standings, leaving, steps, request.projectFolder),
     steps,
     clusters: planned.clusters,
     cost: planCost(standings, leaving, facets),
-    outputs: planOutputs(request.recorded.outputs, outputs, digest),
+    outputs: isRefresh ? [] : planOutputs(request.recorded.outputs, outputs, digest),
     problems: inOrder(
       [
         ...problems,
@@ -61,8 +65,11 @@ export function planStack(request: PlanRequest): PlanResult {
       request.projectFolder,
     ),
   };
-  return { plan, bookkeeping: standings.flatMap((each) => bookkeepingOf(each) ?? []) };
+  return { plan, bookkeeping: standings.flatMap((each) => bookkeepingOf(each) ?? []), refreshed };
 }
+
+/** A refresh does nothing to a cluster. */
+const nothingPlanned: PlannedClusters = Object.freeze({ clusters: [], problems: [], predictedFailures: 0 });
 
 function changesInStepOrder(
   standings: readonly Standing[],
@@ -82,7 +89,7 @@ function outputValues(
   { operation, graph }: PlanRequest,
   { evaluation }: Resolved,
 ): ReadonlyMap<string, Value> {
-  if (operation === "destroy") return new Map();
+  if (operation !== "up") return new Map();
   const values = new Map<string, Value>();
   for (const name of Object.keys(graph.outputs).toSorted()) {
     const value = evaluation.value(graph.outputs[name]);

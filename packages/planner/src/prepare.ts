@@ -34,13 +34,13 @@ export function prepare(request: PlanRequest): Prepared {
   return { resolved, standings, leaving, steps, facets, problems: [...problems, ...renamed] };
 }
 
-/** Resolves, chooses addresses, and resolves again where a choice is new. A destroy has nothing that stands. */
+/** Resolves, chooses addresses, and resolves again where a choice is new. A destroy has nothing that stands, nor has a refresh. */
 function declared(
   request: PlanRequest,
   records: ReadonlyMap<Urn, ResourceRecord>,
   facets: Facets,
 ): { readonly resolved: Resolved; readonly problems: readonly Problem[] } {
-  if (request.operation === "destroy") {
+  if (request.operation !== "up") {
     const nothing = { ...request, graph: { ...request.graph, resources: [] } };
     return { resolved: resolve(nothing, records, new Map()), problems: [] };
   }
@@ -54,6 +54,7 @@ function whatLeaves(
   { operation, graph, recorded }: PlanRequest,
   standings: readonly Standing[],
 ): readonly Leaving[] {
+  if (operation === "refresh") return [];
   const stands = new Set(standings.map((each) => each.resource.urn));
   return recorded.resources
     .filter((record) => !stands.has(record.urn))

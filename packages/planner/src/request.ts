@@ -80,7 +80,21 @@ export interface PlanResult {
   readonly plan: Plan;
   /** What the records of unchanged resources must say anew: written with the plan, without a side effect and without being a change. */
   readonly bookkeeping: readonly Bookkeeping[];
+  /** What records must say of what was observed: written before the first step, without a side effect. */
+  readonly refreshed: readonly Refreshed[];
 }
+
+/** What was observed of a recorded resource and differs from its record. */
+export type Refreshed =
+  | {
+      readonly kind: "changed";
+      readonly urn: Urn;
+      readonly id: string;
+      /** Secrets that are recorded already stand encrypted in them, others as `Secret`. */
+      readonly inputs: ValueObject;
+      readonly outputs: ValueObject;
+    }
+  | { readonly kind: "gone"; readonly urn: Urn };
 
 /** The parts of a record that have no effect on what it is about. */
 export interface Bookkeeping {

@@ -35,6 +35,12 @@ export class SchemaNode {
     return new SchemaNode(this.#root, own ?? additionalProperties);
   }
 
+  /** Whether the schema names this property, rather than taking any. */
+  declares(key: string): boolean {
+    const { properties } = this.#schema;
+    return isObject(properties) && property(properties, key) !== undefined;
+  }
+
   get items(): SchemaNode {
     return new SchemaNode(this.#root, this.#schema["items"]);
   }

@@ -32,8 +32,11 @@ export interface OtherAccount {
 
 const certain = { certainty: "will", because: [] } as const;
 
-export function decideCreate(pending: PendingOperation | undefined): Decision {
-  const reason: ActionReason = pending ? interrupted(pending) : { kind: "not-recorded" };
+/** @param isGone - whether it was recorded, and its provider does not find it any more */
+export function decideCreate(pending: PendingOperation | undefined, isGone: boolean): Decision {
+  const reason: ActionReason = pending
+    ? interrupted(pending)
+    : { kind: isGone ? "gone" : "not-recorded" };
   return { action: "create", ...certain, reason, differences: [] };
 }
 

@@ -120,7 +120,7 @@ class Resolution {
     asRecorded: boolean,
   ): Decision {
     const pending = this.#pending.get(resource.urn);
-    if (!recorded) return decideCreate(pending);
+    if (!recorded) return decideCreate(pending, this.#request.live?.get(resource.urn)?.kind === "gone");
     const { cluster, definition } = resource;
     const isAlone = pending === undefined && this.#replaced.size === 0 && cluster === recorded.cluster;
     const otherAccount = this.#otherAccount(resource, recorded);

@@ -111,7 +111,7 @@ export class TestStack {
   }
 
   /** Steps in their order, each with inputs evaluated from what is recorded by then. */
-  apply(graph: Graph, { plan, bookkeeping }: PlanResult): void {
+  apply(graph: Graph, { plan, bookkeeping }: Pick<PlanResult, "plan" | "bookkeeping">): void {
     const records = new Map<Urn, ResourceRecord>(this.state.resources.map((each) => [each.urn, each]));
     const values = new RecordedValues(secrets);
     const known = (urn: Urn): KnownResource | undefined => {

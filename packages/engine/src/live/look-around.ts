@@ -1,0 +1,60 @@
+import type { ResourceRecord, StackState, Urn } from "@berth/core";
+import { BerthError, type Problem } from "@berth/diagnostics";
+import type { LiveResource } from "@berth/planner";
+import { observeClusters, type Observing } from "../observe.ts";
+import type { ObservedWorld } from "../planning.ts";
+import { readLive } from "./read-live.ts";
+
+/** How much of the world is looked at. */
+export interface LookingAround extends Observing {
+  /**
+   * Whether recorded resources are read: `required` fails where one cannot be, `where-possible` warns. Absent: only where
+   * a cluster turns out to be gone.
+   */
+  readonly reads?: "required" | "where-possible";
+}
+
+/**
+ * What the world is before a plan is made: what clusters hold, and what recorded resources are now. A cluster that
+ * does not answer is asked for at its provider: one that is gone is no obstacle, and neither is what stood on it.
+ *
+ * @throws BERTH6008, BERTH6030 for what must be seen and cannot be
+ */
+export async function lookAround(looking: LookingAround): Promise<ObservedWorld> {
+  const { state, reads } = looking;
+  const read = reads === undefined ? undefined : await readLive(looking, state.resources);
+  const live = new Map<Urn, LiveResource>(read?.live);
+  const unread = read?.problems ?? [];
+  if (reads === "required" && unread.length > 0) throw new BerthError(unread);
+
+  const isGone = (urn: Urn): boolean => live.get(urn)?.kind === "gone";
+  const observation = await observeClusters(looking, isGone);
+  for (const urn of observation.gone) live.set(urn, { kind: "gone" });
+  const after = read
+    ? undefined
+    : await readLive(looking, whatNeeds(state, observation.gone), live);
+  for (const [urn, each] of after?.live ?? []) live.set(urn, each);
+  const warnings = [
+    ...observation.warnings,
+    ...(read?.warnings ?? []),
+    ...[...unread, ...(after?.problems ?? [])].map(asWarning),
+  ];
+  const clusters = new Map([...observation.clusters].filter(([urn]) => !isGone(urn)));
+  const hasLive = reads !== undefined || live.size > 0;
+  return { clusters, warnings, ...(hasLive && { live }) };
+}
+
+/** Records that need one of these, directly or through others, but for what stands on them, which is gone with them. */
+function whatNeeds(state: StackState, gone: ReadonlySet<Urn>): readonly ResourceRecord[] {
+  if (gone.size === 0) return [];
+  const needing = new Set(gone);
+  for (const { urn, dependencies } of state.resources)
+    if (dependencies.some((each) => needing.has(each))) needing.add(urn);
+  return state.resources.filter(
+    ({ urn, cluster }) => needing.has(urn) && !gone.has(urn) && (cluster === undefined || !gone.has(cluster)),
+  );
+}
+
+function asWarning(found: Problem): Problem {
+  return { ...found, severity: "warning" };
+}
