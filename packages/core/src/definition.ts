@@ -84,11 +84,7 @@ export interface ResourceDefinition {
    * the planner takes it by the schema. What the API adds by itself, and what others added beside it, is left out;
    * what is no longer there is absent. Where `recorded` has an opaque object (a secret), `opaque` says what stands there.
    */
-  project?(
-    recorded: JsonObject,
-    live: JsonObject,
-    opaque: (recorded: Json, live: Json) => Json,
-  ): JsonObject;
+  project?(recorded: JsonObject, live: JsonObject, opaque: (recorded: Json, live: Json) => Json): JsonObject;
   /** Outputs that follow from the inputs alone, known before the resource exists. */
   predict?(view: ResourceView): ValueObject;
   /** What it means for clusters. */

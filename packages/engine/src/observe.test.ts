@@ -140,7 +140,9 @@ describe("a cluster that is gone", () => {
     new Widget("web", { name: "web" }, { cluster });
   };
   const disappear = async (): Promise<ApplyOperation> => {
-    const definitions = new Map([Cluster, Widget].map((each) => [definitionOf(each).type, definitionOf(each)]));
+    const definitions = new Map(
+      [Cluster, Widget].map((each) => [definitionOf(each).type, definitionOf(each)]),
+    );
     const graph = await declare({ project: "test", stack: "dev" }, program);
     const both: ApplyOperation = { ...operation, graph, definition: (type) => definitions.get(type) };
     await up(both);

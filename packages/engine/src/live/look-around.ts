@@ -30,9 +30,7 @@ export async function lookAround(looking: LookingAround): Promise<ObservedWorld>
   const isGone = (urn: Urn): boolean => live.get(urn)?.kind === "gone";
   const observation = await observeClusters(looking, isGone);
   for (const urn of observation.gone) live.set(urn, { kind: "gone" });
-  const after = read
-    ? undefined
-    : await readLive(looking, whatNeeds(state, observation.gone), live);
+  const after = read ? undefined : await readLive(looking, whatNeeds(state, observation.gone), live);
   for (const [urn, each] of after?.live ?? []) live.set(urn, each);
   const warnings = [
     ...observation.warnings,

@@ -61,8 +61,7 @@ export async function readLive(
   await look(unread.filter((each) => each.cluster === undefined));
   const unreachable = new Set(problems.map((each) => each.resource));
   const onCluster = unread.filter(
-    ({ cluster }) =>
-      cluster !== undefined && live.get(cluster)?.kind !== "gone" && !unreachable.has(cluster),
+    ({ cluster }) => cluster !== undefined && live.get(cluster)?.kind !== "gone" && !unreachable.has(cluster),
   );
   // One object first: where a cluster does not answer, it is said once, not for each.
   const first = new Map<Urn | undefined, ResourceRecord>();

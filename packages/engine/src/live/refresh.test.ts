@@ -65,7 +65,9 @@ describe("drift", () => {
   });
 
   test("that cannot be looked for is a warning, and with --refresh an error", async () => {
-    await behave({ fate: (action, id) => (action === "read" && id === "things/a" ? "request-lost" : "answered") });
+    await behave({
+      fate: (action, id) => (action === "read" && id === "things/a" ? "request-lost" : "answered"),
+    });
     edit("b", { value: "2" });
     const { plan } = await preview({ ...operation, drift: true });
     expect(driftOf(plan)).toEqual(["b.value change"]);
@@ -83,7 +85,8 @@ describe("drift", () => {
 
   test("what is not ours any more is said", async () => {
     const thing = cloud.things.get("things/a");
-    if (thing) cloud.things.set("things/a", { ...thing, ownership: { ...thing.ownership, operationKey: "x" } });
+    if (thing)
+      cloud.things.set("things/a", { ...thing, ownership: { ...thing.ownership, operationKey: "x" } });
     const { plan } = await preview({ ...operation, drift: true });
     expect(plan.problems).toMatchObject([{ code: "BERTH6031", severity: "warning" }]);
   });
@@ -139,7 +142,10 @@ describe("a refresh", () => {
   test("writes what is there into the state, and changes nothing", async () => {
     edit("a", { value: "2", password: "another-one" });
     cloud.things.delete("things/b");
-    const result = await refresh({ ...operation, graph: { ...operation.graph, resources: [], index: new Map() } });
+    const result = await refresh({
+      ...operation,
+      graph: { ...operation.graph, resources: [], index: new Map() },
+    });
     expect([result.status, result.steps]).toEqual(["succeeded", []]);
     expect(driftOf(result.plan)).toEqual(["a.password change", "a.value change", "b is gone"]);
     const { resources } = await backend.read("dev");

@@ -111,4 +111,3 @@ function observedOutputs(
 function withoutNulls(inputs: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(inputs).filter(([, each]) => each !== null));
 }
-

@@ -43,7 +43,8 @@ const lines = (request: PlanRequest): readonly string[] =>
     kind === "gone"
       ? [`${name} is gone`]
       : properties.map(
-          ({ path, before, after }) => `${name}.${path}: ${JSON.stringify(before)} → ${JSON.stringify(after)}`,
+          ({ path, before, after }) =>
+            `${name}.${path}: ${JSON.stringify(before)} → ${JSON.stringify(after)}`,
         ),
   );
 const steps = (request: PlanRequest): readonly string[] =>
@@ -71,7 +72,9 @@ describe("drift", () => {
     const tags = { team: "web", owner: "policy" };
     const added = await live({ [urn("Machine", "machine")]: { tags, zones: ["2", "1"] } });
     expect(lines(added.request)).toEqual([]);
-    const taken = await live({ [urn("Machine", "machine")]: { tags: { owner: "policy" }, zones: ["1", "2", "3"] } });
+    const taken = await live({
+      [urn("Machine", "machine")]: { tags: { owner: "policy" }, zones: ["1", "2", "3"] },
+    });
     expect(lines(taken.request)).toEqual([
       'machine.tags.team: "web" → undefined',
       'machine.zones["3"]: undefined → "3"',
@@ -111,7 +114,10 @@ describe("drift", () => {
     const found = request.live.get(urn("Network", "network"));
     if (found?.kind !== "found") throw new Error("it is there");
     const moved = { ...found, outputs: { ...found.outputs, address: "10.9.9.9" } };
-    const result = planned({ ...request, live: new Map([...request.live, [urn("Network", "network"), moved]]) });
+    const result = planned({
+      ...request,
+      live: new Map([...request.live, [urn("Network", "network"), moved]]),
+    });
     expect(result.plan.drift).toEqual([]);
     expect(result.refreshed).toMatchObject([{ kind: "changed", outputs: { address: "10.9.9.9" } }]);
   });
@@ -120,7 +126,11 @@ describe("drift", () => {
 describe("a cluster that is gone", () => {
   const onCluster = (): void => {
     const cluster = new Cluster("cluster", { name: "store" });
-    new KubernetesObject("web", { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "web" } }, { cluster });
+    new KubernetesObject(
+      "web",
+      { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "web" } },
+      { cluster },
+    );
   };
 
   test("takes with it what stood on it", async () => {
@@ -136,7 +146,10 @@ describe("a cluster that is gone", () => {
 });
 
 test("a refresh has no steps, and leaves nothing to refresh", async () => {
-  const { request } = await live({ [urn("Machine", "machine")]: { size: 4 }, [urn("Network", "network")]: "gone" });
+  const { request } = await live({
+    [urn("Machine", "machine")]: { size: 4 },
+    [urn("Network", "network")]: "gone",
+  });
   const { plan, refreshed } = planned({ ...request, operation: "refresh" });
   expect([plan.steps, plan.changes, plan.outputs]).toEqual([[], [], []]);
   expect(refreshed.map(({ kind, urn }) => `${kind} ${urn.split("::").at(-1)}`).toSorted()).toEqual([
@@ -146,14 +159,20 @@ test("a refresh has no steps, and leaves nothing to refresh", async () => {
 });
 
 test("whatever an API adds to what is recorded is no drift", async () => {
-  const extra = fc.dictionary(fc.string({ minLength: 1 }).map((key) => `x${key}`), fc.jsonValue());
+  const extra = fc.dictionary(
+    fc.string({ minLength: 1 }).map((key) => `x${key}`),
+    fc.jsonValue(),
+  );
   await fc.assert(
     fc.asyncProperty(extra, async (added) => {
       const { stack, request } = await live();
       const found = new Map(
         stack.state.resources.map(({ urn, id, inputs, outputs }): [Urn, LiveResource] => {
           const { password: _, ...own } = inputs;
-          return [urn, { kind: "found", id, inputs: { ...(added as JsonObject), ...own }, outputs: plain(outputs) }];
+          return [
+            urn,
+            { kind: "found", id, inputs: { ...(added as JsonObject), ...own }, outputs: plain(outputs) },
+          ];
         }),
       );
       expect(lines({ ...request, live: found })).toEqual([]);

@@ -33,8 +33,7 @@ export function withLive(request: PlanRequest): LiveRequest {
     }
     const found = live.get(urn);
     const definition = request.definition(record.type);
-    const seen =
-      found?.kind === "found" && definition && observeRecord(definition, record, found, secrets);
+    const seen = found?.kind === "found" && definition && observeRecord(definition, record, found, secrets);
     resources.push(withoutGone(seen ? seen.record : record, gone));
     if (!seen) continue;
     if (seen.differences.length > 0) drift.push(driftOf(record, request, "changed", seen.differences));

@@ -34,9 +34,7 @@ const certain = { certainty: "will", because: [] } as const;
 
 /** @param isGone - whether it was recorded, and its provider does not find it any more */
 export function decideCreate(pending: PendingOperation | undefined, isGone: boolean): Decision {
-  const reason: ActionReason = pending
-    ? interrupted(pending)
-    : { kind: isGone ? "gone" : "not-recorded" };
+  const reason: ActionReason = pending ? interrupted(pending) : { kind: isGone ? "gone" : "not-recorded" };
   return { action: "create", ...certain, reason, differences: [] };
 }
 
