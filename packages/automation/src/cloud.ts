@@ -1,40 +1,22 @@
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { azureProvider } from "@berth/azure";
 import type { Connection, Provider, Transport } from "@berth/core";
 import type { ProviderSource } from "@berth/engine";
 import { kubernetesProvider } from "@berth/kubernetes";
-import { type LocalCloud, openLocalCloud } from "@berth/local";
 
-/** What the stacks of a project run on. */
+/** What an operation runs on. */
 export interface Cloud {
   readonly providers: ProviderSource;
   close(): Promise<void>;
 }
 
-/** Of a cloud that nobody pays for. */
-const localSubscription = "00000000-0000-0000-0000-000000000000";
-
-/**
- * The local cloud of a project, under `.berth/local`. It is opened with the first request, so that what needs none
- * (a first preview, a preview from the saved snapshot) neither opens nor locks it. `look`: only to be looked at, which
- * many may do at the same time, also beside one that writes.
- */
-export function localCloud(directory: string | undefined, use: "look" | "write"): Cloud {
-  let opened: Promise<LocalCloud> | undefined;
-  const open = (): Promise<LocalCloud> =>
-    (opened ??= openLocalCloud(
-      directory === undefined
-        ? { memory: true }
-        : { directory: join(directory, "local"), readOnly: use === "look" },
-    ));
-  const transport: Transport = async (request) => (await open()).transport(request);
-  return {
-    providers: providersOver(transport, localSubscription),
-    async close() {
-      await (await opened?.catch(() => undefined))?.close();
-    },
-  };
+/** What the stacks of a project run on. */
+export interface CloudSource {
+  /**
+   * Opens it for one operation. `look`: only to be looked at, which many may do at the same time, also beside one
+   * that writes.
+   */
+  open(use: "look" | "write"): Cloud;
 }
 
 /** The providers of this version over one transport, which answers both Azure and the clusters in it. */

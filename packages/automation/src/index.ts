@@ -5,6 +5,16 @@
  */
 export { allCodes } from "./all-codes.ts";
 export { codes as automationCodes } from "./codes.ts";
+export type { Cloud, CloudSource } from "./cloud.ts";
+export { folderCloud, memoryCloud } from "./local-cloud.ts";
+export {
+  type ConfigValues,
+  type InlineProgram,
+  type InlineProject,
+  inlineProject,
+  type InlineProjectOptions,
+} from "./inline-project.ts";
+export type { OperationRun } from "./operation-run.ts";
 export { openProject, type Project } from "./project.ts";
 export { newProjectFiles, notEmpty } from "./project/new-project.ts";
 export { checkName, type ProjectFile } from "./project/project-file.ts";

@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { localCloud } from "./cloud.ts";
+import { memoryCloud } from "./local-cloud.ts";
 import { definitionsOf } from "./definitions.ts";
 
 /** A cluster and what runs on it, as data that can be drawn. */
@@ -141,7 +141,7 @@ const runs = Number(process.env["BERTH_PROPERTY_RUNS"] ?? 8);
 test("what a preview places is what up gets, edit after edit", { timeout: 600_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(shape, { minLength: 2, maxLength: 3 }), async (shapes) => {
-      const cloud = localCloud(undefined, "write");
+      const cloud = memoryCloud().open("write");
       const backend = memoryBackend({ project: "shop" });
       try {
         for (const of of shapes) {

@@ -1,8 +1,12 @@
 import { join } from "node:path";
-import type { Json } from "@berth/core";
+import type { Graph, Json, SecretsKey } from "@berth/core";
 import { BerthError, nearest, problem } from "@berth/diagnostics";
-import { fileBackend, type StateBackend } from "@berth/state";
+import { fileBackend, openSecrets, type Secrets, type StateBackend } from "@berth/state";
+import type { CloudSource } from "./cloud.ts";
 import { codes } from "./codes.ts";
+import { loadProgram } from "./loader/load-program.ts";
+import { folderCloud } from "./local-cloud.ts";
+import { namespaced } from "./project/namespaced.ts";
 import { checkName, findProject, type ProjectFile } from "./project/project-file.ts";
 import { readConfiguration, stacksWithFiles, writeConfiguration } from "./project/stack-file.ts";
 import type { StackProject } from "./stack-project.ts";
@@ -26,22 +30,32 @@ export class Project implements StackProject {
   /** Absolute path of the folder with berth.yaml. */
   readonly directory: string;
   readonly file: ProjectFile;
+  /** Absolute path of the folder with states, key and local cloud. */
   readonly dataFolder: string;
   readonly backend: StateBackend;
+  readonly cloud: CloudSource;
 
   constructor(directory: string, file: ProjectFile) {
     this.directory = directory;
     this.file = file;
     this.dataFolder = join(directory, ".berth");
     this.backend = fileBackend({ directory: join(this.dataFolder, "state"), project: file.name });
+    this.cloud = folderCloud(join(this.dataFolder, "local"));
   }
 
   get name(): string {
     return this.file.name;
   }
 
-  get entry(): string {
-    return this.file.entry;
+  async declare(stack: string): Promise<Graph> {
+    const { directory, name, file } = this;
+    const config = namespaced(name, await this.configuration(stack));
+    return loadProgram({ directory, entry: file.entry, project: name, stack, config });
+  }
+
+  secrets(recorded: SecretsKey | undefined): Secrets {
+    const passphrase = process.env["BERTH_PASSPHRASE"] || undefined;
+    return openSecrets({ recorded, passphrase, keyFile: join(this.dataFolder, "secrets.key") });
   }
 
   /** Stacks that have a configuration file or a state, sorted. */

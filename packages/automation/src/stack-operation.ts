@@ -1,16 +1,16 @@
-import { join } from "node:path";
 import type { Graph } from "@berth/core";
-import type { EngineEvent, Operation } from "@berth/engine";
+import { BerthError, problem } from "@berth/diagnostics";
+import { type EngineEvent, engineCodes, type Operation } from "@berth/engine";
 import { planStack } from "@berth/planner";
-import { openSecrets } from "@berth/state";
-import { type Cloud, localCloud } from "./cloud.ts";
 import { definitionsOf } from "./definitions.ts";
+import type { Tell } from "./operation-run.ts";
 import type { StackProject } from "./stack-project.ts";
 
 /** What every operation can be told. */
 export interface StackOperationOptions {
+  /** Called with each event as it happens; the same that iterating over the operation gives. */
   readonly onEvent?: (event: EngineEvent) => void;
-  /** Aborted: running steps finish, no other starts. */
+  /** Aborted: running steps finish, no other starts; before the first one, the operation is broken off. */
   readonly signal?: AbortSignal;
 }
 
@@ -19,7 +19,8 @@ export interface OperationSetting {
   readonly project: StackProject;
   readonly graph: Graph;
   readonly use: "look" | "write";
-  readonly options: StackOperationOptions;
+  readonly tell: Tell;
+  readonly signal: AbortSignal | undefined;
 }
 
 /**
@@ -27,28 +28,42 @@ export interface OperationSetting {
  * and closes the cloud.
  */
 export async function withOperation<T>(
-  { project, graph, use, options }: OperationSetting,
+  { project, graph, use, tell, signal }: OperationSetting,
   run: (operation: Operation) => Promise<T>,
 ): Promise<T> {
-  const cloud: Cloud = localCloud(project.dataFolder, use);
+  const cloud = project.cloud.open(use);
   try {
     return await run({
       graph,
       definition: definitionsOf(graph),
       providers: cloud.providers,
       backend: project.backend,
-      secrets: (recorded) =>
-        openSecrets({
-          recorded,
-          passphrase: process.env["BERTH_PASSPHRASE"] || undefined,
-          keyFile: join(project.dataFolder, "secrets.key"),
-        }),
+      secrets: (recorded) => project.secrets(recorded),
       plan: planStack,
       projectFolder: project.directory,
-      ...(options.onEvent && { onEvent: options.onEvent }),
-      ...(options.signal && { signal: options.signal }),
+      onEvent: tell,
+      ...(signal && { signal }),
     });
   } finally {
     await cloud.close();
+  }
+}
+
+/** Waits for what cannot be stopped (a program that runs), but no longer than until somebody cancels. @throws BERTH6009 */
+export async function untilAborted<T>(signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
+  if (!signal) return run();
+  let stop = (): void => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => {
+      const message = "it was cancelled before anything was changed";
+      reject(new BerthError([problem(engineCodes.BERTH6009, { message })]));
+    };
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop, { once: true });
+  });
+  try {
+    return await (signal.aborted ? aborted : Promise.race([aborted, run()]));
+  } finally {
+    signal.removeEventListener("abort", stop);
   }
 }

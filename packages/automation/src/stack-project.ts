@@ -1,15 +1,16 @@
-import type { Json } from "@berth/core";
-import type { StateBackend } from "@berth/state";
+import type { Graph, SecretsKey } from "@berth/core";
+import type { Secrets, StateBackend } from "@berth/state";
+import type { CloudSource } from "./cloud.ts";
 
 /** What a stack takes from its project. */
 export interface StackProject {
   readonly name: string;
-  /** Absolute path of the project's folder. */
+  /** Absolute path of the project's folder; places in the program are named from it. */
   readonly directory: string;
-  /** Absolute path of the folder with states, key and local cloud. */
-  readonly dataFolder: string;
-  /** The program, relative to the folder. */
-  readonly entry: string;
   readonly backend: StateBackend;
-  configuration(stack: string): Promise<Readonly<Record<string, Json>>>;
+  readonly cloud: CloudSource;
+  /** The secrets of a stack, given which key its state says they are encrypted with. */
+  secrets(recorded: SecretsKey | undefined): Secrets;
+  /** Runs the program for a stack, which declares. */
+  declare(stack: string): Promise<Graph>;
 }

@@ -1,4 +1,4 @@
-import type { Graph, JsonObject, StackState, Value } from "@berth/core";
+import type { Graph, JsonObject, StackState } from "@berth/core";
 import {
   type ApplyResult,
   destroy,
@@ -9,8 +9,8 @@ import {
   why,
 } from "@berth/engine";
 import { explainPod, type Explanation, type Plan } from "@berth/planner";
-import { loadProgram } from "./loader/load-program.ts";
-import { type StackOperationOptions, withOperation } from "./stack-operation.ts";
+import { OperationRun } from "./operation-run.ts";
+import { type StackOperationOptions, untilAborted, withOperation } from "./stack-operation.ts";
 import type { StackProject } from "./stack-project.ts";
 
 /** What a preview can be told besides. */
@@ -43,9 +43,8 @@ export class Stack {
   }
 
   /** Plans, and changes nothing. */
-  async preview({ offline, ...rest }: StackPreviewOptions = {}): Promise<PreviewResult> {
-    const graph = await this.graph();
-    return this.#run(graph, "look", rest, (operation) =>
+  preview({ offline, ...rest }: StackPreviewOptions = {}): OperationRun<PreviewResult> {
+    return this.#run("look", rest, (operation) =>
       preview({ ...operation, ...(offline !== undefined && { offline }) }),
     );
   }
@@ -59,13 +58,8 @@ export class Stack {
    * @throws BERTH3204, BERTH3205 and BERTH3206 for names that are not there, or are several
    * @example const { why, nodes } = await stack.why("store-front#1", "user#2");
    */
-  async why(
-    pod: string,
-    node?: string,
-    { offline, ...rest }: StackPreviewOptions = {},
-  ): Promise<Explanation> {
-    const graph = await this.graph();
-    return this.#run(graph, "look", rest, (operation) =>
+  why(pod: string, node?: string, { offline, ...rest }: StackPreviewOptions = {}): OperationRun<Explanation> {
+    return this.#run("look", rest, (operation) =>
       why({
         ...operation,
         ...(offline !== undefined && { offline }),
@@ -76,18 +70,19 @@ export class Stack {
   }
 
   /** Plans, asks, and applies exactly what was planned. */
-  async up(options: StackApplyOptions = {}): Promise<ApplyResult> {
-    const graph = await this.graph();
-    return this.#run(graph, "write", options, (operation) =>
+  up(options: StackApplyOptions = {}): OperationRun<ApplyResult> {
+    return this.#run("write", options, (operation) =>
       up({ ...operation, ...(options.approve && { approve: options.approve }) }),
     );
   }
 
   /** Deletes everything that the stack made. The program is not run: it may be gone, or broken. */
-  async destroy(options: StackApplyOptions = {}): Promise<ApplyResult> {
-    const graph = emptyGraph(this.project.name, this.name);
-    return this.#run(graph, "write", options, (operation) =>
-      destroy({ ...operation, ...(options.approve && { approve: options.approve }) }),
+  destroy(options: StackApplyOptions = {}): OperationRun<ApplyResult> {
+    return this.#run(
+      "write",
+      options,
+      (operation) => destroy({ ...operation, ...(options.approve && { approve: options.approve }) }),
+      async () => emptyGraph(this.project.name, this.name),
     );
   }
 
@@ -103,29 +98,20 @@ export class Stack {
 
   /** Runs the program, which declares. */
   async graph(): Promise<Graph> {
-    const { directory, entry, name } = this.project;
-    const config = namespaced(name, await this.project.configuration(this.name));
-    return loadProgram({ directory, entry, project: name, stack: this.name, config });
+    return this.project.declare(this.name);
   }
 
   #run<T>(
-    graph: Graph,
     use: "look" | "write",
-    options: StackOperationOptions,
+    { onEvent, signal }: StackOperationOptions,
     run: (operation: Operation) => Promise<T>,
-  ): Promise<T> {
-    return withOperation({ project: this.project, graph, use, options }, run);
+    declare = () => this.graph(),
+  ): OperationRun<T> {
+    return new OperationRun(async (tell) => {
+      const graph = await untilAborted(signal, declare);
+      return withOperation({ project: this.project, graph, use, tell, signal }, run);
+    }, onEvent);
   }
-}
-
-/** `replicas` is the project's own `shop:replicas`; `azure:location` stays what it is. */
-function namespaced(
-  project: string,
-  values: Readonly<Record<string, Value>>,
-): Readonly<Record<string, Value>> {
-  return Object.fromEntries(
-    Object.entries(values).map(([key, value]) => [key.includes(":") ? key : `${project}:${key}`, value]),
-  );
 }
 
 function emptyGraph(project: string, stack: string): Graph {

@@ -7,6 +7,7 @@ export type { LockHolder, LockPurpose, Outcome, StateBackend, StateSession } fro
 export { canonicalJson, digestOf } from "./canonical.ts";
 export { stateCodes } from "./codes.ts";
 export { fileBackend } from "./file-backend.ts";
+export { type KeySource, memoryKey } from "./key-file.ts";
 export { type BeforeWrite, memoryBackend } from "./memory-backend.ts";
 export { plainJson, seal, unseal, type UnreadableSecret } from "./sealing.ts";
 export { openSecrets, type Secrets, type SecretsOptions } from "./secrets.ts";

@@ -8,8 +8,37 @@ import { accessError, hasCode } from "./durable-files.ts";
 /** Marks the file, so that nobody takes it for something else; then 32 bytes in base64. */
 const header = "berth-secrets-key-v1";
 
+/** Where a key of 256 random bits is kept. */
+export interface KeySource {
+  /** For messages: a path, or what else it is. */
+  readonly name: string;
+  /** The key in base64; `undefined` where there is none yet. @throws BERTH4022 */
+  read(): string | undefined;
+  /** Makes the key, or answers the one that somebody else has made meanwhile. */
+  create(): string;
+}
+
+/** A key file on disk. */
+export function keyFileAt(path: string): KeySource {
+  return { name: path, read: () => readKeyFile(path), create: () => createKeyFile(path) };
+}
+
+/**
+ * A key that lives as long as the process, for stacks whose state does as well.
+ *
+ * @example const secrets = openSecrets({ recorded: undefined, passphrase: undefined, keyFile: memoryKey() });
+ */
+export function memoryKey(): KeySource {
+  let key: string | undefined;
+  return {
+    name: "key in memory",
+    read: () => key,
+    create: () => (key ??= randomBytes(32).toString("base64")),
+  };
+}
+
 /** The key in base64; `undefined` where there is no file. @throws BERTH4022 */
-export function readKeyFile(path: string): string | undefined {
+function readKeyFile(path: string): string | undefined {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
@@ -24,7 +53,7 @@ export function readKeyFile(path: string): string | undefined {
 }
 
 /** Makes the file with 256 random bits, readable by its user only, complete or not at all; never replaces one. */
-export function createKeyFile(path: string): string {
+function createKeyFile(path: string): string {
   const key = randomBytes(32).toString("base64");
   const draft = `${path}.${randomUUID()}.new`;
   try {

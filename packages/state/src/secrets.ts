@@ -3,7 +3,7 @@ import { BerthError, problem } from "@berth/diagnostics";
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, scryptSync } from "node:crypto";
 import { canonicalJson } from "./canonical.ts";
 import { stateCodes } from "./codes.ts";
-import { createKeyFile, readKeyFile } from "./key-file.ts";
+import { keyFileAt, type KeySource } from "./key-file.ts";
 
 /**
  * Encrypts a stack's secrets and tells whether two are equal. Deriving the key takes a moment
@@ -29,8 +29,8 @@ export interface SecretsOptions {
   readonly recorded: SecretsKey | undefined;
   /** `BERTH_PASSPHRASE`. A stack that has no secrets yet uses it when it is given, and the key file otherwise. */
   readonly passphrase: string | undefined;
-  /** Path of the project's key file, `.berth/secrets.key`; made (0600) when a first secret needs it. */
-  readonly keyFile: string;
+  /** Path of the project's key file, `.berth/secrets.key`; made (0600) when a first secret needs it. Or what else keeps a key. */
+  readonly keyFile: string | KeySource;
 }
 
 /** scrypt's cost: 32 MiB and about a quarter of a second (OWASP's N=2^15, r=8, p=3). */
@@ -55,13 +55,15 @@ export function openSecrets(options: SecretsOptions): Secrets {
 }
 
 class StackSecrets implements Secrets {
-  readonly #options: SecretsOptions;
+  readonly #passphrase: string | undefined;
+  readonly #keyFile: KeySource;
   #key: SecretsKey | undefined;
   #keys: Keys | "missing" | "wrong" | undefined;
 
-  constructor(options: SecretsOptions) {
-    this.#options = options;
-    this.#key = options.recorded;
+  constructor({ recorded, passphrase, keyFile }: SecretsOptions) {
+    this.#passphrase = passphrase;
+    this.#keyFile = typeof keyFile === "string" ? keyFileAt(keyFile) : keyFile;
+    this.#key = recorded;
   }
 
   get key(): SecretsKey | undefined {
@@ -74,7 +76,7 @@ class StackSecrets implements Secrets {
     if (keys === "wrong")
       throw secretsError(
         "BERTH4021",
-        `the ${sourceName(this.#key!, this.#options)} is not the one that the stack's secrets are encrypted with`,
+        `the ${this.#sourceName(this.#key!)} is not the one that the stack's secrets are encrypted with`,
       );
     const text = canonicalJson(plaintext);
     const nonce = randomBytes(12);
@@ -116,17 +118,15 @@ class StackSecrets implements Secrets {
   }
 
   #openRecorded(key: SecretsKey): Keys | "missing" | "wrong" {
-    const { passphrase, keyFile } = this.#options;
-    const material = key.source === "passphrase" ? passphrase : readKeyFile(keyFile);
+    const material = key.source === "passphrase" ? this.#passphrase : this.#keyFile.read();
     if (material === undefined || material === "") return "missing";
     const keys = derive(material, key.source, key.salt);
     return checkOf(keys) === key.check ? keys : "wrong";
   }
 
   #firstKeys(): Keys {
-    const { passphrase, keyFile } = this.#options;
-    const source = passphrase ? "passphrase" : "file";
-    const material = passphrase || (readKeyFile(keyFile) ?? createKeyFile(keyFile));
+    const source = this.#passphrase ? "passphrase" : "file";
+    const material = this.#passphrase || (this.#keyFile.read() ?? this.#keyFile.create());
     const salt = randomBytes(16).toString("base64");
     const keys = derive(material, source, salt);
     this.#key = { source, salt, check: checkOf(keys) };
@@ -137,7 +137,11 @@ class StackSecrets implements Secrets {
   #missing(): string {
     return this.#key?.source === "passphrase"
       ? "BERTH_PASSPHRASE is not set, and the stack's secrets are encrypted with a passphrase"
-      : `${this.#options.keyFile} does not exist, and the stack's secrets are encrypted with it`;
+      : `${this.#keyFile.name} does not exist, and the stack's secrets are encrypted with it`;
+  }
+
+  #sourceName(key: SecretsKey): string {
+    return key.source === "passphrase" ? "passphrase in BERTH_PASSPHRASE" : `key file ${this.#keyFile.name}`;
   }
 }
 
@@ -158,10 +162,6 @@ function digestWith(key: Buffer, text: string): string {
 
 function checkOf(keys: Keys): string {
   return digestWith(keys.digest, "berth check").slice(0, 32);
-}
-
-function sourceName(key: SecretsKey, options: SecretsOptions): string {
-  return key.source === "passphrase" ? "passphrase in BERTH_PASSPHRASE" : `key file ${options.keyFile}`;
 }
 
 function secretsError(code: "BERTH4020" | "BERTH4021", message: string): BerthError {

@@ -1,12 +1,12 @@
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { declare, type Graph, type Value } from "@berth/core";
 import { BerthError, problem } from "@berth/diagnostics";
+import { codedError } from "./coded-error.ts";
 import { loaderCodes } from "./codes.ts";
 import { withGeneration } from "./generation.ts";
-import { inProject, pathOf, problemsInProject, siteMapper, siteOfError } from "./program-site.ts";
-import { siteOfImportedName } from "./source-text.ts";
+import { inProject, siteMapper, siteOfError } from "./program-site.ts";
 import { insideProgram, supervise } from "./supervision.ts";
 import { installTypeScriptHooks } from "./typescript-hooks.ts";
 
@@ -54,7 +54,7 @@ export async function loadProgram(program: Program): Promise<Graph> {
         const exports = await supervise(supervised, () => import(url) as Promise<object>);
         return stackOutputs(exports, supervised.entry);
       } catch (error) {
-        throw coded(error, directory);
+        throw codedError(error, directory);
       }
     }),
   );
@@ -88,38 +88,4 @@ function stackOutputs(exports: object, entry: string): object {
   throw new BerthError([
     problem(loaderCodes.BERTH7107, { message, site: { file: entry, line: 1, column: 1 } }),
   ]);
-}
-
-/** Whatever went wrong, as a coded error at its place in the program. */
-function coded(error: unknown, directory: string): BerthError {
-  const site = siteOfError(directory, error);
-  const where = site && { site };
-  if (BerthError.is(error)) {
-    const problems = problemsInProject(directory, error.problems).map((each) => ({ ...where, ...each }));
-    return new BerthError(problems, { cause: error });
-  }
-  return (
-    missingExport(error, directory) ??
-    new BerthError([problem(loaderCodes.BERTH7104, { message: describe(error), ...where })], { cause: error })
-  );
-}
-
-/** Linking fails before anything runs, so that the trace names no line of the program. */
-function missingExport(error: unknown, directory: string): BerthError | undefined {
-  if (!(error instanceof SyntaxError)) return undefined;
-  const [, specifier, name] =
-    /^The requested module '(.+)' does not provide an export named '(.+)'$/.exec(error.message) ?? [];
-  const [importer] = /^.+(?=:\d+\n)/.exec(error.stack ?? "") ?? [];
-  if (specifier === undefined || name === undefined || importer === undefined) return undefined;
-  const file = pathOf(importer);
-  const site = siteOfImportedName(inProject(directory, file), readFileSync(file, "utf8"), name);
-  const message = `${specifier} exports no ${name}`;
-  const hint = `if ${name} is a type: import type { ${name} } from "${specifier}"`;
-  return new BerthError([problem(loaderCodes.BERTH7109, { message, hint, site })], { cause: error });
-}
-
-function describe(error: unknown): string {
-  if (!(error instanceof Error))
-    return typeof error === "string" ? error : "something was thrown that is no Error";
-  return error.name === "Error" ? error.message : `${error.name}: ${error.message}`;
 }
