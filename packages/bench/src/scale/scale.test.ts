@@ -7,10 +7,11 @@ import { chain, declareItems, everyTenth, fan, random } from "./shapes.ts";
 import { timeOfUp } from "./up.ts";
 
 /**
- * Guards against what is quadratic: from n to 4 n resources, time grows fourfold and a little. Bounds
- * are wide, and a second chance is given, since machines are noisy; what is quadratic grows sixteenfold.
+ * Guards against what is quadratic: with ten times as many resources, time grows tenfold and a little.
+ * The bound is wide, and a second chance is given, since machines are noisy; what is quadratic grows a
+ * hundredfold, and shows although it begins small.
  */
-const [few, many] = [400, 1_600];
+const [few, many] = [500, 5_000];
 const tolerated = 1.6;
 const chances = 4;
 
@@ -20,7 +21,7 @@ async function growthOf(timed: (count: number) => Promise<Timed>): Promise<numbe
   let growth = Number.POSITIVE_INFINITY;
   let [least, most] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   for (let chance = 0; chance < chances && growth > tolerated; chance++) {
-    for (let round = 0; round < 4; round++) {
+    for (let round = 0; round < 2; round++) {
       least = Math.min(least, await small.once());
       most = Math.min(most, await large.once());
     }
