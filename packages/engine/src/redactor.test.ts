@@ -34,6 +34,10 @@ describe("a text from somebody else", () => {
     expect(redactor.text(text)).toBe(expected);
   });
 
+  test("is masked where the secret holds half a character", () => {
+    expect(knowing("half\ud83da character").text("half\ud83da character is wrong")).toBe("[secret] is wrong");
+  });
+
   test("is withheld where a secret is too short to be masked", () => {
     expect(knowing("ab").text("cab driver")).not.toContain("cab");
     expect(knowing("ab").text("nothing here")).toBe("nothing here");

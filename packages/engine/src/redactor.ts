@@ -1,6 +1,7 @@
 import { type Json, Secret, Unknown, type Value } from "@berth/core";
 import { BerthError, type Problem, problem } from "@berth/diagnostics";
 import { engineCodes } from "./codes.ts";
+import { TextSet } from "./text-set.ts";
 
 const mask = "[secret]";
 const withheld = "(the message is withheld: it may contain a secret)";
@@ -14,9 +15,8 @@ const shortest = 4;
  * of JSON.
  */
 export class Redactor {
-  readonly #forms = new Set<string>();
+  readonly #forms = new TextSet();
   readonly #short = new Set<string>();
-  #pattern: RegExp | undefined;
 
   /** Remembers the secrets in a value. */
   learn(value: Value): void {
@@ -28,24 +28,12 @@ export class Redactor {
   /** The text without secrets. */
   text(text: string): string {
     for (const short of this.#short) if (text.includes(short)) return withheld;
-    return this.#masked(text);
-  }
-
-  #masked(text: string): string {
-    if (this.#forms.size === 0) return text;
-    this.#pattern ??= new RegExp(
-      [...this.#forms]
-        .toSorted((a, b) => b.length - a.length)
-        .map(escaped)
-        .join("|"),
-      "g",
-    );
-    return text.replace(this.#pattern, mask);
+    return this.#forms.replaceIn(text, mask);
   }
 
   /** JSON without secrets. A short one is masked only where it is a whole text. */
   json(value: Json): Json {
-    if (typeof value === "string") return this.#short.has(value) ? mask : this.#masked(value);
+    if (typeof value === "string") return this.#short.has(value) ? mask : this.#forms.replaceIn(value, mask);
     if (typeof value !== "object" || value === null) return value;
     if (Array.isArray(value)) return value.map((each: Json) => this.json(each));
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, this.json(each)]));
@@ -80,21 +68,18 @@ export class Redactor {
       this.#short.add(text);
       return;
     }
-    const base64 = Buffer.from(text).toString("base64");
+    const bytes = Buffer.from(text);
+    const base64 = bytes.toString("base64");
     const forms = [
       text,
       JSON.stringify(text).slice(1, -1),
-      encodeURIComponent(text),
+      // Half a character has no such form, and must not end the operation.
+      encodeURIComponent(bytes.toString()),
       base64,
       base64.replace(/=+$/, ""),
     ];
     // A text of several lines may be quoted line by line.
     const lines = text.split(/\r?\n/).filter((line) => line.length >= 2 * shortest);
     for (const form of [...forms, ...lines]) this.#forms.add(form);
-    this.#pattern = undefined;
   }
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }
