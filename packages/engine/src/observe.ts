@@ -6,7 +6,6 @@ import { engineCodes } from "./codes.ts";
 import { readRecord } from "./live/read-live.ts";
 import type { Operation } from "./operation.ts";
 import type { ProviderRegistry } from "./providers.ts";
-import { viewOf } from "./recorded-values.ts";
 import type { Redactor } from "./redactor.ts";
 
 /** What clusters hold, and what stood in the way of seeing it. */
@@ -28,16 +27,9 @@ export interface Observing {
   readonly how: "live" | "saved" | "live-or-saved";
 }
 
-/** The recorded resources that are Kubernetes clusters: their definitions say so with a facet. */
-export function recordedClusters(
-  state: StackState,
-  definition: Operation["definition"],
-  secrets: Secrets,
-): readonly ResourceRecord[] {
-  return state.resources.filter((record) => {
-    const facets = definition(record.type)?.facets?.(viewOf(record, secrets)) ?? [];
-    return facets.some((facet) => facet.kind === "Cluster");
-  });
+/** The recorded resources that are Kubernetes clusters: their definitions say so. */
+function recordedClusters(state: StackState, definition: Operation["definition"]): readonly ResourceRecord[] {
+  return state.resources.filter(({ type }) => definition(type)?.isCluster === true);
 }
 
 /**
@@ -51,8 +43,8 @@ export async function observeClusters(
   observing: Observing,
   isGone: (urn: Urn) => boolean = () => false,
 ): Promise<Observation> {
-  const { operation, state, secrets } = observing;
-  const found = recordedClusters(state, operation.definition, secrets).filter(({ urn }) => !isGone(urn));
+  const { operation, state } = observing;
+  const found = recordedClusters(state, operation.definition).filter(({ urn }) => !isGone(urn));
   const answers = await Promise.all(found.map((record) => observeCluster(record, observing)));
   const clusters = new Map<Urn, ObservedCluster>();
   for (const { urn, observed } of answers) if (observed) clusters.set(urn, observed);
