@@ -22,4 +22,4 @@ export type { StackOperationOptions } from "./stack-operation.ts";
 export type { StackProject } from "./stack-project.ts";
 export type { Stack, StackApplyOptions, StackPreviewOptions } from "./stack.ts";
 export type { ApplyResult, EngineEvent, PreviewResult } from "@berth/engine";
-export type { Explanation, Plan } from "@berth/planner";
+export type { Explanation, Plan, PlanScope } from "@berth/planner";

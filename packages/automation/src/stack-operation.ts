@@ -1,7 +1,7 @@
 import type { Graph } from "@berth/core";
 import { BerthError, problem } from "@berth/diagnostics";
 import { type EngineEvent, engineCodes, type Operation } from "@berth/engine";
-import { planStack } from "@berth/planner";
+import { planStack, type PlanScope } from "@berth/planner";
 import { definitionsOf } from "./definitions.ts";
 import type { Tell } from "./operation-run.ts";
 import type { StackProject } from "./stack-project.ts";
@@ -12,6 +12,8 @@ export interface StackOperationOptions {
   readonly onEvent?: (event: EngineEvent) => void;
   /** Aborted: running steps finish, no other starts; before the first one, the operation is broken off. */
   readonly signal?: AbortSignal;
+  /** Which part of the stack it is about: a slice that keeps every invariant of the whole. Absent: all of it. */
+  readonly scope?: PlanScope;
 }
 
 /** Of which stack, and what may be done to its cloud. `look`: nothing, so that many may look at the same time. */
@@ -21,6 +23,7 @@ export interface OperationSetting {
   readonly use: "look" | "write";
   readonly tell: Tell;
   readonly signal: AbortSignal | undefined;
+  readonly scope: PlanScope | undefined;
 }
 
 /**
@@ -28,7 +31,7 @@ export interface OperationSetting {
  * and closes the cloud.
  */
 export async function withOperation<T>(
-  { project, graph, use, tell, signal }: OperationSetting,
+  { project, graph, use, tell, signal, scope }: OperationSetting,
   run: (operation: Operation) => Promise<T>,
 ): Promise<T> {
   const cloud = project.cloud.open(use);
@@ -43,6 +46,7 @@ export async function withOperation<T>(
       projectFolder: project.directory,
       onEvent: tell,
       ...(signal && { signal }),
+      ...(scope && { scope }),
     });
   } finally {
     await cloud.close();

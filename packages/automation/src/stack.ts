@@ -1,5 +1,6 @@
 import type { Graph, JsonObject, StackState } from "@berth/core";
 import {
+  type ApplyOperation,
   type ApplyResult,
   destroy,
   type Operation,
@@ -23,6 +24,10 @@ export interface StackPreviewOptions extends StackOperationOptions {
 export interface StackApplyOptions extends StackOperationOptions {
   /** Asked before anything is applied, and again when the world moved meanwhile. Absent: whatever is planned is applied. */
   readonly approve?: (plan: Plan, because: "first" | "moved") => Promise<boolean>;
+  /** How many steps may run at the same time. Default 10. */
+  readonly parallel?: number;
+  /** Whether, after a step failed, everything that does not need it is still done. */
+  readonly continueOnError?: boolean;
 }
 
 /**
@@ -71,9 +76,7 @@ export class Stack {
 
   /** Plans, asks, and applies exactly what was planned. */
   up(options: StackApplyOptions = {}): OperationRun<ApplyResult> {
-    return this.#run("write", options, (operation) =>
-      up({ ...operation, ...(options.approve && { approve: options.approve }) }),
-    );
+    return this.#run("write", options, (operation) => up({ ...operation, ...applying(options) }));
   }
 
   /** Deletes everything that the stack made. The program is not run: it may be gone, or broken. */
@@ -81,7 +84,7 @@ export class Stack {
     return this.#run(
       "write",
       options,
-      (operation) => destroy({ ...operation, ...(options.approve && { approve: options.approve }) }),
+      (operation) => destroy({ ...operation, ...applying(options) }),
       async () => emptyGraph(this.project.name, this.name),
     );
   }
@@ -103,15 +106,28 @@ export class Stack {
 
   #run<T>(
     use: "look" | "write",
-    { onEvent, signal }: StackOperationOptions,
+    { onEvent, signal, scope }: StackOperationOptions,
     run: (operation: Operation) => Promise<T>,
     declare = () => this.graph(),
   ): OperationRun<T> {
     return new OperationRun(async (tell) => {
       const graph = await untilAborted(signal, declare);
-      return withOperation({ project: this.project, graph, use, tell, signal }, run);
+      return withOperation({ project: this.project, graph, use, tell, signal, scope }, run);
     }, onEvent);
   }
+}
+
+/** What the engine is told of how to apply. */
+function applying({
+  approve,
+  parallel,
+  continueOnError,
+}: StackApplyOptions): Pick<ApplyOperation, "approve" | "parallel" | "continueOnError"> {
+  return {
+    ...(approve && { approve }),
+    ...(parallel !== undefined && { parallel }),
+    ...(continueOnError !== undefined && { continueOnError }),
+  };
 }
 
 function emptyGraph(project: string, stack: string): Graph {

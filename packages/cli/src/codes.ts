@@ -29,4 +29,11 @@ export const codes = defineCodes({
     explanation: "`berth config get` was asked for a key that the stack's configuration does not have.",
     remedy: "Set it with `berth config set KEY VALUE`, or see `berth config list`.",
   },
+  BERTH8006: {
+    title: "There are changes, and none were expected",
+    explanation:
+      "`--expect-no-changes` was said, and the plan has changes. Nothing was applied. The exit code is 2.",
+    remedy:
+      "Look at the plan. Where the changes are right, run `berth up` without `--expect-no-changes`; where they are drift, find out who made it.",
+  },
 });

@@ -19,6 +19,7 @@ export function exitCodeOf(plan: Plan, detailed: boolean): ExitCode {
 
 /** Whether applying the plan would do anything. */
 export function hasChanges({ summary, outputs }: Plan): boolean {
-  const resources = summary.create + summary.update + summary.replace + summary.delete;
+  const { create, update, replace, import: imported = 0, move = 0, forget = 0 } = summary;
+  const resources = create + update + replace + summary.delete + imported + move + forget;
   return resources > 0 || outputs.some((output) => output.action !== "no-op");
 }

@@ -43,12 +43,13 @@ export interface Applied {
 export async function applyPlan(applying: Applying): Promise<Applied> {
   const { operation, planned, session, secrets, redactor, emit } = applying;
   const { plan } = planned;
-  const left = new Map<Urn, number>();
-  for (const { urn } of plan.steps) left.set(urn, (left.get(urn) ?? 0) + 1);
-  const unfinished = new Set(left.keys());
+  const toDo = new Map<Urn, number>();
+  for (const { urn } of plan.steps) toDo.set(urn, (toDo.get(urn) ?? 0) + 1);
+  const unfinished = new Set(toDo.keys());
   const changes = new Map(plan.changes.map((change) => [change.urn, change]));
   const assigned = new Map(plan.changes.map((change) => [change.urn, change.assigned]));
-  const desired = new Desired(operation.graph, (urn) => session.record(urn), secrets, unfinished, assigned);
+  const records = (urn: Urn) => session.record(urn);
+  const desired = new Desired(operation.graph, records, secrets, unfinished, assigned, planned.kept);
   const running = new Running({ ...applying, plan, desired });
 
   const results = new Map<Step, StepResult>();
@@ -59,8 +60,8 @@ export async function applyPlan(applying: Applying): Promise<Applied> {
     try {
       const outcome = await runStep(running, step);
       results.set(step, { step, outcome, problems: [] });
-      const others = (left.get(step.urn) ?? 1) - 1;
-      left.set(step.urn, others);
+      const others = (toDo.get(step.urn) ?? 1) - 1;
+      toDo.set(step.urn, others);
       if (others === 0) unfinished.delete(step.urn);
       emit({ kind: "step-succeeded", ...subject, outcome });
       return true;
@@ -71,11 +72,14 @@ export async function applyPlan(applying: Applying): Promise<Applied> {
       return false;
     }
   };
-  await runSteps(plan.steps, operation.parallel ?? 10, () => operation.signal?.aborted === true, run);
+  const left = await runSteps(plan.steps, {
+    parallel: operation.parallel ?? 10,
+    goOn: operation.continueOnError === true,
+    stopped: () => operation.signal?.aborted === true,
+    run,
+  });
 
-  const steps = plan.steps.map(
-    (step): StepResult => results.get(step) ?? { step, outcome: "not-started", problems: [] },
-  );
+  const steps = plan.steps.map((step) => results.get(step) ?? notStarted(step, left.get(step)));
   const problems = await finish(applying, desired, unfinished);
   return { steps, problems, outputs: session.state.outputs };
 }
@@ -112,7 +116,7 @@ async function recordBookkeeping(
   const kept = new Map(planned.bookkeeping.map((each) => [each.urn, each]));
   for (const { urn, dependencies } of operation.graph.resources) {
     const record = session.record(urn);
-    if (!record || unfinished.has(urn)) continue;
+    if (!record || unfinished.has(urn) || planned.kept?.has(urn)) continue;
     const bookkeeping = kept.get(urn);
     if (bookkeeping) {
       const { inputs, ...surroundings } = bookkeeping;
@@ -147,14 +151,16 @@ async function forgetProviders(
 
 /** After a failure what is known replaces what was recorded, and nothing is dropped. */
 async function recordOutputs(
-  { session, secrets, redactor, kind }: Applying,
+  { planned, session, secrets, redactor, kind }: Applying,
   desired: Desired,
   succeeded: boolean,
 ): Promise<readonly Problem[]> {
   const before = session.state.outputs;
   if (kind === "refresh") return [];
   if (kind === "destroy") {
-    if (succeeded) await session.setOutputs({});
+    // Which of them came from what is gone, nobody knows without the program.
+    const isPart = planned.kept !== undefined && planned.kept.size > 0;
+    if (succeeded && !isPart) await session.setOutputs({});
     return [];
   }
   const { values, failed } = desired.outputs();
@@ -191,6 +197,11 @@ async function saveClusters({
     if (masked) await session.saveClusterSnapshot(masked);
   }
   return warnings;
+}
+
+/** @param failures - failed steps without which it cannot be done */
+export function notStarted(step: Step, failures: readonly number[] = []): StepResult {
+  return { step, outcome: "not-started", problems: [], ...(failures.length > 0 && { blockedBy: failures }) };
 }
 
 type Subject = Omit<Extract<StepEvent, { kind: "step-started" }>, "kind">;

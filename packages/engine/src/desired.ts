@@ -1,6 +1,7 @@
 import {
   Evaluation,
   type Graph,
+  type GraphResource,
   type Json,
   type JsonObject,
   type KnownResource,
@@ -28,10 +29,12 @@ export class Desired {
   readonly #assigned: ReadonlyMap<Urn, Readonly<Record<string, Json>>>;
   readonly #known = new Map<Urn, KnownResource>();
   readonly #unfinished: ReadonlySet<Urn>;
+  readonly #kept: ReadonlySet<Urn> | undefined;
 
   /**
    * @param unfinished - resources with steps that are not done; it shrinks while they are
    * @param assigned - values that the plan chose, by resource and property path
+   * @param kept - resources outside of the plan's scope, which are what is recorded whatever the program says
    */
   constructor(
     graph: Graph,
@@ -39,12 +42,14 @@ export class Desired {
     secrets: Secrets,
     unfinished: ReadonlySet<Urn>,
     assigned: ReadonlyMap<Urn, Readonly<Record<string, Json>>>,
+    kept?: ReadonlySet<Urn>,
   ) {
     this.#graph = graph;
     this.#records = records;
     this.#secrets = secrets;
     this.#unfinished = unfinished;
     this.#assigned = assigned;
+    this.#kept = kept;
   }
 
   /** The inputs of a declared resource. Parts that are not known yet are `Unknown`. @throws the problems of callbacks that failed */
@@ -102,17 +107,19 @@ export class Desired {
     const resource = this.#graph.resources[this.#graph.index.get(urn) ?? -1];
     const record = this.#records(urn);
     if (!resource || !record) return;
-    const evaluation = this.#evaluation();
-    const given = evaluation.inputs(resource.inputs);
-    const inputs =
-      evaluation.problems.length > 0
-        ? this.recorded(record, record.inputs)
-        : completeInputs(resource.definition, given, record.assigned).inputs;
     this.#known.set(urn, {
       definition: resource.definition,
-      inputs,
+      inputs: this.#given(resource, record),
       outputs: this.recorded(record, record.outputs),
     });
+  }
+
+  #given(resource: GraphResource, record: ResourceRecord): ValueObject {
+    if (this.#kept?.has(resource.urn)) return this.recorded(record, record.inputs);
+    const evaluation = this.#evaluation();
+    const given = evaluation.inputs(resource.inputs);
+    if (evaluation.problems.length > 0) return this.recorded(record, record.inputs);
+    return completeInputs(resource.definition, given, record.assigned).inputs;
   }
 
   /** Inputs or outputs of a record as values. */

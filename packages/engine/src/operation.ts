@@ -1,6 +1,6 @@
 import type { Graph, JsonObject, ResourceDefinition, SecretsKey } from "@berth/core";
 import type { Problem } from "@berth/diagnostics";
-import type { Plan, PlanRequest, PlanResult, Step } from "@berth/planner";
+import type { Plan, PlanRequest, PlanResult, PlanScope, Step } from "@berth/planner";
 import type { Secrets, StateBackend } from "@berth/state";
 import type { EngineEvent, OperationStatus } from "./events.ts";
 import type { ProviderSource } from "./providers.ts";
@@ -19,6 +19,8 @@ export interface Operation {
   readonly plan: (request: PlanRequest) => PlanResult;
   /** Absolute folder of the project; sites in plans are relative to it. */
   readonly projectFolder?: string;
+  /** Which part of the stack it is about; absent: all of it. */
+  readonly scope?: PlanScope;
   readonly onEvent?: (event: EngineEvent) => void;
   /** Aborted on Ctrl-C: running steps finish, no other starts. */
   readonly signal?: AbortSignal;
@@ -50,6 +52,8 @@ export interface ApplyOperation extends Operation {
   readonly refresh?: boolean;
   /** How many steps may run at the same time. Default 10. */
   readonly parallel?: number;
+  /** Whether, after a step failed, everything that does not need it is still done. Otherwise nothing more is started. */
+  readonly continueOnError?: boolean;
 }
 
 export interface PreviewResult {
@@ -62,6 +66,8 @@ export interface StepResult {
   readonly outcome: "done" | "unchanged" | "failed" | "not-started";
   /** Why it failed. */
   readonly problems: readonly Problem[];
+  /** Of one that was not started: the failed steps without which it cannot be done. Absent: it was not its turn. */
+  readonly blockedBy?: readonly number[];
 }
 
 export interface ApplyResult {

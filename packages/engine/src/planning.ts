@@ -65,6 +65,7 @@ export function planRequest(
     observed: clusters,
     ...(live && { live }),
     definition: operation.definition,
+    ...(operation.scope && { scope: operation.scope }),
     ...(reader && { secrets: reader }),
     ...(operation.projectFolder !== undefined && { projectFolder: operation.projectFolder }),
   };

@@ -2,7 +2,7 @@ import { parseUrn } from "@berth/core";
 import { BerthError, type Problem, problem } from "@berth/diagnostics";
 import type { PlanResult } from "@berth/planner";
 import type { Secrets, StateSession } from "@berth/state";
-import { type Applied, applyPlan } from "./apply.ts";
+import { type Applied, applyPlan, notStarted } from "./apply.ts";
 import { engineCodes } from "./codes.ts";
 import type { EngineEvent, OperationStatus, StepCounts } from "./events.ts";
 import { lookAround } from "./live/look-around.ts";
@@ -135,7 +135,7 @@ function refuseMissingProviders({ plan }: PlanResult, { operation, session, prov
 }
 
 function refusal({ plan }: PlanResult, session: StateSession): Applied {
-  const steps = plan.steps.map((step): StepResult => ({ step, outcome: "not-started", problems: [] }));
+  const steps = plan.steps.map((step) => notStarted(step));
   return { steps, problems: [], outputs: session.state.outputs, status: "refused" };
 }
 

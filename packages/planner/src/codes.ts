@@ -37,6 +37,32 @@ export const plannerCodes = defineCodes({
     remedy:
       "Write `spec.clusterIP` in the services that need a stable address and leave the others to the cluster: an address outside the band works too, while no other service has it. A larger service range has a larger band, of up to 256 addresses.",
   },
+  BERTH3080: {
+    title: "Nothing is called that",
+    explanation:
+      "A pattern of `--target`, `--exclude` or `--replace` means no resource and no component of the stack, neither declared nor recorded. Planning on would do less, or more, than was asked for.",
+    remedy:
+      "Take the name from `berth preview` or `berth stack show`: a logical path (`front/service`), a type with a path (`kubernetes:Service::front/service`), or a URN. `*` stands for any part of one name, `**` for any part of the whole. `--replace` takes only what the program declares.",
+  },
+  BERTH3081: {
+    title: "Targeted and left out",
+    explanation:
+      "All that a pattern of `--target` or `--replace` means is left out by `--exclude`, by name or because what it needs is excluded: an exclude takes with it what depends on it.",
+    remedy: "Take one of the two patterns away, or exclude less.",
+  },
+  BERTH3082: {
+    title: "Replaced from under what is left out",
+    explanation:
+      "The plan of a part of the stack would replace a resource on which others depend that are recorded and outside of that part. They would stand on something that is gone, and the next plan could not tell.",
+    remedy:
+      "Take what depends on it into the plan as well (`--target` it too, or do not exclude it): what has no change is only looked at. Or leave the replaced resource out.",
+  },
+  BERTH3083: {
+    title: "What is left out has that name",
+    explanation:
+      "A resource of the planned part is to be created under a physical name that another one has, which is recorded, leaves the program, and is outside of that part. The creation would meet what exists.",
+    remedy: "Plan both together: `--target` the other one as well, or do not exclude it.",
+  },
   BERTH3101: {
     title: "Service selects nothing",
     explanation:

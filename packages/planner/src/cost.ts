@@ -1,4 +1,4 @@
-import { type CostFacet, Unknown, type Urn } from "@berth/core";
+import { type CostFacet, parseUrn, type ResourceRecord, Unknown, type Urn } from "@berth/core";
 import { type Facets, ofKind } from "./facets.ts";
 import type { Leaving } from "./leaving.ts";
 import type { CostItem, CostPlan } from "./plan.ts";
@@ -9,6 +9,7 @@ export function planCost(
   standings: readonly Standing[],
   leaving: readonly Leaving[],
   facets: Facets,
+  kept: ReadonlyMap<Urn, ResourceRecord>,
 ): CostPlan {
   const items: CostItem[] = [];
   const unpriced = new Set<string>();
@@ -41,6 +42,10 @@ export function planCost(
   }
   for (const { record, declared } of leaving)
     add(record.urn, declared?.name ?? record.id, ofKind(facets.before(record), "Cost"), []);
+  for (const [urn, record] of kept) {
+    const has = ofKind(facets.before(record), "Cost");
+    add(urn, parseUrn(urn)?.path.at(-1) ?? record.id, has, has);
+  }
   return {
     ...sides.before.as("before"),
     ...sides.after.as("after"),

@@ -30,14 +30,13 @@ export interface PodQuestion {
  * const refusing = nodes.filter((each) => !each.feasible);
  */
 export function explainPod(given: PlanRequest, question: PodQuestion): Explanation {
-  const { request } = withLive(given);
-  const { standings, leaving, steps, facets } = prepare(request);
-  const subjects = findScenes(request, standings, leaving, facets).flatMap((scene) => {
+  const { slice, standings, leaving, steps, facets } = prepare(withLive(given).request);
+  const subjects = findScenes(slice.request, standings, leaving, facets, slice.kept).flatMap((scene) => {
     const played = play(scene, steps);
     return podsOf(played).map((ref): Subject => ({ scene, played, ref }));
   });
   const subject = choose(subjects, question.pod);
-  const explanation = explain(request, subject, question.node);
+  const explanation = explain(slice.request, subject, question.node);
   const concealed: Explanation = JSON.parse(hideStandIns(JSON.stringify(explanation)));
   return concealed;
 }

@@ -66,7 +66,8 @@ export function findEvictions(
   return { evicts, problems };
 }
 
-function physicalIdentity(
+/** What a resource is physically, within one account; `undefined` while it is not known. */
+export function physicalIdentity(
   definition: ResourceDefinition | undefined,
   inputs: ValueObject,
   cluster: Urn | undefined,

@@ -1,115 +1,10 @@
-import { type Graph, type JsonObject, type Output, secret, text } from "@berth/core";
+import type { Graph, JsonObject } from "@berth/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Plan } from "./plan.ts";
 import { serializePlan } from "./serialize.ts";
-import {
-  Cluster,
-  KubernetesObject,
-  Machine,
-  Network,
-  Pool,
-  service,
-  Subnet,
-  workload,
-} from "./testing/cloud.ts";
+import { declareShape, type Shape, shapes } from "./testing/shapes.ts";
 import { graphOf, planned, TestStack } from "./testing/stack.ts";
-
-/** A program as data, so that it can be drawn, edited and permuted. Names refer to earlier ones; what is missing is left out. */
-interface Shape {
-  readonly networks: readonly { readonly id: number; readonly name: string; readonly range: number }[];
-  readonly subnets: readonly { readonly id: number; readonly network: number; readonly size: number }[];
-  readonly machines: readonly {
-    readonly id: number;
-    readonly subnet: number;
-    readonly size: number;
-    readonly password: number;
-    readonly takes: boolean;
-  }[];
-  readonly cluster: "none" | "a" | "b";
-  readonly pools: readonly { readonly id: number; readonly count: number; readonly zones: number }[];
-  readonly workloads: readonly {
-    readonly id: number;
-    readonly replicas: number;
-    readonly image: number;
-    readonly cpu: number;
-  }[];
-  readonly services: readonly {
-    readonly id: number;
-    readonly workload: number;
-    readonly headless: boolean;
-  }[];
-}
-
-const id = fc.nat(4);
-const each = <T>(of: fc.Arbitrary<T & { readonly id: number }>) =>
-  fc.uniqueArray(of, { maxLength: 4, selector: (drawn) => drawn.id });
-const shape: fc.Arbitrary<Shape> = fc.record({
-  // Physical names belong to one resource each, or two would be the same thing.
-  networks: each(fc.record({ id, range: fc.nat(1), name: fc.constantFrom("x", "y") })),
-  subnets: each(fc.record({ id, network: id, size: fc.nat(1) })),
-  machines: each(fc.record({ id, subnet: id, size: fc.nat(1), password: fc.nat(2), takes: fc.boolean() })),
-  cluster: fc.constantFrom("none", "a", "b"),
-  pools: each(fc.record({ id, count: fc.nat(3), zones: fc.nat(2) })),
-  workloads: each(
-    fc.record({ id, replicas: fc.nat(4), image: fc.nat(1), cpu: fc.constantFrom(100, 900, 3000) }),
-  ),
-  services: each(fc.record({ id, workload: id, headless: fc.boolean() })),
-});
-
-/** Declares a shape. With a `seed`, what is independent is declared in another order. */
-function declareShape(
-  { networks, subnets, machines, cluster: kind, pools, workloads, services }: Shape,
-  reversed = false,
-): Record<string, Output<string>> {
-  const inOrder = <T>(list: readonly T[]): readonly T[] => (reversed ? list.toReversed() : list);
-  const made = {
-    networks: new Map<number, InstanceType<typeof Network>>(),
-    subnets: new Map<number, InstanceType<typeof Subnet>>(),
-  };
-  const outputs: Record<string, Output<string>> = {};
-  for (const { id: n, name, range } of inOrder(networks)) {
-    made.networks.set(n, new Network(`network${n}`, { name: `${name}${n}`, range: `10.${range}.0.0/16` }));
-  }
-  for (const { id: n, network, size } of inOrder(subnets)) {
-    const of = made.networks.get(network);
-    if (of) made.subnets.set(n, new Subnet(`subnet${n}`, { network: of.id, size }));
-  }
-  for (const { id: n, subnet, size, password, takes } of inOrder(machines)) {
-    const of = made.subnets.get(subnet);
-    const machine = new Machine(`machine${n}`, {
-      size,
-      ...(of && takes ? { subnet: of.id } : {}),
-      ...(of ? { note: text`by ${of.gateway}` } : {}),
-      ...(password > 0 ? { password: secret(`hunter${password}`) } : {}),
-    });
-    outputs[`ip${n}`] = machine.ip;
-  }
-  if (kind === "none") return outputs;
-  const cluster = new Cluster("cluster", { name: kind, nodes: 1 });
-  for (const { id: n, count, zones } of inOrder(pools)) {
-    new Pool(`pool${n}`, { cluster: cluster.id, name: `pool${n}`, count, zones: ["a", "b"].slice(0, zones) });
-  }
-  const object = (name: string, json: JsonObject): void =>
-    void new KubernetesObject(name, json as never, { silence: ["BERTH3101", "BERTH3103"] });
-  for (const { id: n, replicas, image, cpu } of inOrder(workloads)) {
-    object(
-      `web${n}`,
-      workload(n === 3 ? "StatefulSet" : "Deployment", `web${n}`, {
-        replicas,
-        image: `v${image}`,
-        cpu: `${cpu}m`,
-      }),
-    );
-  }
-  for (const { id: n, workload: of, headless } of inOrder(services)) {
-    object(`service${n}`, {
-      ...service(`web${of}`, headless ? { clusterIP: "None" } : {}),
-      metadata: { name: `service${n}`, namespace: "default" },
-    });
-  }
-  return outputs;
-}
 
 const graphOfShape = (of: Shape, reversed = false): Promise<Graph> =>
   graphOf(() => declareShape(of, reversed));
@@ -120,7 +15,7 @@ const runs = { numRuns: Number(process.env["BERTH_RUNS"] ?? 25) };
 describe("a plan", () => {
   test("is the same bytes for the same request, and changes nothing that it is given", async () => {
     await fc.assert(
-      fc.asyncProperty(shape, shape, async (first, second) => {
+      fc.asyncProperty(shapes, shapes, async (first, second) => {
         const stack = new TestStack();
         await stack.up(() => declareShape(first));
         const graph = await graphOfShape(second);
@@ -137,9 +32,9 @@ describe("a plan", () => {
 
   test("is empty after it was applied, and after everything was destroyed nothing is left", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(shape, { minLength: 1, maxLength: 3 }), async (shapes) => {
+      fc.asyncProperty(fc.array(shapes, { minLength: 1, maxLength: 3 }), async (edits) => {
         const stack = new TestStack();
-        for (const of of shapes) {
+        for (const of of edits) {
           const graph = await graphOfShape(of);
           const result = planned(stack.request(graph));
           expect(result.plan.problems.filter(({ severity }) => severity === "error")).toEqual([]);
@@ -149,7 +44,7 @@ describe("a plan", () => {
           expect(plan.outputs.every(({ action }) => action === "no-op")).toBe(true);
           expect(stack.state.resources.length).toBe(graph.resources.length);
         }
-        stack.destroy(await graphOfShape(shapes.at(-1)!));
+        stack.destroy(await graphOfShape(edits.at(-1)!));
         expect([stack.state.resources, stack.state.outputs]).toEqual([[], {}]);
       }),
       runs,
@@ -158,7 +53,7 @@ describe("a plan", () => {
 
   test("does the same whatever the order of independent declarations", async () => {
     await fc.assert(
-      fc.asyncProperty(shape, shape, async (first, second) => {
+      fc.asyncProperty(shapes, shapes, async (first, second) => {
         const stack = new TestStack();
         await stack.up(() => declareShape(first));
         const [there, back] = [
@@ -180,7 +75,7 @@ describe("a plan", () => {
 
   test("gives each service one address, its own, and keeps it", async () => {
     await fc.assert(
-      fc.asyncProperty(shape, shape, async (first, second) => {
+      fc.asyncProperty(shapes, shapes, async (first, second) => {
         const stack = new TestStack();
         await stack.up(() => declareShape({ ...first, cluster: "a" }));
         const before = new Map(
@@ -204,7 +99,7 @@ describe("a plan", () => {
 
   test("moves no pod that runs, unless its node goes or it is made anew", async () => {
     await fc.assert(
-      fc.asyncProperty(shape, shape, async (first, second) => {
+      fc.asyncProperty(shapes, shapes, async (first, second) => {
         const stack = new TestStack();
         await stack.up(() => declareShape({ ...first, cluster: "a" }));
         const [plan] = [planned(stack.request(await graphOfShape({ ...second, cluster: "a" }))).plan];

@@ -1,4 +1,4 @@
-import { hideStandIns, pathOfUrn, type Urn, type Value } from "@berth/core";
+import { hideStandIns, pathOfUrn, producersOf, type Urn, type Value } from "@berth/core";
 import { type Problem, problem } from "@berth/diagnostics";
 import { bookkeepingOf } from "./bookkeeping.ts";
 import { changeOf, deletionOf } from "./changes.ts";
@@ -15,6 +15,7 @@ import { relativeSite } from "./present.ts";
 import type { PlanRequest, PlanResult } from "./request.ts";
 import type { Resolved } from "./resolve/resolve.ts";
 import type { Standing } from "./resolve/standing.ts";
+import type { Slice } from "./scope/slice.ts";
 import { planOutputs } from "./stack-outputs.ts";
 
 /**
@@ -28,13 +29,14 @@ import { planOutputs } from "./stack-outputs.ts";
  * if (!plan.problems.some((each) => each.severity === "error")) await execute(plan);
  */
 export function planStack(given: PlanRequest): PlanResult {
-  const { request, drift, refreshed } = withLive(given);
+  const { request: looked, drift, refreshed } = withLive(given);
+  const { slice, resolved, problems, standings, leaving, steps, facets } = prepare(looked);
+  const { request, kept } = slice;
   const digest: SecretDigest = request.secrets && ((plaintext) => request.secrets!.digest(plaintext));
-  const { resolved, problems, standings, leaving, steps, facets } = prepare(request);
   const warnings = request.operation === "up" ? request.graph.warnings : [];
   const isRefresh = request.operation === "refresh";
-  const planned = isRefresh ? nothingPlanned : planClusters(request, standings, leaving, steps, facets);
-  const outputs = outputValues(request, resolved);
+  const planned = isRefresh ? nothingPlanned : planClusters(request, standings, leaving, steps, facets, kept);
+  const outputs = outputValues(slice, resolved);
   const plan: Plan = {
     format: "berth.plan",
     version: 1,
@@ -46,15 +48,17 @@ export function planStack(given: PlanRequest): PlanResult {
       stateDigest: stateDigest(given.recorded),
       graphDigest: graphDigest(standings, outputs, digest),
     },
+    ...(slice.plan && { scope: slice.plan }),
     ...(given.live && { drift }),
     summary: summarise(standings, leaving, planned),
     changes: changesInStepOrder(standings, leaving, steps, request.projectFolder),
     steps,
     clusters: planned.clusters,
-    cost: planCost(standings, leaving, facets),
+    cost: planCost(standings, leaving, facets, kept),
     outputs: isRefresh ? [] : planOutputs(request.recorded.outputs, outputs, digest),
     problems: inOrder(
       [
+        ...slice.problems,
         ...problems,
         ...resolved.problems,
         ...resolved.evaluation.problems,
@@ -65,7 +69,12 @@ export function planStack(given: PlanRequest): PlanResult {
       request.projectFolder,
     ),
   };
-  return { plan, bookkeeping: standings.flatMap((each) => bookkeepingOf(each) ?? []), refreshed };
+  return {
+    plan,
+    bookkeeping: standings.flatMap((each) => bookkeepingOf(each) ?? []),
+    refreshed,
+    ...(slice.plan && { kept: new Set(kept.keys()) }),
+  };
 }
 
 /** A refresh does nothing to a cluster. */
@@ -85,15 +94,20 @@ function changesInStepOrder(
   return changes.toSorted((a, b) => (first.get(a.urn) ?? 0) - (first.get(b.urn) ?? 0));
 }
 
+/** What takes values from what is outside of the scope and does not exist yet stays as it is recorded. */
 function outputValues(
-  { operation, graph }: PlanRequest,
-  { evaluation }: Resolved,
+  { request: { operation, graph, recorded }, kept, plan }: Slice,
+  { evaluation, byUrn }: Resolved,
 ): ReadonlyMap<string, Value> {
-  if (operation !== "up") return new Map();
+  if (operation === "destroy") return new Map(kept.size > 0 ? Object.entries(recorded.outputs) : []);
+  if (operation === "refresh") return new Map();
   const values = new Map<string, Value>();
   for (const name of Object.keys(graph.outputs).toSorted()) {
     const value = evaluation.value(graph.outputs[name]);
-    if (value !== undefined) values.set(name, value);
+    if (value === undefined) continue;
+    const stays = plan && producersOf(value).some(({ urn }) => !byUrn.has(urn));
+    if (!stays) values.set(name, value);
+    else if (Object.hasOwn(recorded.outputs, name)) values.set(name, recorded.outputs[name] ?? null);
   }
   return values;
 }

@@ -191,8 +191,13 @@ export interface Step {
   readonly action: "create" | "update" | "delete" | "read" | "import" | "forget";
   /** Of a delete: it is about what was superseded under this URN, not about what stands there. */
   readonly superseded?: true;
-  /** Ids of the steps that must have succeeded. */
+  /** Ids of the steps that come before it. They must have succeeded, unless {@link needs} says which of them must. */
   readonly after: readonly number[];
+  /**
+   * Ids of the steps without whose success it cannot be done. Absent: all of {@link after}. What else is in
+   * `after` is order alone (one change at a time in a cluster), and may fail where one goes on after errors.
+   */
+  readonly needs?: readonly number[];
 }
 
 /** What happens in one cluster. */

@@ -57,14 +57,14 @@ export type LiveResource =
 
 /**
  * A slice of the stack. Patterns are URNs, logical paths (`front/service`) or types with path (`kubernetes:Service::front/*`),
- * with `*` for any part of a name.
+ * with `*` for any part of one name and `**` for any part of the whole. A component stands for all that is in it.
  */
 export interface PlanScope {
   /** Only these, and what they need. Empty: everything. */
   readonly targets: readonly string[];
   /** Not these, nor what needs them. */
   readonly excludes: readonly string[];
-  /** These are replaced, whether anything about them changed or not. */
+  /** These are replaced, whether anything about them changed or not; where there are targets, they are targets too. */
   readonly replaces: readonly string[];
 }
 
@@ -82,6 +82,8 @@ export interface PlanResult {
   readonly bookkeeping: readonly Bookkeeping[];
   /** What records must say of what was observed: written before the first step, without a side effect. */
   readonly refreshed: readonly Refreshed[];
+  /** Resources outside of the scope that stand as they are recorded; absent where all of the stack was planned. */
+  readonly kept?: ReadonlySet<Urn>;
 }
 
 /** What was observed of a recorded resource and differs from its record. */

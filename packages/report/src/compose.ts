@@ -6,6 +6,7 @@ import { headline } from "./sections/headline.ts";
 import { outputs } from "./sections/outputs.ts";
 import { placement } from "./sections/placement.ts";
 import { problems } from "./sections/problems.ts";
+import { scope } from "./sections/scope.ts";
 import { services } from "./sections/services.ts";
 
 /** The whole report of a plan, in the order in which a reviewer asks: is it safe, what, where, wired how, at what cost. */
@@ -13,6 +14,7 @@ export function compose(plan: Plan): ReportDocument {
   const standing = [...placement(plan), ...services(plan), ...present(cost(plan))];
   const shown = nothingHappens(plan) ? present(digest(standing)) : standing;
   const sections = [
+    ...present(scope(plan)),
     ...present(problems(plan)),
     ...present(changes(plan)),
     ...shown,

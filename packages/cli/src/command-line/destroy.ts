@@ -1,10 +1,17 @@
-import { asksFirst, type ChangeOptions, example, type Register } from "./options.ts";
+import {
+  asksFirst,
+  type ChangeOptions,
+  example,
+  onPart,
+  type Register,
+  type ScopeOptions,
+} from "./options.ts";
 
-export type DestroyOptions = ChangeOptions;
+export type DestroyOptions = ChangeOptions & ScopeOptions;
 
 /** `berth destroy` */
 export const registerDestroy: Register = (program, terminal, exit) => {
-  const destroy = asksFirst(program.command("destroy"))
+  const destroy = onPart(asksFirst(program.command("destroy")))
     .description("delete everything that the stack made")
     .action(async (options: DestroyOptions) => {
       const { runDestroy } = await import("../commands/destroy.ts");

@@ -1,4 +1,5 @@
-import type { Command } from "commander";
+import type { PlanScope } from "@berth/automation";
+import { type Command, InvalidArgumentError } from "commander";
 import type { Terminal } from "../terminal.ts";
 
 /** Called with the exit code of a command that has one of its own. */
@@ -24,6 +25,8 @@ export interface StackOptions extends ProjectOptions {
 export interface ChangeOptions extends StackOptions {
   readonly yes?: boolean;
   readonly json?: boolean;
+  readonly continueOnError?: boolean;
+  readonly parallel?: number;
 }
 
 /** Adds what {@link ProjectOptions} reads. */
@@ -43,7 +46,51 @@ export function onStack(command: Command): Command {
 export function asksFirst(command: Command): Command {
   return onStack(command)
     .option("-y, --yes", "do not ask; needed where nobody can answer, as in CI")
-    .option("--json", "print the result as JSON");
+    .option("--json", "print the result as JSON")
+    .option("--continue-on-error", "after a failure, do all that does not need what failed")
+    .option("--parallel <steps>", "how many steps may run at the same time (default: 10)", atLeastOne);
+}
+
+function atLeastOne(text: string): number {
+  const number = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (number > 0) return number;
+  throw new InvalidArgumentError("It is a number from 1 to 9999.");
+}
+
+/** Which part of the stack a command is about. */
+export interface ScopeOptions {
+  readonly target?: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly replace?: readonly string[];
+}
+
+/** Adds `--target` and `--exclude`. */
+export function onPart(command: Command): Command {
+  const pattern = "a name, TYPE::NAME or URN, with * for any part of a name; may be said again";
+  return command
+    .option("--target <pattern>", `only this, and what it needs: ${pattern}`, collected)
+    .option("--exclude <pattern>", "not this, nor what needs it; may be said again", collected);
+}
+
+/** Adds what {@link ScopeOptions} reads, to a command that can replace. */
+export function onPartOrAnew(command: Command): Command {
+  return onPart(command).option(
+    "--replace <pattern>",
+    "replace this, whether it changed or not; may be said again",
+    collected,
+  );
+}
+
+function collected(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+/** What the engine is told of {@link ScopeOptions}. */
+export function scopeOf({ target = [], exclude = [], replace = [] }: ScopeOptions): {
+  readonly scope?: PlanScope;
+} {
+  if (target.length + exclude.length + replace.length === 0) return {};
+  return { scope: { targets: target, excludes: exclude, replaces: replace } };
 }
 
 /** Adds an example to a command's help. */

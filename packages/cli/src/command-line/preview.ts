@@ -1,16 +1,24 @@
 import { Option } from "commander";
-import { example, onStack, type Register, type StackOptions } from "./options.ts";
+import {
+  example,
+  onPartOrAnew,
+  onStack,
+  type Register,
+  type ScopeOptions,
+  type StackOptions,
+} from "./options.ts";
 
-export interface PreviewOptions extends StackOptions {
+export interface PreviewOptions extends StackOptions, ScopeOptions {
   readonly format?: "text" | "json" | "markdown";
   readonly json?: boolean;
   readonly detailedExitcode?: boolean;
   readonly offline?: boolean;
+  readonly expectNoChanges?: boolean;
 }
 
 /** `berth preview` */
 export const registerPreview: Register = (program, terminal, exit) => {
-  const preview = onStack(program.command("preview"))
+  const preview = onPartOrAnew(onStack(program.command("preview")))
     .description("show what would change, where every pod would run and why, and what it costs")
     .addOption(new Option("--format <format>", "how to print the plan").choices(["text", "json", "markdown"]))
     .option("--json", "the same as --format json")
@@ -18,6 +26,7 @@ export const registerPreview: Register = (program, terminal, exit) => {
       "--detailed-exitcode",
       "exit with 0 no changes, 1 error, 2 changes, 3 pods left unplaced or failures predicted",
     )
+    .option("--expect-no-changes", "exit with 2 where there are changes")
     .option("--offline", "plan from the saved snapshot, without asking any API")
     .action(async (options: PreviewOptions) => {
       const { runPreview } = await import("../commands/preview.ts");

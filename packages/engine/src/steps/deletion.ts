@@ -57,9 +57,7 @@ function isKept(running: Running, urn: Urn, record: ResourceRecord): boolean {
   const resource = running.resource(urn);
   const inputs = running.desired.inputs(urn);
   if (!isKnown(inputs) || isElsewhere(running, resource.options.provider, record)) return false;
-  return running
-    .differences(resource, record, inputs)
-    .every((each) => each.forcesReplacement === undefined);
+  return running.differences(resource, record, inputs).every((each) => each.forcesReplacement === undefined);
 }
 
 /** Whether its provider resource, as the program has it now, names another account, as far as is known. */

@@ -29,7 +29,7 @@ interface Candidate {
 export function checkServices({ actors }: Scene, { after }: Played): readonly Problem[] {
   const candidates = after.flatMap(candidateOf);
   return [...actors.values()].flatMap((actor) =>
-    actor.after.objects.flatMap(({ object: json, unknownPaths }) => {
+    (actor.kept ? [] : actor.after.objects).flatMap(({ object: json, unknownPaths }) => {
       const object = kubernetesObject(json);
       if (!object || !isOfKind(object, "v1 Service") || isUnknown("spec.selector", unknownPaths)) return [];
       return checkService(object, unknownPaths, candidates, reporterFor(actor));

@@ -1,6 +1,5 @@
 import { BerthError, type Problem } from "@berth/diagnostics";
-import type { FrontendFacet } from "@berth/core";
-import { Unknown } from "@berth/core";
+import { type FrontendFacet, type ResourceRecord, Unknown, type Urn } from "@berth/core";
 import { type Facets, ofKind } from "../facets.ts";
 import type { Leaving } from "../leaving.ts";
 import type { ClusterPlan, PlacementGroup, PodCounts, Step } from "../plan.ts";
@@ -31,12 +30,17 @@ export function planClusters(
   leaving: readonly Leaving[],
   steps: readonly Step[],
   facets: Facets,
+  kept: ReadonlyMap<Urn, ResourceRecord>,
 ): PlannedClusters {
-  const frontends = standings.flatMap((each) => ofKind(facets.after(each), "Frontend"));
+  const standing = [
+    ...standings.flatMap((each) => facets.after(each)),
+    ...[...kept.values()].flatMap((each) => facets.before(each)),
+  ];
+  const frontends = ofKind(standing, "Frontend");
   const clusters: ClusterPlan[] = [];
   const problems: Problem[] = [];
   let predictedFailures = 0;
-  for (const scene of findScenes(request, standings, leaving, facets)) {
+  for (const scene of findScenes(request, standings, leaving, facets, kept)) {
     try {
       const planned = planCluster(scene, steps, frontends, facets);
       clusters.push(planned.cluster);

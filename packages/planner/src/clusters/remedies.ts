@@ -47,7 +47,7 @@ function shapesOf(
   facets: Facets,
 ): readonly GrowingShape[] {
   const daemons = daemonPods(cluster);
-  return [...actors.values()].flatMap(({ after: { supplies }, standing }) =>
+  return [...actors.values()].flatMap(({ after: { supplies }, standing, kept }) =>
     supplies.flatMap((supply): readonly GrowingShape[] => {
       if (supply.templates instanceof Unknown || supply.count instanceof Unknown) return [];
       const templates = nodeTemplates(supply.templates);
@@ -55,7 +55,7 @@ function shapesOf(
       const price = priceOfNode(
         supplies,
         supply.count,
-        standing ? ofKind(facets.after(standing), "Cost") : [],
+        ofKind(standing ? facets.after(standing) : kept ? facets.before(kept) : [], "Cost"),
       );
       const node = growing(supply, templates, nodesOfPool(nodes, supply));
       return [

@@ -4,6 +4,7 @@ import {
   type KubernetesObjectFacet,
   type NodeSupplyFacet,
   parseUrn,
+  type ResourceRecord,
   type Urn,
 } from "@berth/core";
 import type { Facets } from "../facets.ts";
@@ -20,7 +21,10 @@ export interface Actor {
   readonly after: Part;
   /** Whether, and because of what, it is uncertain that it changes. */
   readonly because: readonly string[];
+  /** Absent for what leaves, and for what is outside of the plan's scope. */
   readonly standing: Standing | undefined;
+  /** Outside of the plan's scope: it stands as it is recorded, and is not judged. */
+  readonly kept?: ResourceRecord;
 }
 
 /** The facets of one resource for one cluster. */
@@ -48,6 +52,7 @@ export function findScenes(
   standings: readonly Standing[],
   leaving: readonly Leaving[],
   facets: Facets,
+  kept: ReadonlyMap<Urn, ResourceRecord>,
 ): readonly Scene[] {
   const actors = new Map<Urn, Map<Urn, Actor>>();
   const heads = new Map<
@@ -60,6 +65,7 @@ export function findScenes(
     had: readonly Facet[],
     has: readonly Facet[],
     standing: Standing | undefined,
+    record?: ResourceRecord,
   ): void => {
     for (const cluster of new Set(
       [...had, ...has].flatMap((each) => ("cluster" in each ? [each.cluster] : [])),
@@ -81,6 +87,7 @@ export function findScenes(
         after,
         because: standing?.certainty === "may" ? standing.because : [],
         standing,
+        ...(record && { kept: record }),
       });
       actors.set(cluster, own);
     }
@@ -99,6 +106,10 @@ export function findScenes(
       [],
       undefined,
     );
+  }
+  for (const [urn, record] of kept) {
+    const has = facets.before(record);
+    join(urn, parseUrn(urn)?.path.at(-1) ?? urn, has, has, undefined, record);
   }
   return [...heads].map(([cluster, { before, after, name, replaced }]) => {
     const observed = request.observed.get(cluster);

@@ -224,10 +224,13 @@ function addBarriers(precedence: Precedence, { grow, write, shrink }: Parts): vo
     for (const each of free) precedence.add(barrier, each);
   };
   join(grow, write);
-  join(write, shrink);
+  join(write.length > 0 ? write : grow, shrink);
 }
 
-/** Numbers the steps, follows barriers to the steps behind them, and writes each cluster's steps as a chain. */
+/**
+ * Numbers the steps, follows barriers to the steps behind them, and writes each cluster's steps as a chain.
+ * What a step only comes after it does not need; nodes are only taken away where all before that succeeded.
+ */
 function number(
   order: readonly number[],
   nodes: readonly { readonly doing: Doing; readonly action: Step["action"] }[],
@@ -238,13 +241,19 @@ function number(
   return order.map((node, index) => {
     const { doing, action } = nodes[node]!;
     const after = new Set<number>();
+    const needs = new Set<number>();
     const follow = (earlier: number): void => {
       const id = ids.get(earlier);
       if (id === undefined) precedence.before(earlier).forEach(follow);
       else after.add(id);
     };
-    precedence.before(node).forEach(follow);
+    for (const earlier of precedence.before(node)) {
+      const id = ids.get(earlier);
+      if (id !== undefined) needs.add(id);
+      follow(earlier);
+    }
     if (doing.part) {
+      if (phaseOf(doing.part, action) === "shrink") for (const each of after) needs.add(each);
       const key = chainOf(doing.part, action);
       const chain = chains.get(key) ?? { last: undefined, implied: new Set() };
       for (const each of after) {
@@ -256,6 +265,21 @@ function number(
       chain.implied.add(index + 1);
       chains.set(key, chain);
     }
-    return { id: index + 1, urn: doing.urn, action, after: [...after].toSorted((a, b) => a - b) };
+    const [comesAfter, must] = [inAscent(after), inAscent(needs)];
+    return {
+      id: index + 1,
+      urn: doing.urn,
+      action,
+      after: comesAfter,
+      ...(isSame(comesAfter, must) ? {} : { needs: must }),
+    };
   });
+}
+
+function inAscent(ids: ReadonlySet<number>): readonly number[] {
+  return [...ids].toSorted((a, b) => a - b);
+}
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((each, index) => each === b[index]);
 }

@@ -21,6 +21,7 @@ import { sourcesOf } from "../compare/path.ts";
 import { isRecordedValue } from "../compare/equality.ts";
 import type { SecretDigest } from "../compare/opaque.ts";
 import type { PlanRequest } from "../request.ts";
+import type { Slice } from "../scope/slice.ts";
 import { completeInputs } from "./complete-inputs.ts";
 import { type Circumstances, decideChange, decideCreate, type Decision, unchanged } from "./decide.ts";
 import { RecordedValues } from "./recorded-values.ts";
@@ -43,11 +44,11 @@ export type Assignments = ReadonlyMap<Urn, Readonly<Record<string, Json>>>;
  * record as soon as its inputs are known, since what becomes of it decides which of its outputs are.
  */
 export function resolve(
-  request: PlanRequest,
+  slice: Slice,
   records: ReadonlyMap<Urn, ResourceRecord>,
   assignments: Assignments,
 ): Resolved {
-  return new Resolution(request, records, assignments).run();
+  return new Resolution(slice, records, assignments).run();
 }
 
 class Resolution {
@@ -65,7 +66,7 @@ class Resolution {
   /** The program's values if nothing were known of what is replaced: shows which properties take values from it. */
   readonly #withoutReplaced: Evaluation;
 
-  constructor(request: PlanRequest, records: ReadonlyMap<Urn, ResourceRecord>, assignments: Assignments) {
+  constructor({ request, kept }: Slice, records: ReadonlyMap<Urn, ResourceRecord>, assignments: Assignments) {
     this.#request = request;
     this.#records = records;
     this.#assignments = assignments;
@@ -73,6 +74,7 @@ class Resolution {
     this.#values = new RecordedValues(request.secrets);
     this.#digest = request.secrets && ((plaintext) => request.secrets!.digest(plaintext));
     const lookup = lookupIn((urn) => this.#known.get(urn));
+    for (const [urn, record] of kept) this.#keep(urn, record);
     this.#evaluation = new Evaluation(lookup);
     this.#withoutReplaced = new Evaluation((urn, path) =>
       this.#replaced.has(urn) ? new Unknown([{ urn, path: replacedMark }]) : lookup(urn, path),
@@ -82,6 +84,14 @@ class Resolution {
   run(): Resolved {
     const standings = this.#request.graph.resources.map((resource) => this.#stand(resource));
     return { standings, byUrn: this.#standings, evaluation: this.#evaluation, problems: this.#problems };
+  }
+
+  /** What is outside of the scope is, for whoever takes values from it, what is recorded. */
+  #keep(urn: Urn, record: ResourceRecord): void {
+    const definition = this.#request.definition(record.type);
+    if (!definition) return;
+    const { inputs, outputs } = this.#values.view(record);
+    this.#known.set(urn, { definition, inputs, outputs });
   }
 
   #stand(resource: GraphResource): Standing {

@@ -120,8 +120,9 @@ export const planDefinitions = {
       action: { enum: ["create", "update", "delete", "read", "import", "forget"] },
       superseded: { const: true },
       after: list(count),
+      needs: list(count),
     },
-    ["superseded"],
+    ["superseded", "needs"],
   ),
   resourceUse: closed({ resource: text, requestedBefore: number, requested: number, allocatable: number }),
   node: closed(

@@ -5,11 +5,13 @@ import {
   type EncryptedValue,
   Evaluation,
   type Graph,
+  type Json,
   type JsonObject,
   type KnownResource,
   lookupIn,
   mapSecrets,
   markSecrets,
+  producersOf,
   type ResourceRecord,
   type StackState,
   type Urn,
@@ -21,7 +23,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import type { Plan } from "../plan.ts";
 import { planStack } from "../plan-stack.ts";
 import { planSchema } from "../schema/plan-schema.ts";
-import type { ObservedCluster, PlanRequest, PlanResult } from "../request.ts";
+import type { ObservedCluster, PlanRequest, PlanResult, PlanScope } from "../request.ts";
 import { RecordedValues } from "../resolve/recorded-values.ts";
 import { completeInputs } from "../resolve/complete-inputs.ts";
 import { answer, definition } from "./cloud.ts";
@@ -81,9 +83,10 @@ export class TestStack {
     this.observed.set(snapshot.cluster, { snapshot, how: "live" });
   }
 
-  request(graph: Graph, operation: PlanRequest["operation"] = "up"): PlanRequest {
+  request(graph: Graph, operation: PlanRequest["operation"] = "up", scope?: PlanScope): PlanRequest {
     return {
       operation,
+      ...(scope && { scope }),
       graph,
       recorded: this.state,
       observed: this.observed,
@@ -169,12 +172,14 @@ export class TestStack {
       records.set(urn, { ...kept, ...rest, inputs: inputs ? sealed(inputs) : before.inputs });
     }
     const outputs = new Evaluation(lookupIn(known));
-    const exported =
-      plan.operation === "destroy"
-        ? []
-        : Object.entries(graph.outputs).map(
-            ([name, given]) => [name, sealed({ value: outputs.value(given) ?? null })["value"]!] as const,
-          );
+    const exported = plan.outputs.flatMap(({ name, action }): [string, Json][] => {
+      const had = this.state.outputs[name];
+      if (action === "delete") return [];
+      // What waits for what is outside of a scope stays.
+      const value = plan.operation === "destroy" ? undefined : outputs.value(graph.outputs[name]);
+      if (value === undefined || producersOf(value).length > 0) return had === undefined ? [] : [[name, had]];
+      return [[name, sealed({ value })["value"]!]];
+    });
     this.state = {
       ...this.state,
       serial: this.state.serial + plan.steps.length,
