@@ -63,8 +63,20 @@ export interface LockHolder {
 
 /** What is left when an operation succeeded: the resource's record, or nothing. */
 export type Outcome =
-  | { readonly kind: "recorded"; readonly record: ResourceRecord }
-  | { readonly kind: "removed" };
+  | {
+      readonly kind: "recorded";
+      readonly record: ResourceRecord;
+      /**
+       * What stood under the URN is kept as superseded, until a delete of it succeeds. Needs an operation key of its own.
+       * Said by the announced operation too, and enough there.
+       */
+      readonly supersedes?: true;
+    }
+  | {
+      readonly kind: "removed";
+      /** Operation key of the superseded record that is gone: the one that the announced operation names. */
+      readonly superseded?: string;
+    };
 
 /**
  * A stack's state, open for writing under its lock. Each method resolves when what it says is
@@ -79,8 +91,10 @@ export interface StateSession {
   readonly state: StackState;
   /** One record, without putting the whole state in order. */
   record(urn: Urn): ResourceRecord | undefined;
-  /** The operation on a resource that began and has not ended. */
-  pending(urn: Urn): PendingOperation | undefined;
+  /** What was replaced under a URN and waits for its deletion, the oldest first. */
+  superseded(urn: Urn): readonly ResourceRecord[];
+  /** The operation on a resource that began and has not ended; or the one on what it superseded, by its operation key. */
+  pending(urn: Urn, superseded?: string): PendingOperation | undefined;
   /**
    * Announces a side effect, before it. An operation that is still pending for the same resource is
    * superseded: this one repeats it.
@@ -92,6 +106,27 @@ export interface StateSession {
   fail(operation: PendingOperation, reason: string): Promise<void>;
   /** Records what changed about a resource without a side effect: its dependencies, its protection. */
   amend(record: ResourceRecord): Promise<void>;
+  /**
+   * Records that a resource has another URN from now on: in its record, in what it superseded, in what is
+   * pending, and wherever others name it. Its children keep their URNs; each is moved by itself.
+   *
+   * @throws TypeError where nothing is recorded or pending under `from`, something is under `to`, or `to` is of another type
+   */
+  move(from: Urn, to: Urn): Promise<void>;
+  /**
+   * Drops the record of a resource, or of something that it superseded (by its operation key), with what is
+   * pending for it. The thing itself is not touched.
+   *
+   * @throws TypeError where there is nothing to forget, or others were made with it as their provider
+   */
+  forget(urn: Urn, superseded?: string): Promise<void>;
+  /**
+   * Replaces everything that is recorded, in one write of a snapshot: a crash leaves all of the old or all of
+   * the new. The serial goes on from the greater of both.
+   *
+   * @throws BERTH4007 for a state that breaks an invariant; nothing is written then
+   */
+  replaceAll(state: StackState): Promise<void>;
   /** Replaces the stack's outputs; writes nothing when they are the same. */
   setOutputs(outputs: JsonObject): Promise<void>;
   /** Names the key that the secrets are encrypted with, before the first of them is written. */

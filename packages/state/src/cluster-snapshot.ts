@@ -3,7 +3,7 @@ import { canonicalJson, digestOf } from "./canonical.ts";
 import { verifiedChecksum, withChecksum } from "./checksummed.ts";
 import { damaged } from "./damage.ts";
 import { isJsonObject, parseJson } from "./parse.ts";
-import { refuseNewer } from "./snapshot.ts";
+import { knownVersion } from "./snapshot.ts";
 
 const format = "berth.cluster";
 const version = 1;
@@ -25,7 +25,7 @@ export function decodeClusterSnapshot(text: string, file: string): ClusterSnapsh
   const value = parseJson(text);
   if (!isJsonObject(value) || value["format"] !== format)
     throw damaged(file, "it is truncated or not a snapshot of a cluster");
-  refuseNewer(value["version"], version, file);
+  knownVersion(value["version"], version, file);
   const { cluster, objects } = value;
   const intact =
     verifiedChecksum(text) !== undefined && typeof cluster === "string" && isListOfObjects(objects);

@@ -1,16 +1,16 @@
-import type { Json, JsonObject, StackState } from "@berth/core";
+import type { JsonObject, StackState } from "@berth/core";
 import { canonicalJson } from "./canonical.ts";
 import { verifiedChecksum, withChecksum } from "./checksummed.ts";
 import { stateCodes } from "./codes.ts";
 import { damaged, stateError } from "./damage.ts";
-import { type JournalEntry, journalEntryKinds } from "./journal-entry.ts";
+import { isJournalEntry, type JournalEntry, journalEntryKinds } from "./journal-entry.ts";
+import { newestVersion } from "./migration.ts";
 import { isJsonObject, parseJson } from "./parse.ts";
-import { asJson, isRecord } from "./shape.ts";
-import { refuseInconsistent, refuseNewer } from "./snapshot.ts";
+import { asJson } from "./shape.ts";
+import { knownVersion, refuseInconsistent } from "./snapshot.ts";
 import { StackTable } from "./stack-table.ts";
 
 const format = "berth.journal";
-const version = 1;
 
 /** What a journal continues: a snapshot, or nothing at all. */
 export interface JournalBase {
@@ -32,6 +32,8 @@ export interface ReplayedJournal {
   readonly end?: JournalEnd;
   /** Length in bytes of what counts; anything beyond is a line that was torn while it was appended. */
   readonly length: number;
+  /** Version of the format that it was written in; absent where nothing of it counts. */
+  readonly version?: number;
   /** The last line is whole but for its line break: nothing can be appended as it is. */
   readonly unterminated: boolean;
 }
@@ -39,7 +41,7 @@ export interface ReplayedJournal {
 /** First line of a journal. */
 export function encodeJournalStart(base: JournalBase): { readonly text: string; readonly end: JournalEnd } {
   const { text, checksum } = withChecksum(
-    `${canonicalJson({ format, version, base: { ...base } }).slice(1)}\n`,
+    `${canonicalJson({ format, version: newestVersion, base: { ...base } }).slice(1)}\n`,
   );
   return { text, end: { sequence: base.serial, checksum } };
 }
@@ -75,7 +77,7 @@ export function replayJournal(
   const [first, ...rest] = lines;
   if (first === undefined) return { state: snapshot, length: 0, unterminated };
 
-  const { base, end: start } = decodeStart(first, file);
+  const { base, end: start, version: found } = decodeStart(first, file);
   const table = new StackTable(snapshot);
   const stale = base.serial < snapshot.serial;
   if (!stale && (base.serial !== snapshot.serial || base.checksum !== snapshotChecksum)) {
@@ -92,7 +94,7 @@ export function replayJournal(
   if (stale) return { state: snapshot, length: 0, unterminated };
   const state = table.state();
   refuseInconsistent(state, file);
-  return { state, end, length, unterminated };
+  return { state, end, length, version: found, unterminated };
 }
 
 interface WholeLines {
@@ -113,19 +115,25 @@ function wholeLines(text: string, file: string): WholeLines {
   return { lines, length: Buffer.byteLength(text) - Buffer.byteLength(tail), unterminated: false };
 }
 
-function decodeStart(line: string, file: string): { readonly base: JournalBase; readonly end: JournalEnd } {
+interface JournalStart {
+  readonly base: JournalBase;
+  readonly end: JournalEnd;
+  readonly version: number;
+}
+
+function decodeStart(line: string, file: string): JournalStart {
   const value = parseJson(line);
   if (!isJsonObject(value) || value["format"] !== format)
     throw damaged(file, "line 1 is not the beginning of a journal");
-  refuseNewer(value["version"], version, file);
+  const found = knownVersion(value["version"], newestVersion, file);
   const checksum = verifiedChecksum(line);
   const base = value["base"];
   if (checksum === undefined || !isJsonObject(base))
     throw damaged(file, "line 1 does not match its checksum");
   const { serial, checksum: snapshot } = base;
-  if (typeof serial !== "number" || typeof snapshot !== "string")
+  if (!Number.isSafeInteger(serial) || typeof serial !== "number" || typeof snapshot !== "string")
     throw damaged(file, "line 1 does not say which snapshot it continues");
-  return { base: { serial, checksum: snapshot }, end: { sequence: serial, checksum } };
+  return { base: { serial, checksum: snapshot }, end: { sequence: serial, checksum }, version: found };
 }
 
 function decodeEntry(
@@ -144,24 +152,15 @@ function decodeEntry(
       file,
       `line ${number} has number ${JSON.stringify(sequence)} where ${after.sequence + 1} was due`,
     );
-  if (holdsBrokenRecord(entry)) throw damaged(file, `line ${number} holds no whole record`);
-  if (!isEntry(entry)) {
-    const kind = isJsonObject(entry) ? JSON.stringify(entry["kind"]) : "none";
+  if (isJsonObject(entry) && typeof entry["kind"] === "string" && !journalEntryKinds.has(entry["kind"])) {
     throw stateError(
       stateCodes.BERTH4005,
       file,
-      `line ${number} was made by a newer berth: this one does not know entries of kind ${kind}`,
+      `line ${number} was made by a newer berth: this one does not know entries of kind ${JSON.stringify(entry["kind"])}`,
     );
   }
+  if (!isJournalEntry(entry)) throw damaged(file, `line ${number} holds no whole entry`);
   return { entry, end: { sequence: after.sequence + 1, checksum } };
-}
-
-function isEntry(value: Json | undefined): value is Json & JournalEntry {
-  return isJsonObject(value) && typeof value["kind"] === "string" && journalEntryKinds.has(value["kind"]);
-}
-
-function holdsBrokenRecord(value: Json | undefined): boolean {
-  return isJsonObject(value) && value["record"] !== undefined && !isRecord(value["record"]);
 }
 
 function entryJson(entry: JournalEntry): JsonObject {

@@ -1,9 +1,10 @@
 import type { ResourceRecord, Urn } from "@berth/core";
+import { forEachNeed } from "./surroundings.ts";
 
 /**
- * Records such that each comes after what it depends on; where dependencies leave the choice, by
- * URN, so that the order does not tell how an operation happened to run. In a cycle, which a valid
- * state does not have, every record still comes exactly once.
+ * Records such that each comes after what it needs; where that leaves the choice, by URN, so that the
+ * order does not tell how an operation happened to run. In a cycle, which a valid state does not have,
+ * every record still comes exactly once.
  */
 export function inDependencyOrder(records: ReadonlyMap<Urn, ResourceRecord>): readonly ResourceRecord[] {
   const ordered = new Set<ResourceRecord>();
@@ -20,10 +21,11 @@ export function inDependencyOrder(records: ReadonlyMap<Urn, ResourceRecord>): re
         stack.pop();
       } else {
         entered.add(urn);
-        for (let i = record.dependencies.length - 1; i >= 0; i--) {
-          const dependency = record.dependencies[i]!;
-          if (!entered.has(dependency)) stack.push(dependency);
-        }
+        const needs: Urn[] = [];
+        forEachNeed(record, (each) => {
+          if (!entered.has(each)) needs.push(each);
+        });
+        for (let i = needs.length - 1; i >= 0; i--) stack.push(needs[i]!);
       }
     }
   }

@@ -1,16 +1,17 @@
-import type {
-  ClusterSnapshot,
-  JsonObject,
-  PendingOperation,
-  ResourceRecord,
-  SecretsKey,
-  StackState,
-  Urn,
+import {
+  type ClusterSnapshot,
+  type JsonObject,
+  parseUrn,
+  type PendingOperation,
+  type ResourceRecord,
+  type SecretsKey,
+  type StackState,
+  type Urn,
 } from "@berth/core";
 import { BerthError, problem } from "@berth/diagnostics";
 import type { Outcome, StateSession } from "./backend.ts";
 import { canonicalJson } from "./canonical.ts";
-import { clusterKey, encodeClusterSnapshot } from "./cluster-snapshot.ts";
+import { clusterKey, decodeClusterSnapshot, encodeClusterSnapshot } from "./cluster-snapshot.ts";
 import { stateCodes } from "./codes.ts";
 import { encodeJournalEntry, encodeJournalStart, type JournalBase, type JournalEnd } from "./journal.ts";
 import type { JournalEntry } from "./journal-entry.ts";
@@ -45,13 +46,14 @@ export async function openSession(
     loaded.end,
     loaded.length,
   );
-  if (loaded.journal === "unterminated") await session.commit();
+  if (loaded.isOld) await session.migrate();
+  else if (loaded.journal === "unterminated") await session.commit();
   return session;
 }
 
 class JournalSession implements StateSession {
   readonly #storage: HeldStorage;
-  readonly #table: StackTable;
+  #table: StackTable;
   #base: JournalBase;
   #end: JournalEnd | undefined;
   /** Bytes of the journal that are known to be durable. */
@@ -83,35 +85,92 @@ class JournalSession implements StateSession {
     return this.#table.record(urn);
   }
 
-  pending(urn: Urn): PendingOperation | undefined {
-    return this.#table.pending(urn);
+  superseded(urn: Urn): readonly ResourceRecord[] {
+    return this.#table.superseded(urn);
   }
 
-  begin(operation: PendingOperation): Promise<void> {
-    return this.#write({ kind: "begin", operation });
+  pending(urn: Urn, superseded?: string): PendingOperation | undefined {
+    return this.#table.pending(urn, superseded);
   }
 
-  succeed(operation: PendingOperation, outcome: Outcome): Promise<void> {
-    this.#refuseUnannounced(operation);
-    const { operationKey, urn } = operation;
-    if (outcome.kind === "removed") {
-      this.#refuseNeeded(urn);
-      return this.#write({ kind: "removed", operationKey, urn });
+  async begin(operation: PendingOperation): Promise<void> {
+    const { urn, action, superseded } = operation;
+    if (superseded !== undefined) {
+      if (action !== "delete") throw new TypeError(`what ${urn} superseded can only be deleted`);
+      this.#refuseMissing(urn, superseded);
     }
-    return this.#write({ kind: "recorded", operationKey, record: this.#table.admit(outcome.record) });
+    await this.#write({ kind: "begin", operation });
   }
 
-  fail(operation: PendingOperation, reason: string): Promise<void> {
+  async succeed(operation: PendingOperation, outcome: Outcome): Promise<void> {
     this.#refuseUnannounced(operation);
-    return this.#write({ kind: "failed", operationKey: operation.operationKey, urn: operation.urn, reason });
+    const { operationKey, urn, superseded } = operation;
+    if (outcome.kind === "removed") {
+      if (outcome.superseded !== undefined && outcome.superseded !== superseded)
+        throw new TypeError(`the operation ${operationKey} on ${urn} was not about ${outcome.superseded}`);
+      this.#refuseNeeded(urn, superseded);
+      const about = superseded === undefined ? {} : { superseded };
+      return this.#write({ kind: "removed", operationKey, urn, ...about });
+    }
+    if (superseded !== undefined || outcome.record.urn !== urn)
+      throw new TypeError(`the operation ${operationKey} on ${urn} cannot end with a record of another`);
+    const supersedes = outcome.supersedes ?? operation.supersedes ?? false;
+    if (supersedes) this.#refuseSameKey(outcome.record);
+    return this.#write({
+      kind: "recorded",
+      operationKey,
+      record: outcome.record,
+      ...(supersedes && this.#table.record(urn) && { supersedes }),
+    });
+  }
+
+  async fail(operation: PendingOperation, reason: string): Promise<void> {
+    this.#refuseUnannounced(operation);
+    const { operationKey, urn, superseded } = operation;
+    const about = superseded === undefined ? {} : { superseded };
+    await this.#write({ kind: "failed", operationKey, urn, ...about, reason });
+  }
+
+  async move(from: Urn, to: Urn): Promise<void> {
+    const isThere = (urn: Urn) =>
+      this.#table.record(urn) ?? this.#table.pending(urn) ?? this.#table.superseded(urn)[0];
+    if (!isThere(from)) throw new TypeError(`${from} is not recorded, so it cannot be moved`);
+    if (isThere(to)) throw new TypeError(`${to} is recorded already, so nothing can be moved there`);
+    if (parseUrn(from)?.type !== parseUrn(to)?.type)
+      throw new TypeError(`${to} is of another type than ${from}`);
+    await this.#write({ kind: "moved", from, to });
+    await this.#moveClusterSnapshot(from, to);
+  }
+
+  async forget(urn: Urn, superseded?: string): Promise<void> {
+    if (superseded !== undefined) this.#refuseMissing(urn, superseded);
+    else if (!this.#table.record(urn) && !this.#table.pending(urn))
+      throw new TypeError(`${urn} is not recorded, so there is nothing to forget`);
+    this.#refuseNeeded(urn, superseded);
+    await this.#write({ kind: "forgotten", urn, ...(superseded !== undefined && { superseded }) });
+  }
+
+  async replaceAll(state: StackState): Promise<void> {
+    this.#refuseClosed();
+    await this.#flushing;
+    this.#refuseClosed();
+    const { project, stack, serial } = this.state;
+    if (state.project !== project || state.stack !== stack)
+      throw new TypeError(`the state of stack "${state.stack}" is not one of "${stack}"`);
+    const next: StackState = { ...state, serial: Math.max(serial, state.serial) + 1 };
+    const { text, checksum } = encodeSnapshot(next, this.#storage.describe("snapshot"));
+    await this.#storage.assertHeld();
+    await this.#replaceSnapshot(text);
+    this.#table = new StackTable(next);
+    this.#base = { serial: next.serial, checksum };
   }
 
   async amend(record: ResourceRecord): Promise<void> {
-    const admitted = this.#table.admit(record);
     const before = this.#table.record(record.urn);
     if (!before) throw new TypeError(`${record.urn} is not recorded, so there is nothing to amend`);
+    const admitted = this.#table.admit(record);
     if (canonicalJson(asJson(before)) === canonicalJson(asJson(admitted))) return;
-    await this.#write({ kind: "amended", record: admitted });
+    await this.#write({ kind: "amended", record });
   }
 
   async setOutputs(outputs: JsonObject): Promise<void> {
@@ -140,7 +199,8 @@ class JournalSession implements StateSession {
     this.#refuseClosed();
     await this.#storage.assertHeld();
     if (this.#end) await this.#compact();
-    const living = new Set(this.state.resources.map((record) => clusterKey(record.urn)));
+    const { resources, superseded = [] } = this.state;
+    const living = new Set([...resources, ...superseded].map((record) => clusterKey(record.urn)));
     for (const key of await this.#storage.listClusters())
       if (!living.has(key)) await this.#storage.removeCluster(key);
   }
@@ -152,13 +212,43 @@ class JournalSession implements StateSession {
     await this.#storage.release();
   }
 
+  /** Writes all of it in the newest format, also where nothing changed. */
+  async migrate(): Promise<void> {
+    await this.#storage.assertHeld();
+    await this.#compact();
+  }
+
   async #compact(): Promise<void> {
     const { text, checksum } = encodeSnapshot(this.state, this.#storage.describe("snapshot"));
-    await this.#storage.writeSnapshot(text);
-    await this.#storage.removeJournal();
+    // A journal without entries would seem to continue another snapshot than the one that is written now.
+    if (this.#table.serial === this.#base.serial) await this.#storage.removeJournal();
+    await this.#replaceSnapshot(text);
     this.#base = { serial: this.#table.serial, checksum };
+  }
+
+  async #replaceSnapshot(text: string): Promise<void> {
+    try {
+      await this.#storage.writeSnapshot(text);
+      await this.#storage.removeJournal();
+    } catch (error) {
+      // Nobody knows which of the two stands now, so nothing can be chained to either.
+      this.#failure = error instanceof Error ? error : new Error("a write failed", { cause: error });
+      throw error;
+    }
     this.#end = undefined;
     this.#length = 0;
+  }
+
+  /** A cluster's snapshot is found by the cluster's URN. One that cannot be read is left behind. */
+  async #moveClusterSnapshot(from: Urn, to: Urn): Promise<void> {
+    const text = await this.#storage.readCluster(clusterKey(from));
+    if (text === undefined) return;
+    try {
+      const { objects } = decodeClusterSnapshot(text, clusterKey(from));
+      await this.saveClusterSnapshot({ cluster: to, objects });
+    } catch (error) {
+      if (!BerthError.is(error)) throw error;
+    }
   }
 
   /** Chains the entry to those before it at once, so that calls keep their order; durable when it resolves. */
@@ -205,16 +295,30 @@ class JournalSession implements StateSession {
   }
 
   #refuseUnannounced(operation: PendingOperation): void {
-    if (this.#table.pending(operation.urn)?.operationKey === operation.operationKey) return;
-    throw new TypeError(
-      `the operation ${operation.operationKey} on ${operation.urn} was not announced with begin`,
-    );
+    const { urn, superseded, operationKey } = operation;
+    if (this.#table.pending(urn, superseded)?.operationKey === operationKey) return;
+    throw new TypeError(`the operation ${operationKey} on ${urn} was not announced with begin`);
   }
 
   /** Without its provider resource, a record would no longer say in which account its resource is. */
-  #refuseNeeded(urn: Urn): void {
+  #refuseNeeded(urn: Urn, superseded: string | undefined): void {
+    const others = this.#table.superseded(urn).filter((each) => each.operationKey !== superseded);
+    if (others.length > 0 || (superseded !== undefined && this.#table.record(urn))) return;
     const [user] = this.#table.usersOf(urn);
     if (user) throw new TypeError(`${urn} is still the provider of ${user.urn}`);
+  }
+
+  #refuseMissing(urn: Urn, superseded: string): void {
+    if (this.#table.superseded(urn).some((each) => each.operationKey === superseded)) return;
+    throw new TypeError(`${urn} did not supersede anything made by the operation ${superseded}`);
+  }
+
+  /** Two records under one URN are told apart by their operation keys. */
+  #refuseSameKey({ urn, operationKey }: ResourceRecord): void {
+    const before = this.#table.record(urn);
+    const others = [...this.#table.superseded(urn), ...(before ? [before] : [])];
+    if (others.some((each) => each.operationKey === operationKey))
+      throw new TypeError(`${urn} has the operation key of what it supersedes`);
   }
 
   #refuseClosed(): void {

@@ -1,30 +1,88 @@
 import type { Json, JsonObject, PendingOperation, ResourceRecord, SecretsKey } from "@berth/core";
 import { isJsonObject } from "./parse.ts";
 
+type Fits = (value: Json | undefined) => boolean;
+
+const absentOr =
+  (fits: Fits): Fits =>
+  (value) =>
+    value === undefined || fits(value);
+
+const isText: Fits = (value) => typeof value === "string" && value !== "";
+const isBoolean: Fits = (value) => typeof value === "boolean";
+const isTrue: Fits = (value) => value === true;
+const isSeconds: Fits = (value) => typeof value === "number" && value >= 0;
+const isListOfTexts: Fits = (value) => Array.isArray(value) && value.every(isText);
+const isMapOf =
+  (fits: Fits): Fits =>
+  (value) =>
+    isJsonObject(value) && Object.values(value).every(fits);
+const isOptions: Fits = (value) => isJsonObject(value) && misfits(value, optionFields).length === 0;
+const isAction: Fits = (value) =>
+  value === "create" || value === "update" || value === "delete" || value === "import";
+
+type Fields = readonly (readonly [field: string, fits: Fits])[];
+
+const optionFields: Fields = [
+  ["retainOnDelete", absentOr(isTrue)],
+  ["deletedWith", absentOr(isText)],
+  ["customTimeouts", absentOr(isMapOf(isSeconds))],
+  ["additionalSecretOutputs", absentOr(isListOfTexts)],
+  ["deleteHooks", absentOr(isListOfTexts)],
+];
+
+/** What a record has before there is one: all but its id, inputs and outputs. */
+const intendedFields: Fields = [
+  ["urn", isText],
+  ["type", isText],
+  ["provider", isText],
+  ["operationKey", isText],
+  ["assigned", isJsonObject],
+  ["dependencies", isListOfTexts],
+  ["references", isMapOf(isListOfTexts)],
+  ["protect", isBoolean],
+  ["parent", absentOr(isText)],
+  ["cluster", absentOr(isText)],
+  ["providerResource", absentOr(isText)],
+  ["options", absentOr(isOptions)],
+  ["external", absentOr(isTrue)],
+  ["generation", absentOr((value) => Number.isSafeInteger(value) && Number(value) >= 0)],
+];
+
+const recordFields: Fields = [
+  ...intendedFields,
+  ["id", isText],
+  ["inputs", isJsonObject],
+  ["outputs", isJsonObject],
+];
+
+const operationFields: Fields = [
+  ["urn", isText],
+  ["type", isText],
+  ["action", isAction],
+  ["operationKey", isText],
+  ["supersedes", absentOr(isTrue)],
+  ["superseded", absentOr(isText)],
+  ["inputs", absentOr(isJsonObject)],
+  ["intended", absentOr((value) => isJsonObject(value) && misfits(value, intendedFields).length === 0)],
+];
+
 /** The fields that a record must have and this JSON lacks, or has with another type. */
 export function missingRecordFields(value: JsonObject): readonly string[] {
-  return [
-    ...["urn", "type", "provider", "id", "operationKey"].filter((field) => !isText(value[field])),
-    ...["inputs", "outputs", "assigned", "references"].filter((field) => !isJsonObject(value[field])),
-    ...(isListOfTexts(value["dependencies"]) ? [] : ["dependencies"]),
-    ...(typeof value["protect"] === "boolean" ? [] : ["protect"]),
-    ...(value["providerResource"] === undefined || isText(value["providerResource"])
-      ? []
-      : ["providerResource"]),
-  ];
+  return misfits(value, recordFields);
 }
 
-/** The fields that a pending operation must have and this JSON lacks. */
+/** The fields that a pending operation must have and this JSON lacks, or has with another type. */
 export function missingOperationFields(value: JsonObject): readonly string[] {
-  return ["urn", "type", "action", "operationKey"].filter((field) => !isText(value[field]));
+  return misfits(value, operationFields);
 }
 
 export function isRecord(value: Json | undefined): value is JsonObject & ResourceRecord {
-  return isJsonObject(value) && missingRecordFields(value).length === 0;
+  return isJsonObject(value) && fitsAll(value, recordFields);
 }
 
 export function isOperation(value: Json | undefined): value is JsonObject & PendingOperation {
-  return isJsonObject(value) && missingOperationFields(value).length === 0;
+  return isJsonObject(value) && fitsAll(value, operationFields);
 }
 
 /** Records are JSON by their types; interfaces only lack the index signature that says so. */
@@ -41,10 +99,17 @@ export function isSecretsKey(value: Json | undefined): value is JsonObject & Sec
   );
 }
 
-function isText(value: Json | undefined): boolean {
-  return typeof value === "string" && value !== "";
+function fitsAll(value: JsonObject, fields: Fields): boolean {
+  return fields.every(([field, fits]) => fits(ownValue(value, field)));
 }
 
-function isListOfTexts(value: Json | undefined): boolean {
-  return Array.isArray(value) && value.every(isText);
+const none: readonly string[] = Object.freeze([]);
+
+function misfits(value: JsonObject, fields: Fields): readonly string[] {
+  if (fitsAll(value, fields)) return none;
+  return fields.flatMap(([field, fits]) => (fits(ownValue(value, field)) ? [] : [field]));
+}
+
+function ownValue(value: JsonObject, field: string): Json | undefined {
+  return Object.hasOwn(value, field) ? value[field] : undefined;
 }

@@ -4,6 +4,7 @@ import { verifiedChecksum, withChecksum } from "./checksummed.ts";
 import { stateCodes } from "./codes.ts";
 import { damaged, stateError } from "./damage.ts";
 import { integrityFaults } from "./integrity.ts";
+import { fromVersion1, newestVersion } from "./migration.ts";
 import { isJsonObject, parseJson } from "./parse.ts";
 import {
   asJson,
@@ -15,7 +16,6 @@ import {
 } from "./shape.ts";
 
 const format = "berth.state";
-const version = 1;
 
 /** A stack's state as text: one JSON object with a line per resource, so that differences read well. */
 export interface EncodedSnapshot {
@@ -28,6 +28,8 @@ export interface EncodedSnapshot {
 export interface DecodedSnapshot {
   readonly state: StackState;
   readonly checksum: string;
+  /** Version of the format that it was written in. */
+  readonly version: number;
 }
 
 /**
@@ -39,7 +41,7 @@ export function encodeSnapshot(state: StackState, file: string): EncodedSnapshot
   refuseInconsistent(state, file);
   const head = canonicalJson({
     format,
-    version,
+    version: newestVersion,
     project: state.project,
     stack: state.stack,
     serial: state.serial,
@@ -47,7 +49,7 @@ export function encodeSnapshot(state: StackState, file: string): EncodedSnapshot
     ...(state.secretsKey && { secretsKey: { ...state.secretsKey } }),
   }).slice(1, -1);
   return withChecksum(
-    `\n${head},\n"resources":[${lines(state.resources)}],\n"pending":[${lines(state.pending)}]}\n`,
+    `\n${head},\n"resources":[${lines(state.resources)}],\n"superseded":[${lines(state.superseded ?? [])}],\n"pending":[${lines(state.pending)}]}\n`,
   );
 }
 
@@ -66,10 +68,12 @@ export function decodeSnapshot(
   if (!isJsonObject(value))
     throw damaged(file, text.trim() === "" ? "it is empty" : "it is truncated or not JSON");
   if (value["format"] !== format) throw damaged(file, "it is not a state of berth");
-  refuseNewer(value["version"], version, file);
+  const found = knownVersion(value["version"], newestVersion, file);
   const checksum = verifiedChecksum(text);
   if (checksum === undefined) throw damaged(file, "its content does not match its checksum");
-  const state = stateOf(value, file);
+  const read = stateOf(value, file);
+  if (found === 1) refuseInconsistent(read, file, "dependencies");
+  const state = found === 1 ? fromVersion1(read) : read;
   if (state.project !== expected.project || state.stack !== expected.stack) {
     throw stateError(
       stateCodes.BERTH4006,
@@ -78,26 +82,27 @@ export function decodeSnapshot(
     );
   }
   refuseInconsistent(state, file);
-  return { state, checksum };
+  return { state, checksum, version: found };
 }
 
-/** BERTH4005 for a version above the known one; damage for what is no version. */
-export function refuseNewer(found: Json | undefined, known: number, file: string): void {
-  if (found === known) return;
-  if (typeof found === "number" && Number.isInteger(found) && found > known) {
-    throw stateError(
-      stateCodes.BERTH4005,
-      file,
-      `it was made by a newer berth: its format has version ${found}, this berth knows ${known}`,
-    );
-  }
-  throw damaged(file, "its version is not one that berth ever wrote");
+/** The version, where it is one that this berth reads. @throws BERTH4005 for a newer one, BERTH4004 for what is none */
+export function knownVersion(found: Json | undefined, newest: number, file: string): number {
+  if (typeof found !== "number" || !Number.isInteger(found) || found < 1)
+    throw damaged(file, "its version is not one that berth ever wrote");
+  if (found <= newest) return found;
+  throw stateError(
+    stateCodes.BERTH4005,
+    file,
+    `it was made by a newer berth: its format has version ${found}, this berth knows ${newest === 1 ? "1" : `1 to ${newest}`}`,
+  );
 }
 
 /** BERTH4007 when the state breaks an invariant. */
-export function refuseInconsistent(state: StackState, file: string): void {
-  const faults = integrityFaults(state);
-  if (faults.length > 0) throw stateError(stateCodes.BERTH4007, file, faults.slice(0, 10).join("; "));
+export function refuseInconsistent(state: StackState, file: string, order?: "needs" | "dependencies"): void {
+  const faults = integrityFaults(state, order);
+  if (faults.length === 0) return;
+  const more = faults.length > 10 ? `; and ${faults.length - 10} more` : "";
+  throw stateError(stateCodes.BERTH4007, file, faults.slice(0, 10).join("; ") + more);
 }
 
 function lines(values: readonly (ResourceRecord | PendingOperation)[]): string {
@@ -105,18 +110,24 @@ function lines(values: readonly (ResourceRecord | PendingOperation)[]): string {
 }
 
 function stateOf(value: JsonObject, file: string): StackState {
-  const { project, stack, serial, outputs, resources, pending, secretsKey } = value;
+  const { project, stack, serial, outputs, resources, superseded = [], pending, secretsKey } = value;
   const shaped =
     typeof project === "string" &&
     typeof stack === "string" &&
     typeof serial === "number" &&
+    Number.isSafeInteger(serial) &&
+    serial >= 0 &&
     isJsonObject(outputs) &&
     isList(resources) &&
+    isList(superseded) &&
     isList(pending) &&
     (secretsKey === undefined || isSecretsKey(secretsKey));
   if (!shaped) throw damaged(file, "a part of it is missing or has the wrong type");
-  if (!resources.every(isRecord) || !pending.every(isOperation)) {
-    const faults = [...resources.flatMap(recordFaults), ...pending.flatMap(operationFaults)];
+  if (!resources.every(isRecord) || !superseded.every(isRecord) || !pending.every(isOperation)) {
+    const faults = [
+      ...[...resources, ...superseded].flatMap(recordFaults),
+      ...pending.flatMap(operationFaults),
+    ];
     throw stateError(stateCodes.BERTH4007, file, faults.slice(0, 10).join("; "));
   }
   return {
@@ -125,6 +136,7 @@ function stateOf(value: JsonObject, file: string): StackState {
     serial,
     outputs,
     resources,
+    ...(superseded.length > 0 && { superseded }),
     pending,
     ...(secretsKey && { secretsKey }),
   };

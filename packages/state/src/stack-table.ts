@@ -1,18 +1,22 @@
 import type { JsonObject, PendingOperation, ResourceRecord, SecretsKey, StackState, Urn } from "@berth/core";
-import { produce } from "immer";
 import type { JournalEntry } from "./journal-entry.ts";
+import { MentionIndex } from "./mention-index.ts";
 import { inDependencyOrder } from "./order.ts";
+import { SupersededRecords } from "./superseded-records.ts";
+import { forEachNeed, renamed, withoutNeeds } from "./surroundings.ts";
 
 /**
  * A stack's state while it is being written: records by URN, changed by one journal entry at a time,
- * each in time proportional to the change. Records themselves are immutable.
+ * each in time proportional to the change. Records themselves are immutable. The same entries on the
+ * same state come to the same state, so a journal can be replayed.
  */
 export class StackTable {
   readonly #project: string;
   readonly #stack: string;
   readonly #records = new Map<Urn, ResourceRecord>();
-  readonly #dependents = new Map<Urn, Set<Urn>>();
-  readonly #pending = new Map<Urn, PendingOperation>();
+  readonly #mentions = new MentionIndex<Urn>();
+  readonly #superseded = new SupersededRecords();
+  readonly #pending = new Map<string, PendingOperation>();
   #outputs: JsonObject;
   #secretsKey: SecretsKey | undefined;
   #serial: number;
@@ -25,7 +29,8 @@ export class StackTable {
     this.#outputs = state.outputs;
     this.#secretsKey = state.secretsKey;
     for (const record of state.resources) this.#put(record);
-    for (const operation of state.pending) this.#pending.set(operation.urn, operation);
+    for (const record of state.superseded ?? []) this.#superseded.add(record);
+    for (const operation of state.pending) this.#pending.set(pendingKey(operation), operation);
     this.#state = state;
   }
 
@@ -45,45 +50,60 @@ export class StackTable {
     return this.#records.get(urn);
   }
 
-  pending(urn: Urn): PendingOperation | undefined {
-    return this.#pending.get(urn);
+  /** What was replaced under a URN and waits for its deletion, the oldest first. */
+  superseded(urn: Urn): readonly ResourceRecord[] {
+    return this.#superseded.of(urn);
   }
 
-  /** Records that were made with a provider resource: some of those that depend on it. */
+  pending(urn: Urn, superseded?: string): PendingOperation | undefined {
+    return this.#pending.get(pendingKey({ urn, ...(superseded !== undefined && { superseded }) }));
+  }
+
+  /** Records that were made with a provider resource, also those that wait for their deletion. */
   usersOf(provider: Urn): readonly ResourceRecord[] {
-    return [...(this.#dependents.get(provider) ?? [])].flatMap((urn) => {
+    const living = this.#mentions.of(provider).flatMap((urn) => {
       const record = this.#records.get(urn);
       return record?.providerResource === provider ? [record] : [];
     });
+    return [...living, ...this.#superseded.usersOf(provider)];
   }
 
-  /** The whole state, records in an order that only their dependencies and names decide. */
+  /** The whole state, records in an order that only their needs and names decide. */
   state(): StackState {
-    this.#state ??= {
+    if (this.#state) return this.#state;
+    const superseded = this.#superseded.all();
+    this.#state = {
       project: this.#project,
       stack: this.#stack,
       serial: this.#serial,
       resources: inDependencyOrder(this.#records),
+      ...(superseded.length > 0 && { superseded }),
       outputs: this.#outputs,
-      pending: [...this.#pending.values()].toSorted((a, b) => (a.urn < b.urn ? -1 : 1)),
+      pending: [...this.#pending].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each),
       ...(this.#secretsKey && { secretsKey: this.#secretsKey }),
     };
     return this.#state;
   }
 
   /**
-   * The record as it may stand beside the others: without dependencies that are not recorded, or that
-   * would close a cycle through records which a running operation has not reached yet. The operation
-   * amends them at its end; a crash before that leaves a state that is whole.
+   * The record as it may stand beside the others: without dependencies that are not recorded, and
+   * without needs that would close a cycle through records which a running operation has not reached
+   * yet. The operation amends them at its end; a crash before that leaves a state that is whole.
    */
   admit(record: ResourceRecord): ResourceRecord {
-    const known = new Set(this.#records.get(record.urn)?.dependencies);
-    const fits = (urn: Urn) =>
-      urn !== record.urn && this.#records.has(urn) && (known.has(urn) || !this.#needs(urn, record.urn));
-    if (record.dependencies.every(fits)) return record;
-    return produce(record, (draft) => {
-      draft.dependencies = draft.dependencies.filter(fits);
+    const { urn } = record;
+    const isRecorded = (each: Urn) => each !== urn && this.#records.has(each);
+    const isFree = !this.#mentions.has(urn) && !isNeed(record, urn);
+    if (isFree && record.dependencies.every(isRecorded)) return record;
+    const before = this.#records.get(urn);
+    const closes = (each: Urn) => each === urn || (!isNeed(before, each) && this.#needs(each, urn));
+    const closing = new Set<Urn>();
+    forEachNeed(record, (each) => {
+      if (!closing.has(each) && closes(each)) closing.add(each);
     });
+    if (closing.size === 0 && record.dependencies.every(isRecorded)) return record;
+    const admitted = withoutNeeds(record, (each) => closing.has(each));
+    return { ...admitted, dependencies: admitted.dependencies.filter(isRecorded) };
   }
 
   apply(entry: JournalEntry): void {
@@ -91,21 +111,26 @@ export class StackTable {
     this.#state = undefined;
     switch (entry.kind) {
       case "begin":
-        this.#pending.set(entry.operation.urn, entry.operation);
+        this.#pending.set(pendingKey(entry.operation), entry.operation);
         break;
       case "recorded":
         this.#pending.delete(entry.record.urn);
-        this.#put(entry.record);
+        this.#record(entry.record, entry.supersedes === true);
         break;
       case "removed":
-        this.#pending.delete(entry.urn);
-        this.#remove(entry.urn);
+      case "forgotten":
+        this.#pending.delete(pendingKey(entry));
+        if (entry.superseded === undefined) this.#remove(entry.urn);
+        else this.#removeSuperseded(entry.urn, entry.superseded);
         break;
       case "failed":
-        this.#pending.delete(entry.urn);
+        this.#pending.delete(pendingKey(entry));
         break;
       case "amended":
-        this.#put(entry.record);
+        this.#record(entry.record, false);
+        break;
+      case "moved":
+        this.#move(entry.from, entry.to);
         break;
       case "outputs":
         this.#outputs = entry.outputs;
@@ -116,47 +141,111 @@ export class StackTable {
     }
   }
 
+  #record(record: ResourceRecord, supersedes: boolean): void {
+    const { urn, cluster, providerResource } = record;
+    const before = this.#records.get(urn);
+    for (const each of [cluster, providerResource])
+      if (each !== undefined && !isNeed(before, each) && this.#needs(each, urn)) this.#cut(each, urn);
+    const admitted = this.admit(record);
+    if (before && supersedes) this.#superseded.add(before);
+    this.#put(admitted);
+  }
+
   #put(record: ResourceRecord): void {
     this.#unlink(record.urn);
     this.#records.set(record.urn, record);
-    for (const urn of record.dependencies) {
-      let dependents = this.#dependents.get(urn);
-      if (!dependents) this.#dependents.set(urn, (dependents = new Set()));
-      dependents.add(record.urn);
-    }
+    this.#mentions.link(record, record.urn);
   }
 
   #unlink(urn: Urn): void {
-    for (const dependency of this.#records.get(urn)?.dependencies ?? [])
-      this.#dependents.get(dependency)?.delete(urn);
+    const record = this.#records.get(urn);
+    if (record) this.#mentions.unlink(record, urn);
   }
 
   /** What is gone is no longer a dependency of what stays: between the two halves of a replacement, or after a failure. */
   #remove(urn: Urn): void {
     this.#unlink(urn);
     this.#records.delete(urn);
-    const dependents = this.#dependents.get(urn) ?? [];
-    this.#dependents.delete(urn);
-    for (const each of dependents) {
+    for (const each of this.#mentions.of(urn)) {
       const record = this.#records.get(each);
+      if (!record?.dependencies.includes(urn)) continue;
+      this.#put({ ...record, dependencies: record.dependencies.filter((other) => other !== urn) });
+    }
+    if (!this.#superseded.has(urn)) this.#superseded.forget(urn);
+  }
+
+  #removeSuperseded(urn: Urn, operationKey: string): void {
+    this.#superseded.remove(urn, operationKey);
+    if (!this.#records.has(urn) && !this.#superseded.has(urn)) this.#superseded.forget(urn);
+  }
+
+  #move(from: Urn, to: Urn): void {
+    const moving = this.#records.get(from);
+    const mentioning = this.#mentions.of(from);
+    if (moving) {
+      this.#unlink(from);
+      this.#records.delete(from);
+    }
+    for (const urn of mentioning) {
+      const record = this.#records.get(urn);
+      if (record) this.#put(renamed(record, from, to));
+    }
+    this.#superseded.rename(from, to);
+    this.#movePending(from, to);
+    if (moving) this.#record(renamed(moving, from, to), false);
+  }
+
+  #movePending(from: Urn, to: Urn): void {
+    const all = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const operation of all) {
+      const { urn, intended } = operation;
+      const moved: PendingOperation = {
+        ...operation,
+        urn: urn === from ? to : urn,
+        ...(intended && { intended: renamed(intended, from, to) }),
+      };
+      this.#pending.set(pendingKey(moved), moved);
+    }
+  }
+
+  /**
+   * Frees `from` of its needs that lead to `target`, which from now on needs it and cannot be without:
+   * `from` is written anew by the same operation, or was written before what it needs was.
+   */
+  #cut(from: Urn, target: Urn): void {
+    const through = new Set<Urn>([from]);
+    for (const urn of through) {
+      const record = this.#records.get(urn);
       if (!record) continue;
-      this.#records.set(
-        each,
-        produce(record, (draft) => {
-          draft.dependencies = draft.dependencies.filter((dependency) => dependency !== urn);
-        }),
-      );
+      const leads = (each: Urn) => each === target || this.#needs(each, target);
+      for (const each of [record.cluster, record.providerResource])
+        if (each !== undefined && each !== target && leads(each)) through.add(each);
+      this.#put(withoutNeeds(record, leads));
     }
   }
 
   /** Whether `from` needs `target`, directly or through others. */
   #needs(from: Urn, target: Urn): boolean {
-    if (!this.#dependents.get(target)?.size) return false;
+    if (!this.#mentions.has(target)) return false;
     const seen = new Set<Urn>([from]);
     for (const urn of seen) {
       if (urn === target) return true;
-      for (const dependency of this.#records.get(urn)?.dependencies ?? []) seen.add(dependency);
+      const record = this.#records.get(urn);
+      if (record) forEachNeed(record, (each) => seen.add(each));
     }
     return false;
   }
+}
+
+/** What a record needs already closes no cycle. */
+function isNeed(record: ResourceRecord | undefined, urn: Urn): boolean {
+  let found = false;
+  if (record) forEachNeed(record, (each) => (found ||= each === urn));
+  return found;
+}
+
+/** An operation on a superseded record stands beside one on what took its place. */
+function pendingKey({ urn, superseded }: { readonly urn: Urn; readonly superseded?: string }): string {
+  return superseded === undefined ? urn : `${urn}\u0000${superseded}`;
 }

@@ -68,7 +68,9 @@ function refuseUnusableName(stack: string): void {
 }
 
 function refuseNotEmpty(state: StackState): void {
-  if (state.resources.length === 0 && state.pending.length === 0) return;
-  const message = `stack "${state.stack}" still records ${state.resources.length} resources and ${state.pending.length} interrupted operations`;
+  const { resources, superseded = [], pending } = state;
+  const recorded = resources.length + superseded.length;
+  if (recorded === 0 && pending.length === 0) return;
+  const message = `stack "${state.stack}" still records ${recorded} resources and ${pending.length} interrupted operations`;
   throw new BerthError([problem(stateCodes.BERTH4009, { message })]);
 }

@@ -122,6 +122,119 @@ export const stateBackendContract: readonly BackendCase[] = [
     },
   },
   {
+    name: "what was superseded stays beside what took its place, until its own deletion succeeds",
+    async run(open) {
+      const session = await (await open()).lock("dev", { operation: "up" });
+      await create(session, recordOf("a"), recordOf("b", ["a"]));
+      const replacement = { ...operationOn("a", "create", "second"), supersedes: true } as const;
+      await session.begin(replacement);
+      await rejects(
+        async () => session.succeed(replacement, { kind: "recorded", record: recordOf("a") }),
+        TypeError,
+        "two records with one operation key could not be told apart",
+      );
+      const next = { ...recordOf("a"), operationKey: "second", id: "things/a-2", generation: 1 };
+      await session.succeed(replacement, { kind: "recorded", record: next, supersedes: true });
+      deepEqual([session.record(urnOf("a")), session.superseded(urnOf("a"))], [next, [recordOf("a")]]);
+      const removal = { ...operationOn("a", "delete", "third"), superseded: "key of a" };
+      await session.begin(removal);
+      await session.begin(operationOn("a", "update", "fourth"));
+      const before = session.state;
+      deepEqual(before.superseded, [recordOf("a")]);
+      deepEqual(before.pending, [operationOn("a", "update", "fourth"), removal]);
+      await session.release();
+
+      const again = await (await open()).lock("dev", { operation: "up" });
+      deepEqual(again.state, before);
+      await again.commit();
+      deepEqual(await (await open()).read("dev"), before);
+      deepEqual(again.pending(urnOf("a"), "key of a"), removal);
+      await again.succeed(removal, { kind: "removed", superseded: "key of a" });
+      await again.fail(operationOn("a", "update", "fourth"), "no");
+      await rejects(() => again.begin(removal), TypeError);
+      await again.release();
+      const state = await (await open()).read("dev");
+      deepEqual([state.superseded, state.pending, names(state)], [undefined, [], ["a", "b"]]);
+    },
+  },
+  {
+    name: "a move changes a URN wherever it stands, and nothing else",
+    async run(open) {
+      const session = await (await open()).lock("dev", { operation: "up" });
+      const snapshot: ClusterSnapshot = { cluster: urnOf("a"), objects: [{ kind: "Node" }] };
+      await create(session, recordOf("a"), {
+        ...recordOf("b", ["a"]),
+        references: { name: [urnOf("a")] },
+        cluster: urnOf("a"),
+        parent: urnOf("a"),
+        providerResource: urnOf("a"),
+        options: { deletedWith: urnOf("a") },
+      });
+      await session.saveClusterSnapshot(snapshot);
+      await session.begin(operationOn("a", "update", "second"));
+      await session.move(urnOf("a"), urnOf("z"));
+      const moved = {
+        ...recordOf("b", ["z"]),
+        references: { name: [urnOf("z")] },
+        cluster: urnOf("z"),
+        parent: urnOf("z"),
+        providerResource: urnOf("z"),
+        options: { deletedWith: urnOf("z") },
+      };
+      deepEqual(session.state.resources, [{ ...recordOf("a"), urn: urnOf("z") }, moved]);
+      deepEqual(session.state.pending, [{ ...operationOn("a", "update", "second"), urn: urnOf("z") }]);
+      await rejects(() => session.move(urnOf("a"), urnOf("y")), TypeError);
+      await rejects(() => session.move(urnOf("b"), urnOf("z")), TypeError);
+      await rejects(() => session.move(urnOf("b"), urnOf("b").replace("Thing", "Other")), TypeError);
+      const { state } = session;
+      await session.release();
+      deepEqual(await (await open()).read("dev"), state);
+      deepEqual(await (await open()).readClusterSnapshot("dev", urnOf("z")), {
+        ...snapshot,
+        cluster: urnOf("z"),
+      });
+    },
+  },
+  {
+    name: "what is forgotten is recorded no more, and neither is what was pending for it",
+    async run(open) {
+      const session = await (await open()).lock("dev", { operation: "up" });
+      await create(session, recordOf("p"), { ...recordOf("a", ["p"]), providerResource: urnOf("p") });
+      await session.begin(operationOn("a", "update", "second"));
+      await session.begin(operationOn("b", "create", "third"));
+      await rejects(() => session.forget(urnOf("p")), TypeError);
+      await rejects(() => session.forget(urnOf("c")), TypeError);
+      await rejects(() => session.forget(urnOf("a"), "key of a"), TypeError);
+      await session.forget(urnOf("a"));
+      await session.forget(urnOf("b"));
+      await session.forget(urnOf("p"));
+      await session.release();
+      const state = await (await open()).read("dev");
+      deepEqual([state.resources, state.pending], [[], []]);
+    },
+  },
+  {
+    name: "everything can be replaced in one write, and the serial never goes back",
+    async run(open) {
+      const session = await (await open()).lock("dev", { operation: "up" });
+      await create(session, recordOf("a"), recordOf("b", ["a"]));
+      const { serial } = session.state;
+      const next = { ...session.state, resources: [recordOf("c")], outputs: { x: 1 } };
+      await rejectsWith("BERTH4007", () =>
+        session.replaceAll({ ...next, resources: [recordOf("d", ["c"])] }),
+      );
+      deepEqual(names(await (await open()).read("dev")), ["a", "b"]);
+      await session.replaceAll({ ...next, serial: 1 });
+      equal(session.state.serial, serial + 1);
+      await session.replaceAll({ ...next, serial: 100 });
+      deepEqual(await (await open()).read("dev"), { ...next, serial: 101 });
+      await create(session, recordOf("d", ["c"]));
+      await session.release();
+      const state = await (await open()).read("dev");
+      deepEqual([names(state), state.serial], [["c", "d"], 103]);
+    },
+  },
+  {
     name: "a failure clears what was pending and records nothing",
     async run(open) {
       const session = await (await open()).lock("dev", { operation: "up" });

@@ -1,0 +1,66 @@
+import type { ResourceRecord, Urn } from "@berth/core";
+
+/** The parts of a record that name other resources. */
+export type Surroundings = Pick<
+  ResourceRecord,
+  "urn" | "dependencies" | "references" | "parent" | "cluster" | "providerResource" | "options"
+>;
+
+/**
+ * What must come before a record wherever both are recorded: its dependencies, what its inputs took
+ * values from, its parent, its cluster, its provider resource. A URN may come more than once.
+ */
+export function forEachNeed(record: Surroundings, see: (urn: Urn) => void): void {
+  for (const urn of record.dependencies) see(urn);
+  for (const input in record.references) for (const urn of record.references[input]!) see(urn);
+  if (record.parent !== undefined) see(record.parent);
+  if (record.cluster !== undefined) see(record.cluster);
+  if (record.providerResource !== undefined) see(record.providerResource);
+}
+
+/** Everything that a record names: what it needs, and what it is deleted with, which may come in any order. */
+export function forEachMention(record: Surroundings, see: (urn: Urn) => void): void {
+  forEachNeed(record, see);
+  if (record.options?.deletedWith !== undefined) see(record.options.deletedWith);
+}
+
+/**
+ * A record without what it says of some others, as far as it can go without: an operation writes it
+ * anew at its end. Its cluster and its provider resource are part of what it is, and stay.
+ */
+export function withoutNeeds(record: ResourceRecord, isLeft: (urn: Urn) => boolean): ResourceRecord {
+  const { parent, ...others } = record;
+  const stays = (urn: Urn) => !isLeft(urn);
+  return {
+    ...others,
+    dependencies: record.dependencies.filter(stays),
+    references: Object.fromEntries(
+      Object.entries(record.references).flatMap(([input, urns]) => {
+        const left = urns.filter(stays);
+        return left.length > 0 ? [[input, left]] : [];
+      }),
+    ),
+    ...(parent !== undefined && stays(parent) && { parent }),
+  };
+}
+
+/** A record, or what is intended to become one, in which a resource has another URN. */
+export function renamed<T extends Surroundings>(record: T, from: Urn, to: Urn): T {
+  const rename = (urn: Urn): Urn => (urn === from ? to : urn);
+  const renameAll = (urns: readonly Urn[]): readonly Urn[] =>
+    urns.includes(from) ? [...new Set(urns.map(rename))].toSorted() : urns;
+  const { parent, cluster, providerResource, options } = record;
+  const deletedWith = options?.deletedWith;
+  return {
+    ...record,
+    urn: rename(record.urn),
+    dependencies: renameAll(record.dependencies),
+    references: Object.fromEntries(
+      Object.entries(record.references).map(([input, urns]) => [input, renameAll(urns)]),
+    ),
+    ...(parent !== undefined && { parent: rename(parent) }),
+    ...(cluster !== undefined && { cluster: rename(cluster) }),
+    ...(providerResource !== undefined && { providerResource: rename(providerResource) }),
+    ...(deletedWith !== undefined && { options: { ...options, deletedWith: rename(deletedWith) } }),
+  };
+}
