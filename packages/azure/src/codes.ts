@@ -69,4 +69,18 @@ export const codes = defineCodes({
     remedy:
       'Leave `podCidr` out, or choose an overlay: `{ networkPlugin: "azure", networkPluginMode: "overlay" }`, which is the default.',
   },
+  BERTH5013: {
+    title: "The resource is gone",
+    explanation:
+      "The plan was to update a resource that does not exist any more: somebody deleted it since it was recorded. An update makes nothing, since no plan has shown that.",
+    remedy:
+      "Run `berth up` again: it finds that the resource is gone, and its plan creates it. `--refresh` finds it before anything is changed.",
+  },
+  BERTH5014: {
+    title: "The resource is not this one",
+    explanation:
+      "What berth makes carries a tag (`berth-operation`) that says which operation made it. What has this id now carries none, or another one: it was deleted and made anew, or somebody took the tag away. berth neither deletes it nor takes it from another stack.",
+    remedy:
+      "See who made it. If it is yours, let it go with `berth state rm` and take it in again with `berth import`; if it is not, give the resource another name.",
+  },
 });

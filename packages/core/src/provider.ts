@@ -36,8 +36,11 @@ export interface CreateRequest extends ProviderRequest {
 export interface UpdateRequest extends ProviderRequest {
   readonly id: string;
   readonly recorded: ResourceRecord;
+  /** Takes it over from whoever it is marked for, as an import does. Otherwise what carries another's mark is refused. */
+  readonly adopt?: true;
 }
 
+/** Only what carries the mark of {@link recorded}'s operation key is deleted: what took its place since is refused. */
 export interface DeleteRequest {
   readonly urn: Urn;
   readonly type: string;
@@ -70,7 +73,7 @@ export interface ProviderResult {
 }
 
 export interface ReadResult extends ProviderResult {
-  /** Whether it carries our ownership with this very operation key. */
+  /** Whether it carries this very operation key. The rest of the mark is for people, and may be older than a move. */
   readonly ours: boolean;
   /**
    * Live inputs, secrets in plaintext: as the definition's `project` reads them; where it has none, a property that is
@@ -87,6 +90,7 @@ export interface Provider {
   readonly name: string;
   /** Create-only: something that exists already and is not ours is a coded error, not an update. */
   create(request: CreateRequest): Promise<ProviderResult>;
+  /** What is gone is a coded error, never created: no plan has shown that. */
   update(request: UpdateRequest): Promise<ProviderResult>;
   /** Deleting what is gone already succeeds. */
   delete(request: DeleteRequest): Promise<void>;

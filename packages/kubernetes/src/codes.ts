@@ -11,8 +11,9 @@ export const codes = defineCodes({
   BERTH5102: {
     title: "Somebody else owns a field",
     explanation:
-      "The API server refused the change because another field manager (a controller, kubectl, Helm) has set a field of it to another value. berth does not force.",
-    remedy: "Leave the field out of the program, or make the other manager give it up.",
+      "The API server refused the change because another field manager (a controller, kubectl, Helm) has set a field of it to another value, which the plan did not show. berth does not overwrite what nobody has seen.",
+    remedy:
+      "Run `berth up --refresh`: its plan shows what the other manager wrote, and takes it back if you approve. Or leave the field out of the program.",
   },
   BERTH5103: {
     title: "The API server refused the object",
@@ -35,7 +36,7 @@ export const codes = defineCodes({
   BERTH5106: {
     title: "The object changed hands in between",
     explanation:
-      "The object did not exist when berth looked, and did when it wrote: somebody else created it at the same moment.",
+      "Between berth's look at the object and its request somebody else created it, deleted it, or put another one in its place. Nothing was overwritten and nothing deleted.",
     remedy: "Look at who made it (its managed fields say), then run berth again.",
   },
   BERTH5107: {
@@ -54,5 +55,19 @@ export const codes = defineCodes({
     explanation:
       "A workload is exposed once, on a container port that is clear: its only one, or the one that `targetPort` names.",
     remedy: "Say `targetPort`, or declare a further Service of your own.",
+  },
+  BERTH5110: {
+    title: "The object is gone",
+    explanation:
+      "The plan was to update an object that does not exist any more: somebody deleted it since it was recorded. An update makes nothing, since no plan has shown that.",
+    remedy:
+      "Run `berth up` again: it finds that the object is gone, and its plan creates it. `--refresh` finds it before anything is changed.",
+  },
+  BERTH5111: {
+    title: "The object is not this resource's",
+    explanation:
+      "Each object that berth makes carries an annotation (`berth.dev/owner`) that says which operation made it. The object of this name carries none, or another one: it was deleted and made anew, or somebody took the annotation away. berth neither deletes it nor takes it from another stack.",
+    remedy:
+      "See who made it. If it is yours, let it go with `berth state rm` and take it in again with `berth import`; if it is not, give the resource another name.",
   },
 });

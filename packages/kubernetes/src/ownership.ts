@@ -18,10 +18,27 @@ export function withOwnership(object: JsonObject, ownership: Ownership): JsonObj
   return { ...object, metadata: { ...metadata, annotations } };
 }
 
-/** Whether a live object was made by exactly this create. */
-export function isOurs(live: JsonObject, ownership: Ownership): boolean {
+/**
+ * Whether a live object was made by exactly this create. Its operation key alone says so: project, stack and URN are
+ * there for people, and may be older than a move.
+ */
+export function isOurs(live: JsonObject, { operationKey }: Pick<Ownership, "operationKey">): boolean {
+  return markOf(live) === operationKey;
+}
+
+/** The key of the create that made a live object; nothing where it carries no mark of any stack. */
+export function markOf(live: JsonObject): string | undefined {
   const annotations = asObject(asObject(live["metadata"])["annotations"]);
-  return annotations[ownershipAnnotation] === formatOwnership(ownership);
+  const text = annotations[ownershipAnnotation];
+  if (typeof text !== "string") return undefined;
+  try {
+    const mark: unknown = JSON.parse(text);
+    const { operation } = asObject(mark as JsonObject[string]);
+    return typeof operation === "string" ? operation : text;
+  } catch {
+    // Whatever somebody wrote there is nothing of ours.
+    return text;
+  }
 }
 
 function asObject(value: JsonObject[string] | undefined): JsonObject {

@@ -13,8 +13,13 @@ export interface ArmType {
   readonly createOnlyHeader: boolean;
   /** Request body from inputs that are known and revealed. */
   readonly body: (inputs: JsonObject) => ArmBody;
-  /** Live inputs, as far as Azure tells them; those that {@link names} holds are read from the id. */
-  readonly inputs: (live: ArmBody) => JsonObject;
+  /**
+   * Live inputs: `null` where Azure says that there is none, absent where it does not tell; those that {@link names}
+   * holds are read from the id.
+   *
+   * @param known - inputs as they are recorded or wanted, to find the same parts again
+   */
+  readonly inputs: (live: ArmBody, known: JsonObject) => JsonObject;
   /** What an update must keep of the live resource and no input says. */
   readonly keep?: (live: ArmBody, body: ArmBody) => ArmBody;
   /** Outputs beyond `id`. */

@@ -118,9 +118,15 @@ export class ArmClient {
 }
 
 function found(what: string, response: ArmResponse): ArmBody | undefined {
-  if (response.status === 404) return undefined;
+  if (response.status === 404 && !isOutOfSight(response)) return undefined;
   if (!isSuccess(response)) throw armRefusal(what, response);
   return bodyOf(what, response);
+}
+
+/** A subscription that these credentials do not see says nothing of what is in it. */
+function isOutOfSight({ body }: ArmResponse): boolean {
+  const code = errorOf(body)?.code;
+  return code === "SubscriptionNotFound" || code === "InvalidSubscriptionId" || code === "SubscriptionNotRegistered";
 }
 
 /** A success without a resource comes from something else than ARM: a proxy, a login page. */

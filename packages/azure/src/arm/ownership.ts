@@ -25,17 +25,29 @@ function ownershipTags({ project, stack, urn, operationKey }: Ownership): Tags {
   };
 }
 
-/** The user's own tags of a live resource; nothing where there are none. */
-export function ownTags(tags: JsonObject[string] | undefined): { readonly tags?: JsonObject } {
-  if (typeof tags !== "object" || tags === null || Array.isArray(tags)) return {};
+/** The user's own tags of a live resource; `null` where there are none. */
+export function ownTags(tags: JsonObject[string] | undefined): { readonly tags: JsonObject | null } {
+  if (typeof tags !== "object" || tags === null || Array.isArray(tags)) return { tags: null };
   const berths: ReadonlySet<string> = new Set(Object.values(tagNames));
   const own = Object.entries(tags).filter(([name]) => !berths.has(name));
-  return own.length === 0 ? {} : { tags: Object.fromEntries(own) };
+  return { tags: own.length === 0 ? null : Object.fromEntries(own) };
 }
 
-/** Whether a live resource was made by exactly this create. */
-export function isOurs(type: Tagged, live: ArmBody, owner: Ownership): boolean {
-  return tagsOf(type, live)[tagNames.operation] === owner.operationKey && isOfStack(type, live, owner);
+/**
+ * Whether a live resource was made by exactly this create. Its operation key alone says so: stack and URN are there for
+ * people, and may be older than a move.
+ */
+export function isOurs(
+  type: Tagged,
+  live: ArmBody,
+  { operationKey }: Pick<Ownership, "operationKey">,
+): boolean {
+  return markOf(type, live) === operationKey;
+}
+
+/** The key of the create that made a live resource; nothing where it carries no mark of any stack. */
+export function markOf(type: Tagged, live: ArmBody): string | undefined {
+  return tagsOf(type, live)[tagNames.operation];
 }
 
 /** Whether a live resource belongs to the stack, whichever create made it. */

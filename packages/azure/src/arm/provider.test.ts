@@ -133,7 +133,7 @@ describe("create", () => {
       id: groupId,
       ours: true,
       outputs: { id: groupId },
-      inputs: { name: "store", location: "westeurope" },
+      inputs: { name: "store", location: "westeurope", tags: null },
     });
   });
 
@@ -327,6 +327,7 @@ describe("asynchronous operations", () => {
 
   test("Location of a 202: polled until it is none", async () => {
     const azure = scriptedAzure([
+      { to: "GET /agentPools/user", body: { id: poolId, properties: { tags } } },
       { to: "DELETE /agentPools/user", status: 202, headers: { location: operation } },
       { to: "GET /operations/1", status: 202, headers: { "retry-after": "0" } },
       { to: "GET /operations/1", status: 204 },
@@ -529,7 +530,7 @@ describe("update and delete", () => {
       id: poolId,
       recorded: recordOf("azure:NodePool", poolId),
     });
-    await expect(problemsOf(update)).resolves.toEqual([`BERTH5006 ${poolId} is gone`]);
+    await expect(problemsOf(update)).resolves.toEqual([`BERTH5013 ${poolId} is gone`]);
   });
 
   test("a group is deleted only when it is empty", async () => {
@@ -540,6 +541,7 @@ describe("update and delete", () => {
       recorded: recordOf("azure:ResourceGroup", groupId),
     };
     const full = scriptedAzure([
+      { to: "GET /resourceGroups/store", body: group },
       {
         to: "GET /resourceGroups/store/resources",
         body: { value: [{ id: "b" }], nextLink: `${endpoint}/more/resources` },
@@ -549,11 +551,60 @@ describe("update and delete", () => {
     await expect(problemsOf(full.provider.delete(request))).resolves.toEqual([
       `BERTH5008 ${groupId} still contains a, b`,
     ]);
-    const gone = scriptedAzure([
+    const leaving = scriptedAzure([
+      { to: "GET /resourceGroups/store", body: group },
       missing("GET /resourceGroups/store/resources"),
       missing("DELETE /resourceGroups/store"),
     ]);
+    await expect(leaving.provider.delete(request)).resolves.toBeUndefined();
+    const gone = scriptedAzure([missing("GET /resourceGroups/store")]);
     await expect(gone.provider.delete(request)).resolves.toBeUndefined();
+  });
+
+  test("what was made anew under the name by somebody else is neither deleted nor changed", async () => {
+    const recorded = recordOf("azure:ResourceGroup", groupId);
+    const request = { urn: ownership.urn, type: "azure:ResourceGroup", id: groupId, recorded };
+    const theirs = { ...group, tags: { ...tags, "berth-operation": "another" } };
+    for (const body of [theirs, { ...group, tags: {} }]) {
+      const azure = scriptedAzure([{ to: "GET /resourceGroups/store", body }]);
+      await expect(problemsOf(azure.provider.delete(request))).resolves.toEqual([
+        `BERTH5014 ${groupId} does not carry the mark of this resource`,
+      ]);
+    }
+    const azure = scriptedAzure([{ to: "GET /resourceGroups/store", body: theirs }]);
+    await expect(
+      problemsOf(azure.provider.update({ ...groupRequest, id: groupId, recorded })),
+    ).resolves.toEqual([`BERTH5014 ${groupId} does not carry the mark of this resource`]);
+    const adopting = scriptedAzure([
+      { to: "GET /resourceGroups/store", body: theirs },
+      { to: "PUT /resourceGroups/store", body: group },
+    ]);
+    await adopting.provider.update({ ...groupRequest, id: groupId, recorded, adopt: true });
+    expect(adopting.received[1]?.body).toMatchObject({ tags: { "berth-operation": "key-1" } });
+  });
+
+  test("what was moved carries its old URN, and is ours by its operation key", async () => {
+    const moved = { ...group, tags: { ...tags, "berth-urn": "urn:of:before", "berth-stack": "shop/old" } };
+    const azure = scriptedAzure([{ to: "GET /resourceGroups/store", body: moved }]);
+    await expect(azure.provider.read({ ...groupRequest, id: groupId })).resolves.toMatchObject({ ours: true });
+  });
+
+  test("a subscription out of sight is not a resource that is gone", async () => {
+    const body = { error: { code: "SubscriptionNotFound", message: "no" } };
+    const azure = scriptedAzure([{ to: "GET /resourceGroups/store", status: 404, body }]);
+    const [problem] = await problemsOf(azure.provider.read({ ...groupRequest, id: groupId }));
+    expect(problem).toContain("SubscriptionNotFound");
+  });
+
+  test("a read says what is not there, and leaves an autoscaler its count", async () => {
+    const properties = { provisioningState: "Succeeded", vmSize: "Standard_D4s_v5", count: 7, tags };
+    const read = async (more: object) => {
+      const body = { id: poolId, properties: { ...properties, ...more } };
+      const azure = scriptedAzure([{ to: "GET /agentPools/user", body }]);
+      return (await azure.provider.read({ ...poolRequest, id: poolId }))?.inputs;
+    };
+    expect(await read({})).toMatchObject({ count: 7, nodeTaints: null, tags: null });
+    expect(await read({ enableAutoScaling: true })).not.toHaveProperty("count");
   });
 });
 

@@ -20,7 +20,7 @@ import { type ArmBody, armId, type ArmType, namesInId } from "./arm-type.ts";
 import { ArmClient } from "./client.ts";
 import { type ClusterCredentials, clusterCredentials } from "./credentials.ts";
 import { isConflict } from "./error.ts";
-import { isOfStack, isOurs, withOwnership } from "./ownership.ts";
+import { isOfStack, isOurs, markOf, withOwnership } from "./ownership.ts";
 import type { SenderOptions } from "./sender.ts";
 import { armTypes } from "./types.ts";
 
@@ -120,7 +120,10 @@ async function update(client: ArmClient, request: UpdateRequest): Promise<Provid
   const inputs = revealed(request.inputs);
   const body = withOwnership(type, type.body(inputs), request.ownership);
   const live = await client.get(request.id, type.apiVersion);
-  if (!live) throw new BerthError([problem(codes.BERTH5006, { message: `${request.id} is gone` })]);
+  if (!live) throw new BerthError([problem(codes.BERTH5013, { message: `${request.id} is gone` })]);
+  const mark = markOf(type, live);
+  if (mark !== undefined && mark !== request.ownership.operationKey && !request.adopt)
+    throw notOurs(request.id);
   const whole = type.keep ? type.keep(live, body) : body;
   // What is replaced must be what was read.
   const etag = live.eTag ?? live.etag;
@@ -128,9 +131,15 @@ async function update(client: ArmClient, request: UpdateRequest): Promise<Provid
   return resultOf(type, await client.put(request.id, type.apiVersion, whole, { headers }));
 }
 
-/** What a resource contains goes with it, so a group that holds what others made is not deleted. */
-async function remove(client: ArmClient, { type: typeName, id }: DeleteRequest): Promise<void> {
+/**
+ * Only what carries the mark of this very create. What a resource contains goes with it, so a group that holds what
+ * others made is not deleted.
+ */
+async function remove(client: ArmClient, { type: typeName, id, recorded }: DeleteRequest): Promise<void> {
   const type = typeOf(typeName);
+  const live = await client.get(id, type.apiVersion);
+  if (!live) return;
+  if (type.tags !== "none" && !isOurs(type, live, recorded)) throw notOurs(id);
   if (type.contents !== undefined) {
     const inside = await client.list(`${id}/${type.contents}`, type.apiVersion);
     if (inside.length > 0) {
@@ -156,7 +165,8 @@ async function read(
   const ours = await isMadeByUs(client, type, id, seen, request.ownership);
   // A create whose answer was lost may still be going on; its outputs are there when it has ended.
   const live = ours && request.id === undefined ? ((await client.atRest(id, type.apiVersion)) ?? seen) : seen;
-  const inputs = { ...namesInId(type, live.id ?? id), ...type.inputs(live) };
+  const known = request.inputs as JsonObject;
+  const inputs = { ...namesInId(type, live.id ?? id), ...type.inputs(live, known) };
   return { ...resultOf(type, live), ours, inputs };
 }
 
@@ -175,6 +185,12 @@ async function isMadeByUs(
 
 function revealed(inputs: ValueObject): JsonObject {
   return revealSecrets(inputs) as JsonObject;
+}
+
+function notOurs(id: string): BerthError {
+  return new BerthError([
+    problem(codes.BERTH5014, { message: `${id} does not carry the mark of this resource` }),
+  ]);
 }
 
 function existsAlready(id: string): BerthError {

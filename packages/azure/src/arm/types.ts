@@ -43,7 +43,7 @@ export const armTypes: Readonly<Record<string, ArmType>> = {
     body: (inputs) => ({ ...top(inputs), properties: { addressSpace: pick(inputs, ["addressPrefixes"]) } }),
     inputs: (live) => ({
       ...topInputs(live),
-      ...pick(objectIn(live.properties, "addressSpace"), ["addressPrefixes"]),
+      ...tell(objectIn(live.properties, "addressSpace"), ["addressPrefixes"]),
     }),
   },
   "azure:Subnet": {
@@ -53,7 +53,7 @@ export const armTypes: Readonly<Record<string, ArmType>> = {
     tags: "none",
     createOnlyHeader: false,
     body: (inputs) => ({ properties: pick(inputs, ["addressPrefix"]) }),
-    inputs: (live) => pick(live.properties, ["addressPrefix"]),
+    inputs: (live) => tell(live.properties, ["addressPrefix"]),
   },
   "azure:ManagedCluster": {
     armType: "Microsoft.ContainerService/managedClusters",
@@ -76,7 +76,7 @@ export const armTypes: Readonly<Record<string, ArmType>> = {
     body: (inputs) => ({ properties: { ...poolBody(inputs), ...pick(inputs, ["mode", "tags"]) } }),
     inputs: ({ properties }) => ({
       ...poolInputs(properties),
-      ...pick(properties, ["mode"]),
+      ...tell(properties, ["mode"]),
       ...ownTags(properties?.["tags"]),
     }),
     outputs: ({ properties }) => rename(properties, "currentOrchestratorVersion", "currentKubernetesVersion"),
@@ -108,16 +108,23 @@ function clusterBody(inputs: JsonObject): ArmBody {
   };
 }
 
-function clusterInputs(live: ArmBody): JsonObject {
+function clusterInputs(live: ArmBody, known: JsonObject): JsonObject {
   const { properties = {} } = live;
-  const pool = profilesOf(live).find((each) => each["mode"] === "System");
-  const { kubernetesVersion: _, ...systemPool } = poolInputs(pool);
+  const pool = systemPoolOf(live, objectIn(known, "systemPool")["name"]);
+  const { kubernetesVersion: _, scaleSetPriority: __, ...systemPool } = poolInputs(pool);
   return {
     ...topInputs(live),
-    ...pick(properties, ["kubernetesVersion", "dnsPrefix"]),
+    ...tell(properties, ["kubernetesVersion", "dnsPrefix"]),
     networkProfile: networkInputs(objectIn(properties, "networkProfile")),
-    ...(pool && { systemPool: { ...pick(pool, ["name"]), ...systemPool } }),
+    systemPool: pool ? { ...tell(pool, ["name"]), ...systemPool } : null,
   };
+}
+
+/** The pool that is the cluster's own: by its name where that is known, for others may be of mode System too. */
+function systemPoolOf(live: ArmBody, name: Json | undefined): JsonObject | undefined {
+  const profiles = profilesOf(live);
+  if (name !== undefined) return profiles.find((each) => each["name"] === name);
+  return profiles.find((each) => each["mode"] === "System");
 }
 
 /** Azure has no word for addresses of the nodes' subnet: it is what an absent mode means. */
@@ -133,7 +140,7 @@ function networkBody(profile: JsonObject): JsonObject {
 function networkInputs(profile: JsonObject): JsonObject {
   const { networkPlugin, networkPluginMode = "nodeSubnet" } = profile;
   return {
-    ...pick(profile, ["networkPlugin", "podCidr", "serviceCidr", "dnsServiceIP"]),
+    ...tell(profile, ["networkPlugin", "podCidr", "serviceCidr", "dnsServiceIP"]),
     ...(networkPlugin === "azure" && { networkPluginMode }),
   };
 }
@@ -151,11 +158,15 @@ function poolBody(inputs: JsonObject): JsonObject {
   };
 }
 
-function poolInputs(live: JsonObject | undefined): JsonObject {
+/** The number of nodes of a pool that an autoscaler sizes is the autoscaler's: nobody changed what the program says. */
+function poolInputs(live: JsonObject = {}): JsonObject {
+  const { count, ...rest } = tell(live, [...poolProperties, "scaleSetPriority"]);
+  const isOurs = live["enableAutoScaling"] !== true && count !== undefined;
   return {
-    ...pick(live, [...poolProperties, "scaleSetPriority"]),
-    ...rename(live, "vnetSubnetID", "vnetSubnetId"),
-    ...rename(live, "orchestratorVersion", "kubernetesVersion"),
+    ...rest,
+    ...(isOurs && { count }),
+    vnetSubnetId: live["vnetSubnetID"] ?? null,
+    kubernetesVersion: live["orchestratorVersion"] ?? null,
   };
 }
 
@@ -177,6 +188,11 @@ function pick(from: JsonObject | undefined, keys: readonly string[]): JsonObject
   return Object.fromEntries(
     keys.flatMap((key) => (from?.[key] === undefined || from[key] === null ? [] : [[key, from[key]]])),
   );
+}
+
+/** All of the properties, `null` for those that are not there: Azure would have said so. */
+function tell(from: JsonObject | undefined, keys: readonly string[]): JsonObject {
+  return Object.fromEntries(keys.map((key) => [key, from?.[key] ?? null]));
 }
 
 function rename(from: JsonObject | undefined, key: string, to: string): JsonObject {

@@ -54,10 +54,11 @@ export class ApiClient {
     return items;
   }
 
-  /** Server-side apply without force: a conflict is an error with the owner's name, never overwritten. */
-  async apply(ref: ObjectRef, object: JsonObject): Promise<Applied> {
+  /** Server-side apply. Without force a conflict is an error with the owner's name, and nothing is overwritten. */
+  async apply(ref: ObjectRef, object: JsonObject, force = false): Promise<Applied> {
     const what = `apply ${refKey(ref)}`;
-    const path = `${objectPath(ref)}?fieldManager=${fieldManager}&fieldValidation=Strict`;
+    const query = `fieldManager=${fieldManager}&fieldValidation=Strict${force ? "&force=true" : ""}`;
+    const path = `${objectPath(ref)}?${query}`;
     const { status, body } = await this.#send("PATCH", path, what, {
       type: "application/apply-patch+yaml",
       body: JSON.stringify(object),
@@ -65,14 +66,19 @@ export class ApiClient {
     return { created: status === 201, object: accept(what, status, body) };
   }
 
-  /** Deletes in the background; what is gone already is fine. */
-  async delete(ref: ObjectRef): Promise<void> {
+  /** Deletes the object of this uid, in the background; what is gone already is fine. */
+  async delete(ref: ObjectRef, uid: string): Promise<void> {
     const what = `delete ${refKey(ref)}`;
-    const { status, body } = await this.#send(
-      "DELETE",
-      `${objectPath(ref)}?propagationPolicy=Background`,
-      what,
-    );
+    const options = {
+      apiVersion: "v1",
+      kind: "DeleteOptions",
+      propagationPolicy: "Background",
+      preconditions: { uid },
+    };
+    const { status, body } = await this.#send("DELETE", objectPath(ref), what, {
+      type: "application/json",
+      body: JSON.stringify(options),
+    });
     if (status !== 404) accept(what, status, body);
   }
 

@@ -1,4 +1,4 @@
-import { Secret, type ResourceRecord, type Transport, type ValueObject } from "@berth/core";
+import { type JsonObject, Secret, type ResourceRecord, type Transport, type ValueObject } from "@berth/core";
 import { BerthError } from "@berth/diagnostics";
 import { openLocalCloud } from "@berth/local";
 import { describe, expect, test } from "vitest";
@@ -198,6 +198,8 @@ describe("update", () => {
     });
     const spec = { type: "LoadBalancer", ports: [{ port: 80 }] };
     const inputs = { apiVersion: "v1", kind: "Service", metadata: { name: "web" }, spec };
+    expect(await problemOf(provider.create(createOf(inputs)))).toMatchObject({ code: "BERTH5107" });
+    waits.length = 0;
     const problem = await problemOf(provider.update({ ...updateOf(inputs), id: "v1 Service default/web" }));
     expect(problem).toMatchObject({ code: "BERTH5107", resource: urn });
     expect(waits.reduce((a, b) => a + b, 0)).toBeLessThanOrEqual(600);
@@ -224,6 +226,46 @@ describe("update", () => {
     expect(requests.filter((each) => each.includes("force"))).toEqual([]);
   });
 
+  test("a field of somebody else is taken back where the record says what they wrote: it was shown", async () => {
+    const { provider, applyAs, answer } = await start();
+    await provider.create(createOf(settings({ colour: "red" })));
+    await applyAs("gardener", path, { apiVersion: "v1", kind: "ConfigMap", data: { colour: "green" } });
+    const seen = (colour: string) => ({
+      ...updateOf(settings({ colour: "blue" })),
+      recorded: { ...record, inputs: settings({ colour }) as JsonObject },
+    });
+    expect(await problemOf(provider.update(seen("red")))).toMatchObject({ code: "BERTH5102" });
+    await provider.update(seen("green"));
+    expect((await answer("GET", path))["data"]).toEqual({ colour: "blue" });
+  });
+
+  test("a field that the program newly sets is not taken from whoever has it", async () => {
+    const { provider, applyAs } = await start();
+    await provider.create(createOf(settings({ colour: "red" })));
+    await applyAs("gardener", path, { apiVersion: "v1", kind: "ConfigMap", data: { flower: "rose" } });
+    const recorded = { ...record, inputs: settings({ colour: "red" }) as JsonObject };
+    const update = { ...updateOf(settings({ colour: "red", flower: "tulip" })), recorded };
+    expect(await problemOf(provider.update(update))).toMatchObject({ code: "BERTH5102" });
+  });
+
+  test("makes nothing of what is gone, also where it goes at this very moment", async () => {
+    const { provider, answer, requests } = await start();
+    expect(await problemOf(provider.update(updateOf(settings({}))))).toMatchObject({ code: "BERTH5110" });
+    expect(requests).toEqual([`GET ${path}`]);
+    expect(await answer("GET", path)).toMatchObject({ reason: "NotFound" });
+
+    let vanish = async (): Promise<unknown> => undefined;
+    const racing = await start(async (request, send) => {
+      if (request.method === "PATCH" && request.url.includes("fieldManager=berth")) await vanish();
+      return send(request);
+    });
+    await racing.provider.create(createOf(settings({ colour: "red" })));
+    vanish = () => racing.answer("DELETE", path);
+    const update = racing.provider.update(updateOf(settings({ colour: "blue" })));
+    expect(await problemOf(update)).toMatchObject({ code: "BERTH5106" });
+    expect(await racing.answer("GET", path)).toMatchObject({ reason: "NotFound" });
+  });
+
   test("what others own beside ours stays", async () => {
     const { provider, applyAs, answer } = await start();
     await provider.create(createOf(settings({ colour: "red" })));
@@ -240,6 +282,57 @@ test("delete is done once: what is gone already is fine", async () => {
   await provider.delete(request);
   expect(await answer("GET", path)).toMatchObject({ reason: "NotFound" });
   await provider.delete(request);
+});
+
+describe("what was made anew under the name", () => {
+  const anew = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "settings" }, data: { by: "hand" } };
+  const collection = "/api/v1/namespaces/default/configmaps";
+  const request = { urn, type, id, recorded: record, cluster };
+
+  test("is not deleted, whether it carries no mark or another's", async () => {
+    const { provider, answer } = await start();
+    await provider.create(createOf(settings({ colour: "red" })));
+    await answer("DELETE", path);
+    await answer("POST", collection, anew);
+    expect(await problemOf(provider.delete(request))).toMatchObject({ code: "BERTH5111", resource: urn });
+    await answer("DELETE", path);
+    await provider.create(createOf(settings({ colour: "green" }), "another"));
+    expect(await problemOf(provider.delete(request))).toMatchObject({ code: "BERTH5111" });
+    expect((await answer("GET", path))["data"]).toEqual({ colour: "green" });
+  });
+
+  test("is not deleted where it comes between the look and the deletion", async () => {
+    let replace = async (): Promise<unknown> => undefined;
+    const { provider, answer } = await start(async (each, send) => {
+      if (each.method === "DELETE") await replace();
+      return send(each);
+    });
+    await provider.create(createOf(settings({ colour: "red" })));
+    replace = async () => {
+      await answer("DELETE", path);
+      await answer("POST", collection, anew);
+    };
+    expect(await problemOf(provider.delete(request))).toMatchObject({ code: "BERTH5106" });
+    expect((await answer("GET", path))["data"]).toEqual({ by: "hand" });
+  });
+
+  test("is not updated where it is another stack's, unless it is taken over", async () => {
+    const { provider, answer } = await start();
+    await provider.create(createOf(settings({ colour: "red" }), "another"));
+    const update = updateOf(settings({ colour: "red" }));
+    expect(await problemOf(provider.update(update))).toMatchObject({ code: "BERTH5111" });
+    await provider.update({ ...update, adopt: true });
+    expect(await provider.read(update)).toMatchObject({ ours: true });
+    expect((await answer("GET", path))["data"]).toEqual({ colour: "red" });
+  });
+});
+
+test("what was moved carries its old URN, and is ours by its operation key", async () => {
+  const { provider } = await start();
+  await provider.create(createOf(settings({})));
+  const moved = { ...updateOf(settings({})), ownership: { ...ownership, urn: "urn:elsewhere", stack: "new" } };
+  expect(await provider.read(moved)).toMatchObject({ ours: true });
+  await provider.update(moved);
 });
 
 test("read tells whose an object is by its operation key, and nothing of what is not there", async () => {

@@ -3,6 +3,7 @@ import type {
   Connection,
   CreateRequest,
   DeleteRequest,
+  Json,
   JsonObject,
   Provider,
   ProviderResult,
@@ -17,7 +18,8 @@ import { revealSecrets } from "@berth/core";
 import { aboutResource, BerthError, problem } from "@berth/diagnostics";
 import { type ObjectRef, parseRefKey, refKey } from "@berth/objects";
 import { codes } from "../codes.ts";
-import { isOurs, withOwnership } from "../ownership.ts";
+import { isOurs, markOf, withOwnership } from "../ownership.ts";
+import { compareInputs, projectInputs } from "../compare.ts";
 import { refOfInputs } from "../object-inputs.ts";
 import { ApiClient } from "./api-client.ts";
 import { observeCluster } from "./observe.ts";
@@ -81,14 +83,14 @@ export function kubernetesProvider(options: KubernetesProviderOptions): Provider
     async update(request: UpdateRequest): Promise<ProviderResult> {
       const client = await clientOf(request.urn, request.cluster, request.signal);
       return aboutResource(request.urn, async () => {
+        const object = await update(client, request);
         const ref = refOfId(request.id);
-        const { object } = await client.apply(ref, desired(request));
         return { id: request.id, outputs: outputsOf(await settled(client, ref, object, request.signal)) };
       });
     },
     async delete(request: DeleteRequest): Promise<void> {
       const client = await clientOf(request.urn, request.cluster, request.signal);
-      return aboutResource(request.urn, () => client.delete(refOfId(request.id)));
+      return aboutResource(request.urn, () => remove(client, request));
     },
     async read(request: ReadRequest): Promise<ReadResult | undefined> {
       const client = await clientOf(request.urn, request.cluster, request.signal);
@@ -126,6 +128,66 @@ async function create(client: ApiClient, request: CreateRequest, settled: Settle
     ]);
   }
   return { id: refKey(ref), outputs: outputsOf(await settled(client, ref, object, request.signal)) };
+}
+
+/**
+ * Looks first, and writes what it saw: an update makes nothing, and takes nothing from another stack. What others own
+ * is overwritten only where the record says what they wrote: then the plan was made from it, and has shown it.
+ */
+async function update(client: ApiClient, request: UpdateRequest): Promise<JsonObject> {
+  const ref = refOfId(request.id);
+  const live = await client.get(ref);
+  if (!live) throw new BerthError([problem(codes.BERTH5110, { message: `${refKey(ref)} is gone` })]);
+  const mark = markOf(live);
+  if (mark !== undefined && mark !== request.ownership.operationKey && !request.adopt) throw notOurs(ref);
+  const wanted = desired(request);
+  const object = { ...wanted, metadata: { ...objectIn(wanted, "metadata"), uid: uidOf(live) } };
+  try {
+    return (await client.apply(ref, object)).object;
+  } catch (error) {
+    const inputs = revealSecrets(request.inputs) as JsonObject;
+    if (!isConflict(error) || !isSeen(request.recorded.inputs, inputs, live)) throw error;
+    return (await client.apply(ref, object, true)).object;
+  }
+}
+
+/** Whether whatever the update changes is as it is recorded, so that nobody overwrites what nobody has seen. */
+function isSeen(recorded: JsonObject, wanted: JsonObject, live: JsonObject): boolean {
+  const keep = (stated: Json): Json => stated;
+  const asRecorded = compareInputs(recorded, projectInputs(recorded, live, keep));
+  if (asRecorded.length > 0) return false;
+  const added = compareInputs(recorded, wanted).filter((each) => each.kind === "add");
+  const there = new Map(compareInputs(recorded, projectInputs(wanted, live, keep)).map((each) => [each.path, each]));
+  return added.every(({ path }) => !there.has(path));
+}
+
+/** Only what carries the mark of this very create, and no other object that has taken its name since. */
+async function remove(client: ApiClient, { id, recorded }: DeleteRequest): Promise<void> {
+  const ref = refOfId(id);
+  const live = await client.get(ref);
+  if (!live) return;
+  if (!isOurs(live, recorded)) throw notOurs(ref);
+  await client.delete(ref, uidOf(live));
+}
+
+function uidOf(live: JsonObject): string {
+  const { uid } = objectIn(live, "metadata");
+  return typeof uid === "string" ? uid : "";
+}
+
+function objectIn(from: JsonObject, key: string): JsonObject {
+  const value = from[key];
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+}
+
+function notOurs(ref: ObjectRef): BerthError {
+  return new BerthError([
+    problem(codes.BERTH5111, { message: `${refKey(ref)} does not carry the mark of this resource` }),
+  ]);
+}
+
+function isConflict(error: unknown): boolean {
+  return BerthError.is(error) && error.problems.every((each) => each.code === codes.BERTH5102.code);
 }
 
 function desired(request: {

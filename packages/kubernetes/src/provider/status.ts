@@ -7,7 +7,7 @@ export interface Status {
   readonly code?: number;
   readonly reason?: string;
   readonly message?: string;
-  readonly details?: { readonly causes?: readonly { readonly field?: string; readonly message?: string }[] };
+  readonly details?: { readonly causes?: readonly { readonly reason?: string; readonly field?: string; readonly message?: string }[] };
 }
 
 /** An unsuccessful answer as a coded error, in the API server's own words. */
@@ -27,7 +27,10 @@ export function refusal(what: string, httpStatus: number, body: unknown): BerthE
 function entryOf(httpStatus: number, status: Status | undefined): CodeEntry {
   if (status === undefined) return codes.BERTH5104;
   if (httpStatus !== 409) return httpStatus >= 500 ? codes.BERTH5104 : codes.BERTH5103;
-  return status.reason === "AlreadyExists" ? codes.BERTH5101 : codes.BERTH5102;
+  if (status.reason === "AlreadyExists") return codes.BERTH5101;
+  const isOfFields = (status.details?.causes ?? []).some((each) => each.reason === "FieldManagerConflict");
+  // Else a precondition did not hold: it is another object, or another version of it.
+  return isOfFields ? codes.BERTH5102 : codes.BERTH5106;
 }
 
 function isStatus(body: unknown): body is Status {

@@ -109,6 +109,14 @@ export function staleVersion(kind: Kind, name: string): Status {
   return failure(409, "Conflict", message, resourceDetails(kind, name));
 }
 
+/** The write means an object by its uid, and there is none any more. */
+export function uidMismatch(kind: Kind, name: string, uid: string): Status {
+  const message =
+    `Operation cannot be fulfilled on ${resource(kind)} ${JSON.stringify(name)}: ` +
+    `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
+  return failure(409, "Conflict", message, resourceDetails(kind, name));
+}
+
 /** Fields that a server-side apply would take from their owners. */
 export function applyConflict(owners: ReadonlyMap<ManagedSet, FieldSet>): Status {
   const byManager = [...owners].sort(([a], [b]) => compareText(managerId(a), managerId(b)));

@@ -37,6 +37,7 @@ import {
   notFoundStatus,
   staleVersion,
   type Status,
+  uidMismatch,
   unreadablePatch,
 } from "./status.ts";
 import { carryOver, isBlank, setOrDelete, withoutManagedFields, withoutTimes } from "./stored-metadata.ts";
@@ -232,6 +233,9 @@ class Write {
       textAt(objectAt(this.#live, "metadata"), "resourceVersion"),
     ];
     if (version !== "" && version !== current) throw new Refusal(staleVersion(this.#kind, name));
+    const uid = textAt(metadata, "uid");
+    if (uid !== "" && !this.#live && this.#request.verb === "apply")
+      throw new Refusal(uidMismatch(this.#kind, name, uid));
   }
 
   #prepareCreate(object: MutableJsonObject): MutableJsonObject {
