@@ -126,7 +126,11 @@ function found(what: string, response: ArmResponse): ArmBody | undefined {
 /** A subscription that these credentials do not see says nothing of what is in it. */
 function isOutOfSight({ body }: ArmResponse): boolean {
   const code = errorOf(body)?.code;
-  return code === "SubscriptionNotFound" || code === "InvalidSubscriptionId" || code === "SubscriptionNotRegistered";
+  return (
+    code === "SubscriptionNotFound" ||
+    code === "InvalidSubscriptionId" ||
+    code === "SubscriptionNotRegistered"
+  );
 }
 
 /** A success without a resource comes from something else than ARM: a proxy, a login page. */

@@ -586,7 +586,9 @@ describe("update and delete", () => {
   test("what was moved carries its old URN, and is ours by its operation key", async () => {
     const moved = { ...group, tags: { ...tags, "berth-urn": "urn:of:before", "berth-stack": "shop/old" } };
     const azure = scriptedAzure([{ to: "GET /resourceGroups/store", body: moved }]);
-    await expect(azure.provider.read({ ...groupRequest, id: groupId })).resolves.toMatchObject({ ours: true });
+    await expect(azure.provider.read({ ...groupRequest, id: groupId })).resolves.toMatchObject({
+      ours: true,
+    });
   });
 
   test("a subscription out of sight is not a resource that is gone", async () => {

@@ -330,7 +330,10 @@ describe("what was made anew under the name", () => {
 test("what was moved carries its old URN, and is ours by its operation key", async () => {
   const { provider } = await start();
   await provider.create(createOf(settings({})));
-  const moved = { ...updateOf(settings({})), ownership: { ...ownership, urn: "urn:elsewhere", stack: "new" } };
+  const moved = {
+    ...updateOf(settings({})),
+    ownership: { ...ownership, urn: "urn:elsewhere", stack: "new" },
+  };
   expect(await provider.read(moved)).toMatchObject({ ours: true });
   await provider.update(moved);
 });

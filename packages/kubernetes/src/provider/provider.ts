@@ -157,7 +157,9 @@ function isSeen(recorded: JsonObject, wanted: JsonObject, live: JsonObject): boo
   const asRecorded = compareInputs(recorded, projectInputs(recorded, live, keep));
   if (asRecorded.length > 0) return false;
   const added = compareInputs(recorded, wanted).filter((each) => each.kind === "add");
-  const there = new Map(compareInputs(recorded, projectInputs(wanted, live, keep)).map((each) => [each.path, each]));
+  const there = new Map(
+    compareInputs(recorded, projectInputs(wanted, live, keep)).map((each) => [each.path, each]),
+  );
   return added.every(({ path }) => !there.has(path));
 }
 

@@ -7,7 +7,13 @@ export interface Status {
   readonly code?: number;
   readonly reason?: string;
   readonly message?: string;
-  readonly details?: { readonly causes?: readonly { readonly reason?: string; readonly field?: string; readonly message?: string }[] };
+  readonly details?: {
+    readonly causes?: readonly {
+      readonly reason?: string;
+      readonly field?: string;
+      readonly message?: string;
+    }[];
+  };
 }
 
 /** An unsuccessful answer as a coded error, in the API server's own words. */
