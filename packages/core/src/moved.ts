@@ -3,7 +3,7 @@ import type { DeclaredAlias } from "./alias.ts";
 import { coreCodes } from "./codes.ts";
 import type { Component } from "./component.ts";
 import { activeContext } from "./context.ts";
-import { declared } from "./declared.ts";
+import { declarationOf } from "./declared.ts";
 import type { Resource } from "./resource.ts";
 import { siteOfCall } from "./site.ts";
 import { nameProblem, parseUrn } from "./urn.ts";
@@ -39,7 +39,11 @@ export function moved({ from, to, type }: Move): void {
   const alias = readOrigin(from, type);
   if (typeof alias === "string")
     throw new BerthError([problem(coreCodes.BERTH1044, { message: alias, ...where })]);
-  const declaration = to[declared];
+  const declaration = declarationOf(to);
+  if (!declaration) {
+    const message = "to is a resource or a component";
+    throw new BerthError([problem(coreCodes.BERTH1044, { message, ...where })]);
+  }
   context.moves.set(declaration, [...(context.moves.get(declaration) ?? []), alias]);
 }
 

@@ -22,7 +22,7 @@ export interface OptionRule<T> {
   /** Why it would mean nothing for such a resource, so that it is not ignored in silence. */
   misfit?(given: T, definition: ResourceDefinition): string | undefined;
   /** Why it would mean nothing for a component. */
-  readonly onComponent?: string;
+  onComponent?(given: T): string | undefined;
   /** Whether it says something of what is only read (`X.get`). */
   readonly onRead?: true;
   /** What the record keeps of it, for operations that do not run the program. Absent: nothing is needed. */
@@ -135,6 +135,10 @@ export const optionTable: OptionTable = {
       return { value: aliases.filter((each): each is DeclaredAlias => typeof each !== "string") };
     },
     inherit: (own = none) => own,
+    onComponent: (given) =>
+      given.some((each) => each.type !== undefined)
+        ? "holds a type, and the types of components are no part of what is inside them"
+        : undefined,
   },
   import: {
     initial: undefined,
@@ -145,7 +149,8 @@ export const optionTable: OptionTable = {
     inherit: (own) => own,
     misfit: (_given, { type, isProvider: configures }) =>
       configures ? `says nothing for ${type}, which exists nowhere but in the program` : undefined,
-    onComponent: "says nothing for a component, which has no physical id: give it to the resources inside",
+    onComponent: () =>
+      "says nothing for a component, which has no physical id: give it to the resources inside",
   },
   adopt: {
     initial: false,
@@ -153,7 +158,7 @@ export const optionTable: OptionTable = {
     inherit: (own = false) => own,
     misfit: (given, { type, isProvider: configures }) =>
       given && configures ? `says nothing for ${type}, which exists nowhere but in the program` : undefined,
-    onComponent: "is said resource by resource: give it to those inside that may exist already",
+    onComponent: () => "is said resource by resource: give it to those inside that may exist already",
   },
   retainOnDelete: {
     initial: false,

@@ -85,6 +85,8 @@ function nowhere(text: string, depth: number, at: PatternStep, places: readonly 
     Object.keys(isObject(place["properties"]) ? place["properties"] : {}),
   );
   const near = typeof at === "string" ? nearest(at, names) : undefined;
+  if (typeof at === "string" && places.some((place) => place["items"] !== undefined))
+    return `"${text}": a list has no "${at}"; [*] stands for its elements`;
   const wrong = typeof at === "string" ? `"${at}"` : `step ${depth + 1}`;
   const wayOut =
     near === undefined

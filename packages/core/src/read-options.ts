@@ -84,7 +84,7 @@ export function readOptions(given: unknown, reader: Reader): ReadOptions {
 }
 
 function misfit<T>(rule: OptionRule<T>, value: T, { definition, isRead }: Reader): string | undefined {
-  if (!definition) return rule.onComponent;
+  if (!definition) return rule.onComponent?.(value);
   if (isRead && !rule.onRead) return `says nothing for what is only read`;
   return rule.misfit?.(value, definition);
 }
