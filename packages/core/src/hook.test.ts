@@ -28,7 +28,7 @@ test("those of what encloses a resource stand around its own", async () => {
     afterCreate: [own, outer],
     beforeDelete: [drain, check],
   });
-  expect(it && recordedOptions(it.options)).toEqual({ deleteHooks: ["check", "drain"] });
+  expect(it && recordedOptions(it.options)).toEqual({ deleteHooks: { before: ["drain", "check"] } });
   expect(provider?.options.hooks).toBeUndefined();
   expect([...(graph.hooks ?? [])]).toEqual([
     ["drain", drain],

@@ -176,7 +176,14 @@ export function nestHooks(
   return Object.freeze(nested);
 }
 
-/** Names of the hooks that a deletion must run. Sorted, each once. */
-export function deleteHooksOf({ beforeDelete = [], afterDelete = [] }: ResolvedHooks): readonly string[] {
-  return [...new Set([...beforeDelete, ...afterDelete].map((each) => each.name))].toSorted();
+/** Names of the hooks that a deletion calls, as they are recorded; `undefined` where there are none. */
+export function deleteHookNames({
+  beforeDelete,
+  afterDelete,
+}: ResolvedHooks): { readonly before?: readonly string[]; readonly after?: readonly string[] } | undefined {
+  if (!beforeDelete && !afterDelete) return undefined;
+  return {
+    ...(beforeDelete && { before: beforeDelete.map((each) => each.name) }),
+    ...(afterDelete && { after: afterDelete.map((each) => each.name) }),
+  };
 }

@@ -5,7 +5,7 @@ import type { Declaration, ResourceDeclaration } from "./declaration.ts";
 import { declarationOf } from "./declared.ts";
 import type { ResourceDefinition } from "./definition.ts";
 import { readDuration } from "./duration.ts";
-import { deleteHooksOf, nestHooks, readHooks } from "./hook.ts";
+import { deleteHookNames, nestHooks, readHooks } from "./hook.ts";
 import type { DeclaredOptions, ResolvedOptions, ResourceOptions, Timeouts } from "./options.ts";
 import { parsePattern, type PathPattern, patternMisfit } from "./path-pattern.ts";
 import type { RecordedOptions } from "./record.ts";
@@ -214,8 +214,8 @@ export const optionTable: OptionTable = {
     misfit: (_given, { type, isProvider: configures }) =>
       configures ? `says nothing for ${type}, which nobody creates` : undefined,
     record: ({ hooks }) => {
-      const deleteHooks = hooks ? deleteHooksOf(hooks) : none;
-      return deleteHooks.length > 0 ? { deleteHooks } : undefined;
+      const deleteHooks = hooks && deleteHookNames(hooks);
+      return deleteHooks && { deleteHooks };
     },
   },
 };

@@ -46,8 +46,8 @@ export type RecordedOptions = {
   /** Secrets in it are encrypted. */
   readonly replacementTrigger?: Json;
   readonly additionalSecretOutputs?: readonly string[];
-  /** Names of hooks that a deletion must run, which only the program can. */
-  readonly deleteHooks?: readonly string[];
+  /** Names of hooks that a deletion calls, which only the program has, in the order in which they are called. */
+  readonly deleteHooks?: { readonly before?: readonly string[]; readonly after?: readonly string[] };
 };
 
 /** A secret at rest. */

@@ -1,4 +1,13 @@
-import { isKnown, type JsonObject, type PendingOperation, type Urn } from "@berth/core";
+import {
+  isKnown,
+  isValueObject,
+  type JsonObject,
+  mapSecrets,
+  type PendingOperation,
+  type RecordedOptions,
+  type ResourceRecord,
+  type Urn,
+} from "@berth/core";
 import type { Problem } from "@berth/diagnostics";
 import type { Change, PlanResult, Step } from "@berth/planner";
 import { seal, type Secrets, type StateSession } from "@berth/state";
@@ -6,10 +15,13 @@ import { randomUUID } from "node:crypto";
 import { Desired } from "./desired.ts";
 import type { EngineEvent, StepEvent } from "./events.ts";
 import { observeClusters } from "./observe.ts";
-import type { ApplyOperation, StepResult } from "./operation.ts";
+import type { ApplyOperation, Operation, StepResult } from "./operation.ts";
+import { markOutputs } from "./outputs.ts";
 import type { ProviderRegistry } from "./providers.ts";
+import { openRecorded } from "./recorded-values.ts";
 import type { Redactor } from "./redactor.ts";
 import { withoutSecrets } from "./saved-snapshot.ts";
+import { FailedAfterwards } from "./steps/hooks.ts";
 import { runSteps } from "./steps/step-schedule.ts";
 import { runStep } from "./steps/run-step.ts";
 import { Running } from "./steps/running.ts";
@@ -57,15 +69,24 @@ export async function applyPlan(applying: Applying): Promise<Applied> {
   const run = async (step: Step): Promise<boolean> => {
     const subject = subjectOf(step, changes.get(step.urn));
     emit({ kind: "step-started", ...subject });
-    try {
-      const outcome = await runStep(running, step);
-      results.set(step, { step, outcome, problems: [] });
+    const ended = (outcome: "done" | "unchanged", problems: readonly Problem[]): void => {
+      results.set(step, { step, outcome, problems });
       const others = (toDo.get(step.urn) ?? 1) - 1;
       toDo.set(step.urn, others);
       if (others === 0) unfinished.delete(step.urn);
       emit({ kind: "step-succeeded", ...subject, outcome });
+    };
+    try {
+      ended(await runStep(running, step), []);
       return true;
     } catch (thrown) {
+      if (thrown instanceof FailedAfterwards) {
+        ended(
+          "done",
+          thrown.problems.map((each) => ({ ...aboutOf(step, applying), ...each })),
+        );
+        return false;
+      }
       const problems = redactor.problems(thrown, aboutOf(step, applying));
       results.set(step, { step, outcome: "failed", problems });
       emit({ kind: "step-failed", ...subject, problems });
@@ -123,13 +144,32 @@ async function recordBookkeeping(
       const { providerResource } = surroundings;
       // Until its new provider is there, it is the old one's.
       if (providerResource !== undefined && !session.record(providerResource)) continue;
-      const { parent: _, providerResource: __, ...others } = record;
+      const { parent: _, providerResource: __, options: ___, ...others } = record;
       const sealed = inputs ? seal(inputs, secrets, [record.inputs]) : record.inputs;
-      await session.amend({ ...others, ...surroundings, inputs: sealed });
+      const outputs = remarkedOutputs(record, surroundings.options, operation, secrets);
+      await session.amend({ ...others, ...surroundings, inputs: sealed, outputs });
     } else if (record.dependencies.length !== dependencies.length) {
       await session.amend({ ...record, dependencies });
     }
   }
+}
+
+/** Outputs in which others are secret from now on; those of a key that is not at hand stay what they are. */
+function remarkedOutputs(
+  record: ResourceRecord,
+  options: RecordedOptions | undefined,
+  { definition }: Operation,
+  secrets: Secrets,
+): JsonObject {
+  const [before = [], after = []] = [
+    record.options?.additionalSecretOutputs,
+    options?.additionalSecretOutputs,
+  ];
+  if (before.join() === after.join()) return record.outputs;
+  const opened = openRecorded(record.outputs, record.urn, secrets);
+  const plain = mapSecrets(opened, (secret) => secret.reveal());
+  if (!isValueObject(plain) || !isKnown(plain)) return record.outputs;
+  return seal(markOutputs(definition(record.type), plain, after), secrets, [record.outputs]);
 }
 
 /** Provider resources that are not declared any more, unless something is left that was made with them. */

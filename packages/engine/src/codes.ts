@@ -75,4 +75,24 @@ export const engineCodes = defineCodes({
     remedy:
       "See who made it. If it is this stack's, `berth import` takes it in again after `berth state rm`; if not, give the resource another name.",
   },
+  BERTH6070: {
+    title: "A hook failed",
+    explanation:
+      "A function of the option `hooks` threw. Where it is called before something is done, nothing was asked for. Where it is called afterwards, what was done is recorded; the operation ends as failed, and nothing that depends on it was started.",
+    remedy: "Correct what the hook complains about, or the hook, and run the command again.",
+  },
+  BERTH6071: {
+    title: "A deletion calls a hook that is not at hand",
+    explanation:
+      "The resource was made with a hook that its deletion must call. Only the program has the function: this operation did not run it, or the program does not name the hook any more. Nothing was changed.",
+    remedy:
+      'Run `berth destroy --run-program`, which runs the program for its hooks. If the program has lost the hook, bring it back: `hook("NAME", …)`.',
+  },
+  BERTH6072: {
+    title: "An operation took too long",
+    explanation:
+      "The provider did not answer within the time that the option `customTimeouts` gives it. What was asked for may have been done all the same, or be under way: it is looked at, and where that does not tell, it stays pending and the next run finds out.",
+    remedy:
+      'Run the command again. Give more time where the operation needs it: `customTimeouts: { create: "45m" }`.',
+  },
 });

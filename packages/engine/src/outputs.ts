@@ -1,8 +1,22 @@
-import { isValueObject, markSecrets, type ResourceDefinition, type ValueObject } from "@berth/core";
+import { isValueObject, markSecrets, secretOf, type ResourceDefinition, type ValueObject } from "@berth/core";
 
-/** What a provider answered, with the outputs that their schema calls secret marked as such. */
-export function markOutputs(definition: ResourceDefinition | undefined, answered: ValueObject): ValueObject {
-  if (!definition) return answered;
-  const marked = markSecrets({ type: "object", properties: definition.outputs }, answered);
-  return isValueObject(marked) ? marked : answered;
+/**
+ * What a provider answered, with the outputs marked as secret that their schema, or the program, calls so.
+ *
+ * @param additional - names, from the option `additionalSecretOutputs`
+ */
+export function markOutputs(
+  definition: ResourceDefinition | undefined,
+  answered: ValueObject,
+  additional: readonly string[] = [],
+): ValueObject {
+  const marked = definition
+    ? markSecrets({ type: "object", properties: definition.outputs }, answered)
+    : answered;
+  const outputs = isValueObject(marked) ? marked : answered;
+  const secret = additional.flatMap((name) => {
+    const value = outputs[name];
+    return value === undefined || value === null ? [] : [[name, secretOf(value)] as const];
+  });
+  return secret.length === 0 ? outputs : { ...outputs, ...Object.fromEntries(secret) };
 }

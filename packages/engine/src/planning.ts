@@ -2,6 +2,7 @@ import type { Json, StackState, Urn } from "@berth/core";
 import { BerthError, type Problem } from "@berth/diagnostics";
 import type { LiveResource, ObservedCluster, Plan, PlanRequest, PlanResult } from "@berth/planner";
 import { plainJson, type Secrets } from "@berth/state";
+import { missingHooks } from "./delete-hooks.ts";
 import type { Operation } from "./operation.ts";
 import type { Redactor } from "./redactor.ts";
 
@@ -25,9 +26,9 @@ export function makePlan(
 ): PlanResult {
   const made = operation.plan(planRequest(operation, kind, recorded, secrets, world));
   const result = world.live ? { ...made, plan: withoutFoundSecrets(made.plan, redactor) } : made;
-  const { warnings } = world;
-  if (warnings.length === 0) return result;
-  return { ...result, plan: { ...result.plan, problems: [...result.plan.problems, ...warnings] } };
+  const added = [...missingHooks(result.plan, recorded, operation.graph), ...world.warnings];
+  if (added.length === 0) return result;
+  return { ...result, plan: { ...result.plan, problems: [...result.plan.problems, ...added] } };
 }
 
 /** A secret of the stack may have been written by others where none is declared: what was found is shown without it. */

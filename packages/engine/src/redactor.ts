@@ -2,6 +2,7 @@ import { type Json, Secret, Unknown, type Value } from "@berth/core";
 import { BerthError, type Problem, problem } from "@berth/diagnostics";
 import { engineCodes } from "./codes.ts";
 import { TextSet } from "./text-set.ts";
+import { TimedOut } from "./time-limit.ts";
 
 const mask = "[secret]";
 const withheld = "(the message is withheld: it may contain a secret)";
@@ -50,6 +51,7 @@ export class Redactor {
   /** What was thrown as problems, without secrets; of an error without code only the message is kept. */
   problems(thrown: unknown, about: Pick<Problem, "resource" | "site">): readonly Problem[] {
     if (BerthError.is(thrown)) return thrown.problems.map((each) => ({ ...about, ...this.problem(each) }));
+    if (thrown instanceof TimedOut) return [{ ...about, ...this.problem(thrown.problem) }];
     const message = thrown instanceof Error ? thrown.message : "something was thrown that is no error";
     return [problem(engineCodes.BERTH6006, { ...about, message: this.text(message) })];
   }

@@ -73,7 +73,11 @@ async function settleCreate(pending: PendingOperation, settling: Settling): Prom
     const message = `${found.id} exists, and the interrupted creation did not make it`;
     return [problem(engineCodes.BERTH6007, { message: redactor.text(message), resource: urn })];
   }
-  const answered = markOutputs(operation.definition(type), found.outputs);
+  const answered = markOutputs(
+    operation.definition(type),
+    found.outputs,
+    intended.options?.additionalSecretOutputs,
+  );
   redactor.learn(answered);
   const record: ResourceRecord = {
     ...intended,

@@ -1,4 +1,16 @@
-import { isEncryptedValue, type Json, Secret, Unknown, type Urn, type Value } from "@berth/core";
+import {
+  equalValues,
+  isEncryptedValue,
+  type Json,
+  recordedOptions,
+  type RecordedOptions,
+  type ResolvedOptions,
+  type ResourceRecord,
+  Secret,
+  Unknown,
+  type Urn,
+  type Value,
+} from "@berth/core";
 import type { Bookkeeping } from "./request.ts";
 import type { Standing } from "./resolve/standing.ts";
 
@@ -12,12 +24,14 @@ export function bookkeepingOf({
 }: Standing): Bookkeeping | undefined {
   if (!recorded || action !== "no-op") return undefined;
   const { urn, dependencies, references, parent, options } = resource;
+  const kept = keptOptions(options, recorded);
   const remarked = !asRecorded && hasOtherSecrets(recorded.inputs, inputs);
   const same =
     !remarked &&
     parent === recorded.parent &&
     options.provider === recorded.providerResource &&
     options.protect === recorded.protect &&
+    (kept === recorded.options || equalValues(kept, recorded.options)) &&
     sameUrns(dependencies, recorded.dependencies) &&
     sameReferences(references, recorded.references);
   if (same) return undefined;
@@ -28,8 +42,17 @@ export function bookkeepingOf({
     ...(parent === undefined ? {} : { parent }),
     ...(options.provider === undefined ? {} : { providerResource: options.provider }),
     protect: options.protect,
+    ...(kept ? { options: kept } : {}),
     ...(remarked ? { inputs } : {}),
   };
+}
+
+/** What the record is to say of options; what a trigger came to, it says until the resource is replaced. */
+function keptOptions(
+  options: ResolvedOptions,
+  { options: recorded }: ResourceRecord,
+): RecordedOptions | undefined {
+  return recordedOptions(options, recorded?.replacementTrigger);
 }
 
 /** Whether something is marked secret on one side only. */

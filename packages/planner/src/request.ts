@@ -3,6 +3,7 @@ import type {
   EncryptedValue,
   Graph,
   JsonObject,
+  RecordedOptions,
   ResourceDefinition,
   StackState,
   Urn,
@@ -107,6 +108,8 @@ export interface Bookkeeping {
   /** The provider resource that the program names for it, of the same account as before. */
   readonly providerResource?: Urn;
   readonly protect: boolean;
+  /** What the record keeps of the resource's options. Absent: nothing. */
+  readonly options?: RecordedOptions;
   /** The same inputs, in which other parts are secret than were; absent where that did not change. */
   readonly inputs?: ValueObject;
 }

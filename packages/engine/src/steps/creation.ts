@@ -9,6 +9,7 @@ import type {
 import { BerthError } from "@berth/diagnostics";
 import type { Step } from "@berth/planner";
 import { randomUUID } from "node:crypto";
+import { withinTime } from "../time-limit.ts";
 import { failureText, intendedRecord, recordResult, sealed } from "./recording.ts";
 import { configurationOf, ownershipOf, requestOf } from "./requests.ts";
 import type { Running } from "./running.ts";
@@ -36,7 +37,11 @@ export async function create(
   };
   let result: ProviderResult;
   try {
-    result = await provider.create(request);
+    const { adopt, customTimeouts } = resource.options;
+    const asked = { ...request, ...(adopt && { adopt }) };
+    result = await withinTime(customTimeouts?.create, "its creation", (limits) =>
+      provider.create({ ...asked, ...limits }),
+    );
   } catch (thrown) {
     await settleFailedCreate(running, pending, provider, request, thrown);
     throw thrown;

@@ -1,6 +1,8 @@
 import { isKnown, type PendingOperation, type ResourceRecord, type Urn } from "@berth/core";
 import { accountDifferences, type Step } from "@berth/planner";
 import { randomUUID } from "node:crypto";
+import { TimedOut, withinTime } from "../time-limit.ts";
+import { aroundDelete, recordedSubject, withHooks } from "./hooks.ts";
 import { failureText } from "./recording.ts";
 import { configurationOf, ownershipOf } from "./requests.ts";
 import type { Running, StepOutcome } from "./running.ts";
@@ -12,6 +14,18 @@ export async function remove(running: Running, step: Step): Promise<StepOutcome>
   if (!record || isKept(running, step.urn, record)) return "unchanged";
   // Forgotten when the plan is done: until then what was made with it is to be found in its account.
   if (running.operation.definition(record.type)?.isProvider) return "done";
+  await withHooks(
+    running,
+    aroundDelete(running, record),
+    () => recordedSubject(running, record),
+    () => ask(running, record),
+  );
+  return "done";
+}
+
+/** Announces the deletion, asks the provider for it, records that it is gone. */
+async function ask(running: Running, record: ResourceRecord): Promise<void> {
+  const { session } = running;
   const { urn, type, id, cluster } = record;
   const pending: PendingOperation = { urn, type, action: "delete", operationKey: randomUUID() };
   const provider = running.provider(record.provider, urn);
@@ -25,18 +39,29 @@ export async function remove(running: Running, step: Step): Promise<StepOutcome>
   const interrupted = session.pending(urn);
   await session.begin(pending);
   try {
-    await provider.delete({ ...shared, recorded: record });
+    await withinTime(timeLimitOf(running, record), "its deletion", (limits) =>
+      provider.delete({ ...shared, recorded: record, ...limits }),
+    );
   } catch (thrown) {
     const inputs = running.desired.recorded(record, record.inputs);
     const ownership = ownershipOf(running, urn, record.operationKey);
     const found = await provider.read({ ...shared, inputs, ownership }).catch(() => "unknown" as const);
     if (found === undefined) await session.succeed(pending, { kind: "removed" });
-    else if (found !== "unknown") await undelete(running, pending, interrupted, thrown);
+    else if (found !== "unknown" && !(thrown instanceof TimedOut))
+      await undelete(running, pending, interrupted, thrown);
     if (found !== undefined) throw thrown;
-    return "done";
+    return;
   }
   await session.succeed(pending, { kind: "removed" });
-  return "done";
+}
+
+/** The program's word counts where it still declares it. */
+function timeLimitOf(
+  { operation: { graph } }: Running,
+  { urn, options }: ResourceRecord,
+): number | undefined {
+  const declared = graph.resources[graph.index.get(urn) ?? -1];
+  return (declared ?? { options }).options?.customTimeouts?.delete;
 }
 
 /** It is still there: as it was before, interrupted or not. */

@@ -1,10 +1,11 @@
-import type {
-  GraphResource,
-  JsonObject,
-  PendingOperation,
-  ProviderResult,
-  ResourceRecord,
-  ValueObject,
+import {
+  type GraphResource,
+  type JsonObject,
+  type PendingOperation,
+  type ProviderResult,
+  recordedOptions,
+  type ResourceRecord,
+  type ValueObject,
 } from "@berth/core";
 import type { Problem } from "@berth/diagnostics";
 import { seal } from "@berth/state";
@@ -23,6 +24,7 @@ export function intendedRecord(
   const { assigned } = running.change(urn);
   const { provider } = definition;
   const { protect } = options;
+  const kept = recordedOptions(options);
   return {
     urn,
     type,
@@ -35,6 +37,7 @@ export function intendedRecord(
     ...(parent !== undefined && { parent }),
     ...(cluster !== undefined && { cluster }),
     ...(options.provider !== undefined && { providerResource: options.provider }),
+    ...(kept && { options: kept }),
   };
 }
 
@@ -58,7 +61,11 @@ export async function recordResult(
   { id, outputs }: ProviderResult,
 ): Promise<void> {
   const { session, operation, redactor } = running;
-  const answered = markOutputs(operation.definition(pending.type), outputs);
+  const answered = markOutputs(
+    operation.definition(pending.type),
+    outputs,
+    intended.options?.additionalSecretOutputs,
+  );
   redactor.learn(answered);
   const before: ResourceRecord | undefined = session.record(pending.urn);
   const kept = await sealed(running, answered, [inputs, before?.outputs ?? {}]);

@@ -1,6 +1,8 @@
+import type { ResourceRecord } from "@berth/core";
 import type { Step } from "@berth/planner";
 import { create } from "./creation.ts";
 import { remove } from "./deletion.ts";
+import { aroundCreateOrUpdate, declaredSubject, withHooks } from "./hooks.ts";
 import { knownInputs, refuseDisagreement } from "./inputs.ts";
 import { changeProvider, configure } from "./provider-resource.ts";
 import type { Running, StepOutcome } from "./running.ts";
@@ -25,7 +27,16 @@ export async function runStep(running: Running, step: Step): Promise<StepOutcome
     return "unchanged";
   }
   refuseDisagreement(running, resource, record, inputs, differences);
-  if (record) await update(running, step, resource, record, inputs);
-  else await create(running, step, resource, inputs);
+  const now = (): ResourceRecord | undefined => running.session.record(step.urn);
+  await withHooks(
+    running,
+    aroundCreateOrUpdate(resource, record ? "update" : "create"),
+    () => declaredSubject(running, resource, now(), inputs),
+    async () => {
+      const before = now();
+      if (before) await update(running, step, resource, before, inputs);
+      else await create(running, step, resource, inputs);
+    },
+  );
   return "done";
 }

@@ -1,6 +1,7 @@
 import type { GraphResource, PendingOperation, ResourceRecord, ValueObject } from "@berth/core";
 import type { Step } from "@berth/planner";
 import { randomUUID } from "node:crypto";
+import { withinTime } from "../time-limit.ts";
 import { intendedRecord, recordResult, sealed } from "./recording.ts";
 import { configurationOf, ownershipOf, requestOf } from "./requests.ts";
 import type { Running } from "./running.ts";
@@ -22,12 +23,15 @@ export async function update(
   const configuration = configurationOf(running, intended);
   await running.session.begin(pending);
   // Where this throws, nobody knows how much of it was done: it stays pending, and the next plan repeats it.
-  const result = await provider.update({
-    ...requestOf(running, step, resource, inputs),
-    ...configuration,
-    ownership: ownershipOf(running, urn, record.operationKey),
-    id: record.id,
-    recorded: record,
-  });
+  const result = await withinTime(resource.options.customTimeouts?.update, "its update", (limits) =>
+    provider.update({
+      ...requestOf(running, step, resource, inputs),
+      ...configuration,
+      ownership: ownershipOf(running, urn, record.operationKey),
+      id: record.id,
+      recorded: record,
+      ...limits,
+    }),
+  );
   await recordResult(running, pending, intended, sent, result);
 }
