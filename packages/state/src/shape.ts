@@ -28,7 +28,7 @@ const optionFields: Fields = [
   ["deletedWith", absentOr(isText)],
   ["customTimeouts", absentOr(isMapOf(isSeconds))],
   ["additionalSecretOutputs", absentOr(isListOfTexts)],
-  ["deleteHooks", absentOr(isListOfTexts)],
+  ["deleteHooks", absentOr(isMapOf(isListOfTexts))],
 ];
 
 /** What a record has before there is one: all but its id, inputs and outputs. */
