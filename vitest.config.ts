@@ -51,6 +51,16 @@ export default defineConfig({
           hookTimeout: long ? 3_600_000 : 120_000,
         },
       },
+      {
+        // As users have it: built packages, and none of the workspace's conditions.
+        test: {
+          name: "examples",
+          include: ["examples/*/*.test.ts"],
+          globalSetup: "packages/bench/src/workspace/build.ts",
+          server: { deps: { external: [/\/packages\/\w+\/dist\//] } },
+          testTimeout: 30_000,
+        },
+      },
       ...(process.env["BERTH_TOOLS"] === "1"
         ? [
             {

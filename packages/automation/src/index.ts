@@ -8,7 +8,6 @@ export { codes as automationCodes } from "./codes.ts";
 export type { Cloud, CloudSource } from "./cloud.ts";
 export { folderCloud, memoryCloud } from "./local-cloud.ts";
 export {
-  type ConfigValues,
   type InlineProgram,
   type InlineProject,
   inlineProject,
@@ -16,10 +15,11 @@ export {
 } from "./inline-project.ts";
 export type { OperationRun } from "./operation-run.ts";
 export { openProject, type Project } from "./project.ts";
+export type { ConfigValues } from "./project/config-values.ts";
 export { newProjectFiles, notEmpty } from "./project/new-project.ts";
 export { checkName, type ProjectFile } from "./project/project-file.ts";
 export type { StackOperationOptions } from "./stack-operation.ts";
 export type { StackProject } from "./stack-project.ts";
-export type { Stack, StackApplyOptions, StackPreviewOptions } from "./stack.ts";
+export { Stack, type StackApplyOptions, type StackPreviewOptions } from "./stack.ts";
 export type { ApplyResult, EngineEvent, PreviewResult } from "@berth/engine";
 export type { Explanation, Plan, PlanScope } from "@berth/planner";

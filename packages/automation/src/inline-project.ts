@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { declare, type Graph, type SecretsKey, type Value } from "@berth/core";
+import { declare, type Graph, type SecretsKey } from "@berth/core";
 import {
   fileBackend,
   memoryBackend,
@@ -9,10 +9,12 @@ import {
   type StateBackend,
 } from "@berth/state";
 import type { CloudSource } from "./cloud.ts";
+import { BerthError, problem } from "@berth/diagnostics";
 import { codedError } from "./loader/coded-error.ts";
+import { loaderCodes } from "./loader/codes.ts";
 import { siteMapper } from "./loader/program-site.ts";
 import { folderCloud, memoryCloud } from "./local-cloud.ts";
-import { namespaced } from "./project/namespaced.ts";
+import { type ConfigValues, namespaced } from "./project/config-values.ts";
 import { checkName } from "./project/project-file.ts";
 import type { StackProject } from "./stack-project.ts";
 import { Stack } from "./stack.ts";
@@ -22,9 +24,6 @@ import { Stack } from "./stack.ts";
  * tell it which stack it declares.
  */
 export type InlineProgram = () => object | void | Promise<object | void>;
-
-/** Configuration values by key, as a program reads them with `Config`; secrets as `Secret`. */
-export type ConfigValues = Readonly<Record<string, Value>>;
 
 /** A project without files. */
 export interface InlineProjectOptions {
@@ -126,12 +125,25 @@ export class InlineProject implements StackProject {
     const { name: project, directory } = this;
     const values = typeof this.#config === "function" ? this.#config(stack) : (this.#config ?? {});
     const config = namespaced(project, values);
-    return declare({ project, stack, config, mapSite: siteMapper(directory) }, async () => {
+    let returned: object | void = undefined;
+    const graph = await declare({ project, stack, config, mapSite: siteMapper(directory) }, async () => {
       try {
-        return await this.#program();
+        return (returned = await this.#program());
       } catch (error) {
         throw codedError(error, directory);
       }
     });
+    refuseUsedModule(returned, graph);
+    return graph;
   }
+}
+
+const used = new WeakSet<object>();
+
+/** A module that a program returns was evaluated while it ran, the first time only. */
+function refuseUsedModule(returned: object | void, { resources }: Graph): void {
+  if (typeof returned !== "object" || Reflect.get(returned, Symbol.toStringTag) !== "Module") return;
+  if (!used.has(returned) || resources.length > 0) return void used.add(returned);
+  const message = "the program returns a module that was evaluated before, and declares nothing";
+  throw new BerthError([problem(loaderCodes.BERTH7110, { message })]);
 }

@@ -6,7 +6,7 @@ import type { CloudSource } from "./cloud.ts";
 import { codes } from "./codes.ts";
 import { loadProgram } from "./loader/load-program.ts";
 import { folderCloud } from "./local-cloud.ts";
-import { namespaced } from "./project/namespaced.ts";
+import { type ConfigValues, namespaced } from "./project/config-values.ts";
 import { checkName, findProject, type ProjectFile } from "./project/project-file.ts";
 import { readConfiguration, stacksWithFiles, writeConfiguration } from "./project/stack-file.ts";
 import type { StackProject } from "./stack-project.ts";
@@ -47,9 +47,10 @@ export class Project implements StackProject {
     return this.file.name;
   }
 
-  async declare(stack: string): Promise<Graph> {
+  /** @param over - configuration values that count more than those of the stack's file */
+  async declare(stack: string, over: ConfigValues = {}): Promise<Graph> {
     const { directory, name, file } = this;
-    const config = namespaced(name, await this.configuration(stack));
+    const config = { ...namespaced(name, await this.configuration(stack)), ...namespaced(name, over) };
     return loadProgram({ directory, entry: file.entry, project: name, stack, config });
   }
 

@@ -10,6 +10,7 @@ import {
   why,
 } from "@berth/engine";
 import { explainPod, type Explanation, type Plan } from "@berth/planner";
+import { revealed } from "./revealed.ts";
 import { OperationRun } from "./operation-run.ts";
 import { type StackOperationOptions, untilAborted, withOperation } from "./stack-operation.ts";
 import type { StackProject } from "./stack-project.ts";
@@ -94,9 +95,14 @@ export class Stack {
     return this.project.backend.read(this.name);
   }
 
-  /** Outputs as they were last applied; secrets encrypted. */
-  async outputs(): Promise<JsonObject> {
-    return (await this.state()).outputs;
+  /**
+   * Outputs as they were last applied; secrets encrypted, or with `showSecrets` as they are.
+   *
+   * @throws BERTH4020 where secrets are to be shown and the key is not at hand, BERTH4021 where it is the wrong one
+   */
+  async outputs({ showSecrets = false }: { readonly showSecrets?: boolean } = {}): Promise<JsonObject> {
+    const { outputs, secretsKey } = await this.state();
+    return showSecrets ? revealed(outputs, this.project.secrets(secretsKey)) : outputs;
   }
 
   /** Runs the program, which declares. */

@@ -55,4 +55,11 @@ export const loaderCodes = defineCodes({
       "The program imports a name that the module does not export. Types are not there when a program runs: one that is used with a decorator must be imported as what it is.",
     remedy: "Correct the name, or write `import type { … }` if it is a type.",
   },
+  BERTH7110: {
+    title: "A module declares only once",
+    explanation:
+      "An inline program imports a module that declares resources while it is evaluated. Node evaluates a module once for a process: the second time that the program runs, it would declare nothing, and everything would be deleted.",
+    remedy:
+      "Let the module export a function that declares, and call it; or name the program by its file, which berth evaluates anew each time.",
+  },
 });

@@ -38,7 +38,7 @@ function sourcesOf(room: string): readonly string[] {
 }
 
 function isForTests(file: string): boolean {
-  return /\.(test|test-d|contract)\.ts$|\/(fixtures|testing)\//.test(file);
+  return /\.(test|test-d|contract)\.ts$|\/src\/(.+\/)?(fixtures|testing)\//.test(file);
 }
 
 function grantOf({ name, mayImport, mayImportTypes }: Room): string {

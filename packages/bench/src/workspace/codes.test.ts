@@ -10,7 +10,9 @@ const sources = packageFolders().flatMap((room) => {
   return readdirSync(path.join(workspaceRoot, folder), { recursive: true, encoding: "utf8" })
     .map((each) => path.posix.join(folder, each.replaceAll("\\", "/")))
     .filter(
-      (each) => each.endsWith(".ts") && !/\.(test|test-d|contract)\.ts$|\/(fixtures|testing)\//.test(each),
+      (each) =>
+        each.endsWith(".ts") &&
+        !/\.(test|test-d|contract)\.ts$|\/src\/(.+\/)?(fixtures|testing)\//.test(each),
     )
     .map((file) => ({ file, text: readText(file) }));
 });

@@ -46,8 +46,8 @@ describe.each(packageFolders())("packages/%s/package.json", (folder) => {
   });
 
   test("takes versions from the catalog", () => {
-    const { dependencies, devDependencies, peerDependencies } = manifest;
-    const others = Object.entries({ ...dependencies, ...devDependencies, ...peerDependencies }).filter(
+    const { dependencies, devDependencies } = manifest;
+    const others = Object.entries({ ...dependencies, ...devDependencies }).filter(
       ([name, range]) => range !== (name.startsWith("@berth/") ? "workspace:*" : "catalog:"),
     );
     expect(others).toEqual([]);

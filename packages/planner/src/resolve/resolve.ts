@@ -114,11 +114,13 @@ class Resolution {
   }
 
   /** Values that came from outputs are checked now; those that the program gave were checked when they were declared. */
-  #evaluated({ urn, definition, inputs: raw, references, site }: GraphResource): ValueObject {
+  #evaluated({ urn, definition, inputs: raw, references, site, options }: GraphResource): ValueObject {
     const inputs = this.#evaluation.inputs(raw);
     if (Object.keys(references).length > 0) {
-      for (const each of checkInputs(definition, inputs))
+      for (const each of checkInputs(definition, inputs)) {
+        if (each.severity === "warning" && options.silence.includes(each.code)) continue;
         this.#problems.push({ ...each, resource: urn, site });
+      }
     }
     return inputs;
   }
