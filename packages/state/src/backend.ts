@@ -27,14 +27,22 @@ export interface StateBackend {
   /** The snapshot that the last `up` or `refresh` saved of a cluster. */
   readClusterSnapshot(stack: string, cluster: Urn): Promise<ClusterSnapshot | undefined>;
   /**
-   * Takes the stack's lock and opens its state for writing. A lock whose holder is known to be dead is
-   * taken over: of several that try, exactly one gets it.
+   * Takes the stack's lock and opens its state for writing. The lock is a lease: its holder renews it
+   * while it lives. It is taken over at once when its holder is known to be dead, and when the lease has
+   * run out: of several that try, exactly one gets it.
    *
    * @throws BERTH4001 when somebody holds it; the message says who and since when.
    */
   lock(stack: string, purpose: LockPurpose): Promise<StateSession>;
-  /** Who holds the lock now. */
+  /** Who holds the lock, also when it is dead or its lease has run out; `undefined`: it is free. */
   holder(stack: string): Promise<LockHolder | undefined>;
+  /**
+   * Breaks the lock of one holder, {@link LockHolder.id}, and nobody else's: whoever took it meanwhile
+   * keeps it. The holder, if it lives, is refused its next write (BERTH4002).
+   *
+   * @throws BERTH4055 when the lock is free or somebody else's
+   */
+  unlock(stack: string, holderId: string): Promise<void>;
   /**
    * Removes a stack's state altogether.
    *
@@ -59,6 +67,12 @@ export interface LockHolder {
   readonly pid: number;
   /** ISO 8601, UTC. */
   readonly since: string;
+  /** Fencing token: a number that grows with each taking of the stack's lock. */
+  readonly fence: number;
+  /** When its lease runs out unless it is renewed before; ISO 8601, UTC. */
+  readonly until: string;
+  /** `dead`: its process has ended; `expired`: its lease has run out. Both are taken over by who comes next. */
+  readonly state: "held" | "dead" | "expired";
 }
 
 /** What is left when an operation succeeded: the resource's record, or nothing. */
@@ -82,7 +96,7 @@ export type Outcome =
  * A stack's state, open for writing under its lock. Each method resolves when what it says is
  * durable: it survives a kill and a power cut from then on. Concurrent calls share a write.
  *
- * Before each write the session checks that it still holds the lock (BERTH4002). After a write that
+ * No write counts unless the lock was still held when it was durable (BERTH4002). After a write that
  * failed, everything but {@link release} is refused (BERTH4012): the next session goes on from what
  * was durable.
  */

@@ -7,14 +7,14 @@ export const stateCodes = defineCodes({
     explanation:
       "Another berth process works on this stack. Two operations at once would each record what the other did not know of, so only one may hold the lock. Previews need no lock.",
     remedy:
-      "Wait until it ends, or end that process. A lock whose process is dead is taken over without asking; one that was made on another machine is not, since berth cannot see whether that process lives: when you are sure that it does not, delete the lock file that the message names.",
+      "Wait until it ends, or end that process. A lock whose process is dead is taken over without asking. That of a process on another machine, as a CI job that was cancelled, is free a minute after its last renewal: try again then. `berth state unlock` shows who holds it and breaks it at once.",
   },
   BERTH4002: {
     title: "The lock was lost",
     explanation:
-      "Before each write to the state berth checks that it still holds the stack's lock. It found that the lock is gone or belongs to another process, so it wrote nothing more: what it knows may no longer be true.",
+      "A stack's lock is a lease that berth renews every twenty seconds while it works, and checks at each write to the state. It found that the lock is gone or belongs to another process, as after the machine slept for more than a minute, so it stopped: what it knows may no longer be true.",
     remedy:
-      "Find out who deleted or took the lock. Nothing that was recorded is lost: the next `berth up` finds the operations whose end is not recorded and settles them before it does anything else.",
+      "Nothing that was recorded is lost: the next `berth up` finds the operations whose end is not recorded and settles them before it does anything else.",
   },
   BERTH4003: {
     title: "The lock file cannot be read",
@@ -78,6 +78,12 @@ export const stateCodes = defineCodes({
       "An earlier write to the state failed, so everything after it is refused: a journal with a gap would be wrong. What had been recorded before is complete.",
     remedy:
       "Look at the first error. Once its cause is gone, run the command again: it goes on where this one stopped.",
+  },
+  BERTH4055: {
+    title: "The lock was not broken",
+    explanation:
+      "A lock is broken for one holder, the one that was shown. It was given back, or somebody else took it meanwhile.",
+    remedy: "Run `berth state unlock` again to see who holds the lock now, if anybody does.",
   },
   BERTH4020: {
     title: "A secret cannot be encrypted",

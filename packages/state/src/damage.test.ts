@@ -9,6 +9,8 @@ import { operationOn, recordOf } from "./testing/records.ts";
 
 let directory: string;
 const backend = () => fileBackend({ directory, project: "store" });
+/** Written under the first lock of the stack. */
+const journal = "journal.1.jsonl";
 const path = (file: string) => join(directory, "dev", file);
 
 beforeEach(() => {
@@ -48,7 +50,7 @@ async function codeOf(read: Promise<unknown>): Promise<string> {
 describe("a state whose files are not as they were written", () => {
   test("a snapshot truncated at any byte is refused", async () => {
     await writeBoth();
-    rmSync(path("journal.jsonl"));
+    rmSync(path(journal));
     const bytes = readFileSync(path("snapshot.json"));
     for (let length = 0; length < bytes.length; length++) {
       writeFileSync(path("snapshot.json"), bytes.subarray(0, length));
@@ -58,10 +60,10 @@ describe("a state whose files are not as they were written", () => {
 
   test("a journal truncated at any byte is read up to its last whole line, and goes on from there", async () => {
     const states = await writeBoth();
-    const bytes = readFileSync(path("journal.jsonl"));
+    const bytes = readFileSync(path(journal));
     const ends = [...bytes.keys()].filter((at) => bytes[at] === 10);
     for (let length = 0; length < bytes.length; length++) {
-      writeFileSync(path("journal.jsonl"), bytes.subarray(0, length));
+      writeFileSync(path(journal), bytes.subarray(0, length));
       // A line that lacks nothing but its line break is whole.
       const wholeEntries = Math.max(0, ends.filter((end) => end <= length).length - 1);
       expect(await backend().read("dev"), `${length} bytes`).toEqual(states[wholeEntries]);
@@ -73,15 +75,15 @@ describe("a state whose files are not as they were written", () => {
     ["unterminated", 1, [operationOn("d"), operationOn("e")]],
   ])("a session goes on after a last line that is %s", async (_, missing, pending) => {
     await writeBoth();
-    const bytes = readFileSync(path("journal.jsonl"));
-    writeFileSync(path("journal.jsonl"), bytes.subarray(0, bytes.length - missing));
+    const bytes = readFileSync(path(journal));
+    writeFileSync(path(journal), bytes.subarray(0, bytes.length - missing));
     const session = await backend().lock("dev", { operation: "up" });
     await session.begin(operationOn("e"));
     await session.release();
     expect((await backend().read("dev")).pending).toEqual(pending);
   });
 
-  test.each(["snapshot.json", "journal.jsonl"])("%s with any byte changed is refused", async (file) => {
+  test.each(["snapshot.json", journal])("%s with any byte changed is refused", async (file) => {
     await writeBoth();
     const bytes = readFileSync(path(file));
     for (let at = 0; at < bytes.length; at++) {
@@ -96,7 +98,7 @@ describe("a state whose files are not as they were written", () => {
 
   test("a journal with a line left out, doubled or moved is refused", async () => {
     await writeBoth();
-    const lines = readFileSync(path("journal.jsonl"), "utf8").trimEnd().split("\n");
+    const lines = readFileSync(path(journal), "utf8").trimEnd().split("\n");
     const [start, one, two, three] = lines;
     for (const changed of [
       [start, two, three],
@@ -105,7 +107,7 @@ describe("a state whose files are not as they were written", () => {
       [one, two],
       [start, one, two, three, start],
     ]) {
-      writeFileSync(path("journal.jsonl"), `${changed.join("\n")}\n`);
+      writeFileSync(path(journal), `${changed.join("\n")}\n`);
       expect(await codeOf(backend().read("dev"))).toBe("BERTH4004");
     }
   });
@@ -116,12 +118,12 @@ describe("a state whose files are not as they were written", () => {
     rmSync(path("snapshot.json"));
     expect(await codeOf(backend().read("dev"))).toBe("BERTH4004");
     writeFileSync(path("snapshot.json"), snapshot);
-    const journal = readFileSync(path("journal.jsonl"));
+    const text = readFileSync(path(journal));
     const session = await backend().lock("dev", { operation: "up" });
     await session.begin(operationOn("f"));
     await session.commit();
     await session.release();
-    writeFileSync(path("journal.jsonl"), journal);
+    writeFileSync(path(journal), text);
     expect((await backend().read("dev")).pending.length, "what the snapshot has already is passed over").toBe(
       2,
     );
@@ -129,21 +131,21 @@ describe("a state whose files are not as they were written", () => {
 
   test("a journal that is in the snapshot already is removed by the next session", async () => {
     await writeBoth();
-    const journal = readFileSync(path("journal.jsonl"));
+    const text = readFileSync(path(journal));
     const session = await backend().lock("dev", { operation: "up" });
     await session.commit();
     const { state } = session;
     await session.release();
-    writeFileSync(path("journal.jsonl"), journal);
+    writeFileSync(path(journal), text);
     expect(await backend().read("dev")).toEqual(state);
     await (await backend().lock("dev", { operation: "up" })).release();
-    expect(readdirSync(join(directory, "dev"))).toEqual(["snapshot.json"]);
+    expect(readdirSync(join(directory, "dev"))).not.toContain(journal);
     expect(await backend().read("dev")).toEqual(state);
   });
 
   test("a newer format is refused by name", async () => {
     await writeBoth();
-    for (const file of ["snapshot.json", "journal.jsonl"]) {
+    for (const file of ["snapshot.json", journal]) {
       const text = readFileSync(path(file), "utf8");
       writeFileSync(path(file), text.replace('"version":2', '"version":3'));
       await expect(backend().read("dev")).rejects.toThrow(
@@ -155,7 +157,7 @@ describe("a state whose files are not as they were written", () => {
 
   test("a state of another project or stack is refused", async () => {
     await writeBoth();
-    rmSync(path("journal.jsonl"));
+    rmSync(path(journal));
     expect(await codeOf(fileBackend({ directory, project: "other" }).read("dev"))).toBe("BERTH4006");
   });
 
@@ -163,7 +165,10 @@ describe("a state whose files are not as they were written", () => {
     await writeBoth();
     writeFileSync(path("snapshot.json"), "{");
     expect(await codeOf(backend().lock("dev", { operation: "up" }))).toBe("BERTH4004");
-    expect(readdirSync(join(directory, "dev"))).toEqual(["journal.jsonl", "snapshot.json"]);
+    expect(readdirSync(join(directory, "dev")).filter((file) => !file.startsWith("lock"))).toEqual([
+      journal,
+      "snapshot.json",
+    ]);
     expect(readFileSync(path("snapshot.json"), "utf8")).toBe("{");
   });
 });

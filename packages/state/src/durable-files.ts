@@ -23,22 +23,30 @@ export async function readText(path: string): Promise<string | undefined> {
   }
 }
 
-/** Replaces a file at once and durably: written beside it, synced, renamed, and the folder synced. */
-export async function replaceText(path: string, text: string): Promise<void> {
-  const beside = `${path}.new`;
+/**
+ * Replaces a file at once and durably: written to `draft` beside it, synced, renamed, and the folder
+ * synced. `ready` is called right before the rename; what it throws stops it.
+ */
+export async function replaceText(
+  path: string,
+  text: string,
+  draft: string,
+  ready: () => Promise<void>,
+): Promise<void> {
   try {
-    await writeSynced(beside, text);
-    await rename(beside, path);
+    await writeSynced(draft, text);
+    await ready();
+    await rename(draft, path);
     await syncFolder(dirname(path));
   } catch (error) {
-    await rm(beside, { force: true }).catch(() => {});
+    await rm(draft, { force: true }).catch(() => {});
     throw accessError(error, path);
   }
 }
 
 /** Writes a whole file and syncs it. The name is durable only when its folder is synced too. */
 export async function writeSynced(path: string, text: string): Promise<void> {
-  const file = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC, fileMode);
+  const file = await openDraft(path);
   try {
     await file.writeFile(text);
     await file.sync();
@@ -93,6 +101,11 @@ export async function syncFolder(path: string): Promise<void> {
   } finally {
     await folder?.close();
   }
+}
+
+/** A file that is written anew. */
+export async function openDraft(path: string): Promise<FileHandle> {
+  return open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC, fileMode);
 }
 
 /** A file that only grows, kept open. */

@@ -5,6 +5,7 @@ import type { StateBackend } from "./backend.ts";
 import {
   accessError,
   hasCode,
+  linkExclusively,
   makeFolder,
   openForAppend,
   readText,
@@ -12,22 +13,30 @@ import {
   replaceText,
   syncFolder,
 } from "./durable-files.ts";
-import { type FileLock, fileLockHolder, takeFileLock } from "./file-lock.ts";
+import { breakFileLock, type FileLock, fileLockHolder, takeFileLock } from "./file-lock.ts";
+import { defaultLeaseTimes, type LeaseTimes } from "./lease.ts";
 import type { HeldStorage, StackStorage, StackTexts } from "./storage.ts";
 import { storedBackend } from "./stored-backend.ts";
 
 /**
- * States in files: `{directory}/{stack}/` holds `snapshot.json`, `journal.jsonl` while an operation
- * runs or after one that was killed, `lock`, and `clusters/` with the observed snapshots.
+ * States in files: `{directory}/{stack}/` holds `snapshot.json`; `journal.N.jsonl` while an operation
+ * runs or after one that was killed, N being its fencing token; `lock.N`; `history/` with the last
+ * {@link historyLength} snapshots that were replaced, by serial; and `clusters/` with the observed snapshots.
  *
  * Everything is written with the user's own permissions (0600) and synced to disk before it counts.
+ * The directory may be shared by several machines (SMB, NFS): the lock is a lease.
  *
  * @example
  * const backend = fileBackend({ directory: ".berth/state", project: "store" });
  * const state = await backend.read("dev");
  */
-export function fileBackend(options: { readonly directory: string; readonly project: string }): StateBackend {
-  const { directory, project } = options;
+export function fileBackend(options: {
+  readonly directory: string;
+  readonly project: string;
+  /** For tests; a minute, renewed every twenty seconds. */
+  readonly lease?: LeaseTimes;
+}): StateBackend {
+  const { directory, project, lease = defaultLeaseTimes } = options;
   return storedBackend(project, {
     location: directory,
     list: async () => {
@@ -37,36 +46,52 @@ export function fileBackend(options: { readonly directory: string; readonly proj
       }
       return names;
     },
-    stack: (name) => stackFolder(join(directory, name), name),
+    stack: (name) => stackFolder(join(directory, name), name, lease),
   });
 }
 
 async function holdsState(folder: string): Promise<boolean> {
   return (await entriesOf(folder)).some(
-    (entry) => entry.name === "snapshot.json" || entry.name === "journal.jsonl",
+    ({ name }) => name === "snapshot.json" || journalFence(name) !== undefined,
   );
 }
 
-function stackFolder(folder: string, stack: string): StackStorage {
+/** How many replaced snapshots are kept in `history/`. */
+export const historyLength = 20;
+
+function stackFolder(folder: string, stack: string, times: LeaseTimes): StackStorage {
   const storage: StackStorage = {
-    describe: (part) => pathOf(folder, part),
+    snapshotName: snapshotPath(folder),
     read: () => readTogether(folder),
     readCluster: (key) => readText(clusterPath(folder, key)),
-    lock: async (operation) => heldFolder(folder, storage, await takeFileLock(folder, stack, operation)),
+    lock: async (operation, above) =>
+      heldFolder(folder, storage, await takeFileLock({ folder, stack, operation, times, above })),
     holder: () => fileLockHolder(folder),
+    unlock: (holderId) => breakFileLock(folder, stack, holderId),
   };
   return storage;
 }
 
 function heldFolder(folder: string, storage: StackStorage, lock: FileLock): HeldStorage {
-  const journal = journalFile(pathOf(folder, "journal"));
+  const { fence } = lock;
+  const path = snapshotPath(folder);
+  const journal = journalFile(journalPath(folder, fence));
+  let isRemoved = false;
   return {
     ...storage,
-    assertHeld: () => lock.assertHeld(),
-    writeSnapshot: (text) => replaceText(pathOf(folder, "snapshot"), text),
-    appendJournal: (text) => journal.append(text),
-    truncateJournal: (length) => journal.truncate(length),
-    removeJournal: () => journal.remove(),
+    fence,
+    writeSnapshot: (text, { replaced }) =>
+      replaceHeld(lock, path, text, () => keepReplaced(folder, replaced)),
+    appendJournal: async (text) => {
+      await lock.assertHeld();
+      await journal.append(text);
+      await lock.assertHeld();
+    },
+    removeJournal: async () => {
+      await journal.close();
+      const old = (await journalFences(folder)).filter((each) => each <= fence);
+      for (const each of old) await removeFile(journalPath(folder, each));
+    },
     listClusters: async () => {
       const entries = await entriesOf(join(folder, "clusters"));
       return entries
@@ -75,30 +100,66 @@ function heldFolder(folder: string, storage: StackStorage, lock: FileLock): Held
     },
     writeCluster: async (key, text) => {
       await makeFolder(join(folder, "clusters"));
-      await replaceText(clusterPath(folder, key), text);
+      await replaceHeld(lock, clusterPath(folder, key), text);
     },
     removeCluster: async (key) => {
+      await lock.assertHeld();
       await removeFile(clusterPath(folder, key));
       await removeIfEmpty(join(folder, "clusters"));
     },
     removeAll: async () => {
-      // The journal is nothing without its snapshot, so it goes first.
-      await journal.remove();
-      await rm(join(folder, "clusters"), { recursive: true, force: true });
-      await removeFile(pathOf(folder, "snapshot"));
+      await lock.assertHeld();
+      // A journal is nothing without its snapshot, so it goes first.
+      for (const each of await journalFences(folder)) await removeFile(journalPath(folder, each));
+      for (const part of ["clusters", "history"])
+        await rm(join(folder, part), { recursive: true, force: true });
+      await lock.assertHeld();
+      await removeFile(path);
+      isRemoved = true;
     },
     release: async () => {
       await journal.close();
-      await lock.release();
+      await (isRemoved ? lock.remove() : lock.release());
       await removeIfEmpty(folder);
     },
   };
 }
 
+/**
+ * Replaces a file under the lock. Whoever takes the lock over removes the draft before it reads, so that
+ * a rename which comes too late fails.
+ */
+async function replaceHeld(
+  lock: FileLock,
+  path: string,
+  text: string,
+  keep: () => Promise<void> = async () => {},
+): Promise<void> {
+  try {
+    await replaceText(path, text, `${path}.${lock.fence}.new`, async () => {
+      await lock.assertHeld();
+      await keep();
+    });
+  } catch (error) {
+    await lock.assertHeld();
+    throw error;
+  }
+}
+
+/** Gives the snapshot that is about to be replaced a second name in the history, and forgets the oldest there. */
+async function keepReplaced(folder: string, serial: number | undefined): Promise<void> {
+  if (serial === undefined) return;
+  const history = join(folder, "history");
+  await makeFolder(history);
+  await linkExclusively(snapshotPath(folder), join(history, `${serial}.json`));
+  const kept = (await entriesOf(history))
+    .flatMap(({ name }) => /^(\d+)\.json$/.exec(name)?.[1] ?? [])
+    .toSorted((a, b) => Number(b) - Number(a));
+  for (const each of kept.slice(historyLength)) await removeFile(join(history, `${each}.json`));
+}
+
 interface JournalFile {
   append(text: string): Promise<void>;
-  truncate(length: number): Promise<void>;
-  remove(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -117,27 +178,15 @@ function journalFile(path: string): JournalFile {
     }
     return file;
   };
-  const guarded = async (write: (handle: FileHandle) => Promise<void>): Promise<void> => {
-    try {
-      await write(await opened());
-    } catch (error) {
-      throw accessError(error, path);
-    }
-  };
   return {
-    append: (text) =>
-      guarded(async (handle) => {
+    append: async (text) => {
+      try {
+        const handle = await opened();
         await handle.writeFile(text);
         await handle.datasync();
-      }),
-    truncate: (length) =>
-      guarded(async (handle) => {
-        await handle.truncate(length);
-        await handle.sync();
-      }),
-    remove: async () => {
-      await close();
-      await removeFile(path);
+      } catch (error) {
+        throw accessError(error, path);
+      }
     },
     close,
   };
@@ -149,12 +198,14 @@ function journalFile(path: string): JournalFile {
  * until the snapshot has stayed the same meanwhile.
  */
 async function readTogether(folder: string): Promise<StackTexts> {
-  const path = pathOf(folder, "snapshot");
+  const path = snapshotPath(folder);
   for (let attempt = 0; ; attempt++) {
     const before = await identityOf(path);
     const snapshot = await readText(path);
-    const journal = await readText(pathOf(folder, "journal"));
-    if (before === (await identityOf(path)) || attempt === 100) return { snapshot, journal };
+    const fence = Math.max(0, ...(await journalFences(folder)));
+    const journalName = journalPath(folder, fence);
+    const journal = await readText(journalName);
+    if (before === (await identityOf(path)) || attempt === 100) return { snapshot, journal, journalName };
   }
 }
 
@@ -177,8 +228,22 @@ async function removeIfEmpty(folder: string): Promise<void> {
   await rmdir(folder).catch(() => {});
 }
 
-function pathOf(folder: string, part: "snapshot" | "journal"): string {
-  return join(folder, part === "snapshot" ? "snapshot.json" : "journal.jsonl");
+function snapshotPath(folder: string): string {
+  return join(folder, "snapshot.json");
+}
+
+function journalPath(folder: string, fence: number): string {
+  return join(folder, fence === 0 ? "journal.jsonl" : `journal.${fence}.jsonl`);
+}
+
+async function journalFences(folder: string): Promise<readonly number[]> {
+  return (await entriesOf(folder)).flatMap(({ name }) => journalFence(name) ?? []);
+}
+
+/** Fencing token in the name of a journal; 0 in one of the first version, which had none. */
+function journalFence(name: string): number | undefined {
+  const match = /^journal\.(?:(\d{1,15})\.)?jsonl$/.exec(name);
+  return match ? Number(match[1] ?? 0) : undefined;
 }
 
 function clusterPath(folder: string, key: string): string {

@@ -1,68 +1,134 @@
-import { randomUUID } from "node:crypto";
-import { readdir, rename, rm } from "node:fs/promises";
-import { userInfo } from "node:os";
+import { constants } from "node:fs";
+import { type FileHandle, open, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { LockHolder } from "./backend.ts";
 import { stateCodes } from "./codes.ts";
-import { damaged, stateError } from "./damage.ts";
+import { stateError } from "./damage.ts";
 import {
   accessError,
   hasCode,
   linkExclusively,
   makeFolder,
-  readText,
+  openDraft,
   removeFile,
   syncFolder,
-  writeSynced,
 } from "./durable-files.ts";
-import { lockedBy, lockLost } from "./lock-error.ts";
+import { keepRenewing, type LeaseTimes } from "./lease.ts";
+import { holderOf, type LockClaim, newClaim, parseClaim } from "./lock-claim.ts";
+import { lockedBy, lockLost, notThatHolder } from "./lock-error.ts";
 import { isJsonObject, parseJson } from "./parse.ts";
-import { liveness, ownIdentity, type ProcessIdentity } from "./process-identity.ts";
-
-/** A lock as it stands in its file. */
-export interface FileLockHolder extends LockHolder {
-  readonly process: ProcessIdentity;
-}
 
 /**
- * A lock in a folder, for processes of one machine.
+ * A lock in a folder, shared by whoever can write there, also from several machines.
  *
- * The holder is the file `lock`. It appears complete, or not at all: written beside and then linked,
- * which only one of many can do. A dead holder, say `a`, is succeeded by the one that links
- * `lock.after-a`; if that one dies on the way, by the one that links `lock.after-` its own id, and so
- * on. The holder is always the end of this chain. Whoever has linked looks again whether it is the end
- * of the chain that begins at `lock`, then makes itself the beginning by one rename. Ids are never used
- * twice, so a link that comes late succeeds a holder that is no longer in the chain, and its owner sees that.
+ * The holder is the file `lock.N` with the highest N, the fencing token. It appears complete, or not at
+ * all: written beside and then linked as `lock.N+1`, which only one of many can do. Whoever comes so
+ * late that this number was taken, left behind and swept away meanwhile finds a higher one, and
+ * withdraws. The highest is never removed while the stack exists, so the number never goes back; a lock
+ * that was given back is a file that says so.
+ *
+ * The holder renews its lease by writing the file's bytes again through the handle that it has kept:
+ * that only moves its time of modification, and touches nobody else's file when the lock was taken over
+ * meanwhile. Whoever wants the lock compares that time with the one of the file it has just written, so
+ * that both are told by one clock: that of the file system, which several machines may share.
  */
 export interface FileLock {
-  readonly holder: FileLockHolder;
+  readonly fence: number;
   /** @throws BERTH4002 */
   assertHeld(): Promise<void>;
   release(): Promise<void>;
+  /** As {@link FileLock.release}, and forgets the fencing token: the stack is gone. */
+  remove(): Promise<void>;
 }
 
-interface Link {
+export interface FileLockRequest {
+  readonly folder: string;
+  readonly stack: string;
+  readonly operation: string;
+  readonly times: LeaseTimes;
+  /** The highest fencing token that the state records: the lock's becomes higher, also when lock files were deleted. */
+  readonly above: number;
+}
+
+/** A lock file as it was read. */
+interface Found {
   readonly file: string;
-  readonly holder: FileLockHolder;
+  readonly fence: number;
+  readonly claim: LockClaim;
+  readonly isReleased: boolean;
+  readonly ttl: number;
+  /** Last renewal, by the file system's clock; milliseconds. */
+  readonly renewed: number;
+}
+
+interface Draft {
+  readonly path: string;
+  readonly claim: LockClaim;
+  readonly text: string;
+  readonly handle: FileHandle;
+  /** Time of writing, by the file system's clock; milliseconds. */
+  readonly written: number;
 }
 
 /** How often others may come between before it is given up. */
 const attempts = 100;
 
 /** Takes the lock of a stack. @throws BERTH4001 when it is held, BERTH4003 when it cannot be read */
-export async function takeFileLock(folder: string, stack: string, operation: string): Promise<FileLock> {
-  const own = newHolder(operation);
-  const draft = join(folder, `lock.${own.id}.new`);
-  try {
-    for (let attempt = 0; attempt < attempts; attempt++) {
-      const last = (await chain(folder)).at(-1);
-      if (last && liveness(last.holder.process) !== "dead") throw lockedBy(stack, last.holder, last.file);
-      await makeFolder(folder);
-      if ((await writeDraft(draft, own)) && (await succeed(folder, draft, last, own)))
-        return heldLock(folder, stack, own);
+export async function takeFileLock(request: FileLockRequest): Promise<FileLock> {
+  const { folder, stack, operation, times } = request;
+  return withDraft(folder, stack, newText(operation, times, 0), async (draft) => {
+    const last = await highest(folder);
+    const holder = last && !last.isReleased ? asHolder(last, draft.written) : undefined;
+    if (last && holder?.state === "held") throw lockedBy(stack, holder, last.file);
+    const fence = (last?.fence ?? 0) + 1;
+    if (!(await succeed(folder, draft, fence))) return undefined;
+    return heldLock(request, draft, await advance(folder, fence, request.above));
+  });
+}
+
+/** Who holds the lock, living or dead; `undefined`: nobody. */
+export async function fileLockHolder(folder: string): Promise<LockHolder | undefined> {
+  const last = await highest(folder);
+  return last && !last.isReleased ? asHolder(last, Date.now()) : undefined;
+}
+
+/** Breaks the lock of one holder. @throws BERTH4055 when it is another's, or nobody's */
+export async function breakFileLock(folder: string, stack: string, holderId: string): Promise<void> {
+  await refuseOther(folder, stack, holderId);
+  await withDraft(folder, stack, newText("unlock", { ttl: 0 }, 1), async (draft) => {
+    const last = await refuseOther(folder, stack, holderId);
+    if (!(await succeed(folder, draft, last.fence + 1))) return undefined;
+    await draft.handle.close();
+    return true;
+  });
+}
+
+async function refuseOther(folder: string, stack: string, holderId: string): Promise<Found> {
+  const last = await highest(folder);
+  if (last && !last.isReleased && last.claim.id === holderId) return last;
+  throw notThatHolder(stack, last && !last.isReleased ? asHolder(last, Date.now()) : undefined);
+}
+
+/** Gives `attempt` a draft of its own until it answers something; the draft's name is gone afterwards. */
+async function withDraft<T>(
+  folder: string,
+  stack: string,
+  made: { readonly claim: LockClaim; readonly text: string },
+  attempt: (draft: Draft) => Promise<T | undefined>,
+): Promise<T> {
+  const path = join(folder, `lock.${made.claim.id}.new`);
+  for (let count = 0; count < attempts; count++) {
+    await makeFolder(folder);
+    const opened = await writeDraft(path, made.text);
+    if (!opened) continue;
+    let answer: T | undefined;
+    try {
+      answer = await attempt({ ...made, ...opened, path });
+    } finally {
+      await rm(path, { force: true }).catch(() => {});
+      if (answer === undefined) await opened.handle.close();
     }
-  } finally {
-    await rm(draft, { force: true }).catch(() => {});
+    if (answer !== undefined) return answer;
   }
   throw stateError(
     stateCodes.BERTH4001,
@@ -71,123 +137,162 @@ export async function takeFileLock(folder: string, stack: string, operation: str
   );
 }
 
-/** Who holds the lock, living or dead. */
-export async function fileLockHolder(folder: string): Promise<FileLockHolder | undefined> {
-  return (await chain(folder)).at(-1)?.holder;
-}
-
-/** `false`: another process, releasing its lock, removed the empty folder. */
-async function writeDraft(draft: string, own: FileLockHolder): Promise<boolean> {
+/** `undefined`: another process removed the folder together with its stack. */
+async function writeDraft(
+  path: string,
+  text: string,
+): Promise<{ readonly handle: FileHandle; readonly written: number } | undefined> {
+  let handle: FileHandle | undefined;
   try {
-    await writeSynced(draft, `${JSON.stringify(own)}\n`);
-    return true;
+    handle = await openDraft(path);
+    await handle.writeFile(text);
+    await handle.sync();
+    return { handle, written: (await handle.stat()).mtimeMs };
   } catch (error) {
-    if (hasCode(error, "ENOENT")) return false;
-    throw accessError(error, draft);
+    await handle?.close();
+    if (hasCode(error, "ENOENT")) return undefined;
+    throw accessError(error, path);
   }
 }
 
-async function succeed(
-  folder: string,
-  draft: string,
-  last: Link | undefined,
-  own: FileLockHolder,
-): Promise<boolean> {
-  const name = last ? `lock.after-${last.holder.id}` : "lock";
-  const file = join(folder, name);
-  if ((await linkExclusively(draft, file)) !== "made") return false;
-  if ((await chain(folder)).at(-1)?.holder.id !== own.id) {
+/** `false`: somebody else was faster. */
+async function succeed(folder: string, draft: Draft, fence: number): Promise<boolean> {
+  const file = lockPath(folder, fence);
+  if ((await linkExclusively(draft.path, file)) !== "made") return false;
+  if (Math.max(...(await fencesIn(folder))) !== fence) {
     await removeFile(file);
     return false;
   }
-  if (last) {
-    await rename(draft, join(folder, "lock")).catch((error: unknown) => {
-      throw accessError(error, file);
-    });
-    await syncFolder(folder);
-  }
-  await sweep(folder, own.id);
+  await syncFolder(folder);
+  await sweep(folder, fence);
   return true;
 }
 
-/** Removes what takers left that died. A living taker whose draft or link is removed begins again. */
-async function sweep(folder: string, own: string): Promise<void> {
+/** Goes on above what the state records, where lock files were deleted or the state was restored without them. */
+async function advance(folder: string, fence: number, above: number): Promise<number> {
+  if (fence > above) return fence;
+  if ((await linkExclusively(lockPath(folder, fence), lockPath(folder, above + 1))) !== "made") return fence;
+  await syncFolder(folder);
+  await sweep(folder, above + 1);
+  return above + 1;
+}
+
+/**
+ * Removes what earlier holders and takers left. Among it are texts that were to replace others: a holder
+ * that lost the lock right before its rename finds nothing to rename. A living taker whose draft is gone
+ * begins again.
+ */
+async function sweep(folder: string, fence: number): Promise<void> {
   for (const name of await readdir(folder)) {
-    const old = /^lock\.(after-|.*\.new$)/.test(name) && !name.includes(own);
-    if (old) await rm(join(folder, name), { force: true });
+    const isOld = name.endsWith(".new") || (fenceIn(name) ?? Number.POSITIVE_INFINITY) < fence;
+    if (isOld) await rm(join(folder, name), { force: true });
   }
 }
 
-function heldLock(folder: string, stack: string, holder: FileLockHolder): FileLock {
-  const current = async (): Promise<FileLockHolder | undefined> => (await chain(folder)).at(-1)?.holder;
+function heldLock({ folder, stack, times }: FileLockRequest, draft: Draft, fence: number): FileLock {
+  const { handle, text } = draft;
+  const write = async (bytes: string): Promise<void> => {
+    await handle.write(bytes, 0);
+    await handle.sync();
+  };
+  const stop = keepRenewing(() => write(text), times);
+  const end = async (): Promise<void> => {
+    await stop();
+    try {
+      await write(released(text));
+    } catch {
+      // The lease runs out by itself, and what was done under it is recorded.
+    } finally {
+      await handle.close();
+    }
+  };
   return {
-    holder,
+    fence,
     async assertHeld() {
-      const now = await current();
-      if (now?.id !== holder.id) throw lockLost(stack, now);
+      const isHighest = Math.max(...(await fencesIn(folder))) === fence;
+      if (isHighest && (await isLinked(handle))) return;
+      const last = await highest(folder);
+      throw lockLost(stack, last && !last.isReleased ? asHolder(last, Date.now()) : undefined);
     },
-    async release() {
-      if ((await current())?.id === holder.id) await removeFile(join(folder, "lock"));
+    release: end,
+    async remove() {
+      await end();
+      await removeFile(lockPath(folder, fence));
     },
   };
 }
 
-/** The holder in `lock`, the one that succeeded it, and so on. */
-async function chain(folder: string): Promise<readonly Link[]> {
-  const links: Link[] = [];
-  for (let name = "lock"; ; name = `lock.after-${links.at(-1)!.holder.id}`) {
-    const file = join(folder, name);
-    const text = await readText(file);
-    if (text === undefined) return links;
-    const holder = parseHolder(text);
-    if (!holder) throw stateError(stateCodes.BERTH4003, file, "it does not say who holds the lock");
-    if (links.some((link) => link.holder.id === holder.id)) throw damaged(file, "it succeeds itself");
-    links.push({ file, holder });
+/** Whether the file still has a name: it has none after somebody deleted it. */
+async function isLinked(handle: FileHandle): Promise<boolean> {
+  return handle.stat().then(
+    ({ nlink }) => nlink > 0,
+    () => false,
+  );
+}
+
+async function highest(folder: string): Promise<Found | undefined> {
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const fence = Math.max(...(await fencesIn(folder)));
+    if (!Number.isFinite(fence)) return undefined;
+    const found = await readLock(lockPath(folder, fence), fence);
+    // It is gone when a higher one came and swept it away.
+    if (found) return found;
   }
+  throw stateError(stateCodes.BERTH4003, join(folder, "lock"), "it is listed, but cannot be opened");
 }
 
-function newHolder(operation: string): FileLockHolder {
-  const identity = ownIdentity();
-  const { host, pid } = identity;
-  return {
-    id: randomUUID(),
-    operation,
-    user: userName(),
-    host,
-    pid,
-    since: new Date().toISOString(),
-    process: identity,
-  };
-}
-
-function userName(): string {
+async function readLock(file: string, fence: number): Promise<Found | undefined> {
+  let handle: FileHandle | undefined;
   try {
-    return userInfo().username;
-  } catch {
-    // A user id without an entry in the system's list, as containers often have.
-    return process.getuid ? `user ${process.getuid()}` : "unknown";
+    // Opened rather than looked up: network file systems ask the server anew only then.
+    handle = await open(file, constants.O_RDONLY);
+    const { mtimeMs: renewed } = await handle.stat();
+    const value = parseJson(await handle.readFile("utf8"));
+    const claim = parseClaim(value);
+    const ttl = isJsonObject(value) ? value["ttl"] : undefined;
+    if (!claim || !isJsonObject(value) || typeof ttl !== "number")
+      throw stateError(stateCodes.BERTH4003, file, "it does not say who holds the lock");
+    return { file, fence, claim, isReleased: value["released"] === 1, ttl, renewed };
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return undefined;
+    throw accessError(error, file);
+  } finally {
+    await handle?.close();
   }
 }
 
-function parseHolder(text: string): FileLockHolder | undefined {
-  const value = parseJson(text);
-  if (!isJsonObject(value) || !isJsonObject(value["process"])) return undefined;
-  const { id, operation, user, host, pid, since } = value;
-  const { boot, namespace, started, ...ran } = value["process"];
-  const texts =
-    typeof id === "string" &&
-    /^[0-9a-f-]{36}$/.test(id) &&
-    typeof operation === "string" &&
-    typeof user === "string";
-  if (!texts || typeof host !== "string" || typeof pid !== "number" || typeof since !== "string")
-    return undefined;
-  if (typeof ran["host"] !== "string" || typeof ran["pid"] !== "number") return undefined;
-  const identity: ProcessIdentity = {
-    host: ran["host"],
-    pid: ran["pid"],
-    ...(typeof boot === "string" && { boot }),
-    ...(typeof namespace === "string" && { namespace }),
-    ...(typeof started === "string" && { started }),
-  };
-  return { id, operation, user, host, pid, since, process: identity };
+function asHolder({ claim, fence, ttl, renewed }: Found, now: number): LockHolder {
+  return holderOf(claim, fence, renewed + ttl - now, now);
+}
+
+function newText(
+  operation: string,
+  { ttl }: { readonly ttl: number },
+  isReleased: 0 | 1,
+): { readonly claim: LockClaim; readonly text: string } {
+  const claim = newClaim(operation);
+  return { claim, text: `${JSON.stringify({ ...claim, ttl, released: isReleased })}\n` };
+}
+
+/** One byte differs, so that no mixture of the two texts can be read. */
+function released(text: string): string {
+  return text.replace(/"released":0\}\n$/, '"released":1}\n');
+}
+
+async function fencesIn(folder: string): Promise<readonly number[]> {
+  try {
+    return (await readdir(folder)).flatMap((name) => fenceIn(name) ?? []);
+  } catch (error) {
+    if (hasCode(error, "ENOENT", "ENOTDIR")) return [];
+    throw accessError(error, folder);
+  }
+}
+
+function fenceIn(name: string): number | undefined {
+  const digits = /^lock\.(\d{1,15})$/.exec(name)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+function lockPath(folder: string, fence: number): string {
+  return join(folder, `lock.${fence}`);
 }

@@ -6,10 +6,11 @@
 export type { LockHolder, LockPurpose, Outcome, StateBackend, StateSession } from "./backend.ts";
 export { canonicalJson, digestOf } from "./canonical.ts";
 export { stateCodes } from "./codes.ts";
-export { fileBackend } from "./file-backend.ts";
+export { fileBackend, historyLength } from "./file-backend.ts";
 export { type KeySource, memoryKey } from "./key-file.ts";
+export type { LeaseTimes } from "./lease.ts";
 export { type BeforeWrite, memoryBackend } from "./memory-backend.ts";
 export { plainJson, seal, unseal, type UnreadableSecret } from "./sealing.ts";
 export { openSecrets, type Secrets, type SecretsOptions } from "./secrets.ts";
-export type { HeldStorage, StackStorage, StackTexts } from "./storage.ts";
+export type { HeldStorage, SnapshotSerials, StackStorage, StackTexts } from "./storage.ts";
 export { storedBackend, type StorageSpace } from "./stored-backend.ts";

@@ -52,11 +52,11 @@ describe("a state's invariants", () => {
     ],
   ])("%s", (_, broken, fault) => {
     expect(integrityFaults(broken)).toEqual([fault]);
-    expect(() => encodeSnapshot(broken, "snapshot.json")).toThrow(fault);
+    expect(() => encodeSnapshot(broken, "snapshot.json", 1)).toThrow(fault);
   });
 
   test("are verified on reading too, where the checksum is right", () => {
-    const { text } = encodeSnapshot(state(recordOf("a"), recordOf("b", ["a"])), "snapshot.json");
+    const { text } = encodeSnapshot(state(recordOf("a"), recordOf("b", ["a"])), "snapshot.json", 1);
     expect(decodeSnapshot(text, "snapshot.json", { project: "store", stack: "dev" }).state).toEqual(
       state(recordOf("a"), recordOf("b", ["a"])),
     );

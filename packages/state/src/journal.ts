@@ -7,7 +7,7 @@ import { isJournalEntry, type JournalEntry, journalEntryKinds } from "./journal-
 import { newestVersion } from "./migration.ts";
 import { isJsonObject, parseJson } from "./parse.ts";
 import { asJson } from "./shape.ts";
-import { knownVersion, refuseInconsistent } from "./snapshot.ts";
+import { type DecodedSnapshot, fenceOf, knownVersion, refuseInconsistent } from "./snapshot.ts";
 import { StackTable } from "./stack-table.ts";
 
 const format = "berth.journal";
@@ -28,20 +28,21 @@ export interface JournalEnd {
 /** What a journal comes to on top of its snapshot. */
 export interface ReplayedJournal {
   readonly state: StackState;
-  /** `undefined`: the journal belongs to an older snapshot or was torn before it began; it is started anew. */
+  /** Fencing token of the lock under which it was begun; that of the snapshot where it does not count. */
+  readonly fence: number;
+  /** `undefined`: the journal belongs to an older snapshot or was torn before it began. */
   readonly end?: JournalEnd;
-  /** Length in bytes of what counts; anything beyond is a line that was torn while it was appended. */
-  readonly length: number;
   /** Version of the format that it was written in; absent where nothing of it counts. */
   readonly version?: number;
-  /** The last line is whole but for its line break: nothing can be appended as it is. */
-  readonly unterminated: boolean;
 }
 
-/** First line of a journal. */
-export function encodeJournalStart(base: JournalBase): { readonly text: string; readonly end: JournalEnd } {
+/** First line of a journal. `fence` is the fencing token of the lock under which it is written. */
+export function encodeJournalStart(
+  base: JournalBase,
+  fence: number,
+): { readonly text: string; readonly end: JournalEnd } {
   const { text, checksum } = withChecksum(
-    `${canonicalJson({ format, version: newestVersion, base: { ...base } }).slice(1)}\n`,
+    `${canonicalJson({ format, version: newestVersion, fence, base: { ...base } }).slice(1)}\n`,
   );
   return { text, end: { sequence: base.serial, checksum } };
 }
@@ -64,23 +65,20 @@ export function encodeJournalEntry(
  *
  * A last line that breaks off is what a crash leaves while a line is appended: it was never durable,
  * nobody relied on it, and it does not count. A journal of an older snapshot is what a crash leaves
- * between a snapshot and the removal of its journal: it is in the snapshot already. Everything else
- * that is not as it was written is refused.
+ * between a snapshot and the removal of its journal: it is in the snapshot already. A journal whose
+ * fencing token is lower than the snapshot's was written by somebody who had lost the lock: nobody was
+ * told that it counts, and it does not. Everything else that is not as it was written is refused.
  */
-export function replayJournal(
-  text: string,
-  file: string,
-  snapshot: StackState,
-  snapshotChecksum: string,
-): ReplayedJournal {
-  const { lines, length, unterminated } = wholeLines(text, file);
-  const [first, ...rest] = lines;
-  if (first === undefined) return { state: snapshot, length: 0, unterminated };
+export function replayJournal(text: string, file: string, snapshot: DecodedSnapshot): ReplayedJournal {
+  const [first, ...rest] = wholeLines(text, file);
+  const { state: before } = snapshot;
+  if (first === undefined) return { state: before, fence: snapshot.fence };
 
-  const { base, end: start, version: found } = decodeStart(first, file);
-  const table = new StackTable(snapshot);
-  const stale = base.serial < snapshot.serial;
-  if (!stale && (base.serial !== snapshot.serial || base.checksum !== snapshotChecksum)) {
+  const { base, end: start, fence, version: found } = decodeStart(first, file);
+  if (fence < snapshot.fence) return { state: before, fence: snapshot.fence };
+  const table = new StackTable(before);
+  const stale = base.serial < before.serial;
+  if (!stale && (base.serial !== before.serial || base.checksum !== snapshot.checksum)) {
     throw damaged(file, "it continues another snapshot than the one beside it");
   }
   let end = start;
@@ -89,35 +87,30 @@ export function replayJournal(
     end = decoded.end;
     if (!stale) table.apply(decoded.entry);
   }
-  if (stale && end.sequence > snapshot.serial)
+  if (stale && end.sequence > before.serial)
     throw damaged(file, "it goes on beyond the snapshot beside it, which is not the one it continues");
-  if (stale) return { state: snapshot, length: 0, unterminated };
+  if (stale) return { state: before, fence };
   const state = table.state();
   refuseInconsistent(state, file);
-  return { state, end, length, version: found, unterminated };
+  return { state, fence, end, version: found };
 }
 
-interface WholeLines {
-  readonly lines: readonly string[];
-  readonly length: number;
-  readonly unterminated: boolean;
-}
-
-function wholeLines(text: string, file: string): WholeLines {
+/** The lines, without a last one that is torn. One that only lacks its line break is whole. */
+function wholeLines(text: string, file: string): readonly string[] {
   const parts = text.split("\n");
   const tail = parts.pop() ?? "";
   const lines = parts.map((line) => `${line}\n`);
-  if (isJsonObject(parseJson(tail)))
-    return { lines: [...lines, `${tail}\n`], length: Buffer.byteLength(text), unterminated: true };
+  if (isJsonObject(parseJson(tail))) return [...lines, `${tail}\n`];
   // A torn line is the beginning of one. A line whose last byte was changed would be taken for it, if it were not looked at.
   if (isJsonObject(parseJson(tail.slice(0, -1))))
     throw damaged(file, `line ${lines.length + 1} does not end as it was written`);
-  return { lines, length: Buffer.byteLength(text) - Buffer.byteLength(tail), unterminated: false };
+  return lines;
 }
 
 interface JournalStart {
   readonly base: JournalBase;
   readonly end: JournalEnd;
+  readonly fence: number;
   readonly version: number;
 }
 
@@ -133,7 +126,12 @@ function decodeStart(line: string, file: string): JournalStart {
   const { serial, checksum: snapshot } = base;
   if (!Number.isSafeInteger(serial) || typeof serial !== "number" || typeof snapshot !== "string")
     throw damaged(file, "line 1 does not say which snapshot it continues");
-  return { base: { serial, checksum: snapshot }, end: { sequence: serial, checksum }, version: found };
+  return {
+    base: { serial, checksum: snapshot },
+    end: { sequence: serial, checksum },
+    fence: fenceOf(value),
+    version: found,
+  };
 }
 
 function decodeEntry(

@@ -1,19 +1,18 @@
 import type { StackState } from "@berth/core";
 import { type JournalBase, type JournalEnd, replayJournal } from "./journal.ts";
 import { newestVersion } from "./migration.ts";
-import { decodeSnapshot } from "./snapshot.ts";
+import { type DecodedSnapshot, decodeSnapshot } from "./snapshot.ts";
 import type { StackStorage } from "./storage.ts";
 
 /** A stack's state as read, and how the journal goes on from there. */
 export interface LoadedState {
   readonly state: StackState;
   readonly base: JournalBase;
-  /** `undefined`: there is no journal to go on with. */
+  /** The highest fencing token that is recorded; 0 where none is. */
+  readonly fence: number;
+  /** `undefined`: no journal has anything that is not in the snapshot. */
   readonly end: JournalEnd | undefined;
-  /** Bytes of the journal that count. */
-  readonly length: number;
-  /** What a crash left: a last line to cut off, one that only lacks its line break, a journal that is in the snapshot already. */
-  readonly journal: "whole" | "torn" | "unterminated" | "stale";
+  readonly hasJournal: boolean;
   /** A part of it has an older format: it is written anew before anything is added. */
   readonly isOld: boolean;
 }
@@ -25,34 +24,16 @@ export async function loadState(
 ): Promise<LoadedState> {
   const texts = await storage.read();
   const empty: StackState = { ...expected, serial: 0, resources: [], outputs: {}, pending: [] };
-  const {
-    state: snapshot,
-    checksum,
-    version,
-  } = texts.snapshot === undefined
-    ? { state: empty, checksum: "", version: newestVersion }
-    : decodeSnapshot(texts.snapshot, storage.describe("snapshot"), expected);
-  const base: JournalBase = { serial: snapshot.serial, checksum };
-  const isOldSnapshot = version < newestVersion;
-  if (texts.journal === undefined)
-    return { state: snapshot, base, end: undefined, length: 0, journal: "whole", isOld: isOldSnapshot };
-
-  const {
-    state,
-    end,
-    length,
-    unterminated,
-    version: journalVersion = newestVersion,
-  } = replayJournal(texts.journal, storage.describe("journal"), snapshot, checksum);
-  const isOld = isOldSnapshot || journalVersion < newestVersion;
-  if (!end) return { state, base, end, length: 0, journal: "stale", isOld };
-  if (unterminated) return { state, base, end, length, journal: "unterminated", isOld };
-  return {
-    state,
-    base,
-    end,
-    length,
-    journal: length === Buffer.byteLength(texts.journal) ? "whole" : "torn",
-    isOld,
-  };
+  const snapshot: DecodedSnapshot =
+    texts.snapshot === undefined
+      ? { state: empty, checksum: "", fence: 0, version: newestVersion }
+      : decodeSnapshot(texts.snapshot, storage.snapshotName, expected);
+  const base: JournalBase = { serial: snapshot.state.serial, checksum: snapshot.checksum };
+  const { journal, journalName } = texts;
+  const { version = newestVersion, ...replayed } =
+    journal === undefined
+      ? { state: snapshot.state, fence: snapshot.fence }
+      : replayJournal(journal, journalName, snapshot);
+  const isOld = Math.min(snapshot.version, version) < newestVersion;
+  return { end: undefined, ...replayed, base, hasJournal: journal !== undefined, isOld };
 }

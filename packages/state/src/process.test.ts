@@ -1,19 +1,10 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fileBackend } from "./file-backend.ts";
-import { ownIdentity } from "./process-identity.ts";
 import { type Fault, faultEnvironment } from "./testing/fault.ts";
 
 let directory: string;
@@ -76,7 +67,7 @@ describe("a real process", () => {
         const second = await ended(start("writer.ts"));
         expect(second.output.at(-1), second.errors).toBe("done");
         expect((await backend().read("dev")).resources).toHaveLength(10);
-        expect(readdirSync(join(directory, "dev"))).toEqual(["snapshot.json"]);
+        expect(readdirSync(join(directory, "dev")).filter((file) => /new$|^journal/.test(file))).toEqual([]);
         runs.push(at);
       }
       expect(runs.length).toBeGreaterThan(5);
@@ -89,7 +80,7 @@ describe("a real process", () => {
       await once(dead.stdout, "data");
       dead.kill("SIGKILL");
       await once(dead, "close");
-      expect(existsSync(join(directory, "dev", "lock"))).toBe(true);
+      expect((await backend().holder("dev"))?.state).toBe("dead");
 
       const takers = Array.from({ length: 4 }, () => start("taker.ts"));
       const said = await Promise.all(
@@ -98,86 +89,7 @@ describe("a real process", () => {
       expect(said.toSorted()).toEqual(["BERTH4001", "BERTH4001", "BERTH4001", "held"]);
       for (const taker of takers) taker.stdin.end();
       await Promise.all(takers.map(async (taker) => taker.exitCode ?? once(taker, "close")));
-      expect(existsSync(join(directory, "dev"))).toBe(false);
+      expect(await backend().holder("dev")).toBeUndefined();
     }
-  });
-});
-
-describe("a lock", () => {
-  const own = ownIdentity();
-  const holder = {
-    id: "00000000-0000-4000-8000-000000000000",
-    operation: "up",
-    user: "ann",
-    host: own.host,
-    pid: own.pid,
-    since: "2026-11-23T10:00:00.000Z",
-  };
-  const write = (file: string, value: unknown) => {
-    mkdirSync(join(directory, "dev"), { recursive: true });
-    writeFileSync(join(directory, "dev", file), typeof value === "string" ? value : JSON.stringify(value));
-  };
-  const lock = () => backend().lock("dev", { operation: "destroy" });
-
-  test("of a process that runs says who holds it and since when", async () => {
-    write("lock", { ...holder, process: own });
-    await expect(lock()).rejects.toThrow(
-      `stack "dev" is locked by ann@${own.host}, process ${own.pid}, running up since 2026-11-23T10:00:00.000Z`,
-    );
-  });
-
-  test.runIf(process.platform === "linux").each([
-    ["a process that got the same number later", { ...own, started: "1" }],
-    ["a process before the last boot", { ...own, boot: "another" }],
-    ["a process that is gone", { ...own, pid: 2 ** 22 + 1 }],
-  ])("of %s is taken over", async (_, process) => {
-    write("lock", { ...holder, process });
-    await (await lock()).release();
-  });
-
-  test.runIf(process.platform === "linux").each([
-    ["another machine", { ...own, host: "elsewhere" }],
-    ["another container", { ...own, namespace: "pid:[1]" }],
-  ])("of %s is left alone, for nobody can tell", async (_, process) => {
-    write("lock", { ...holder, process });
-    await expect(lock()).rejects.toThrow("BERTH4001");
-  });
-
-  test("whose taker died on the way is taken over too, and what it left is swept", async () => {
-    const dead = { ...own, pid: 2 ** 22 + 1 };
-    const second = "00000000-0000-4000-8000-000000000001";
-    write("lock", { ...holder, process: dead });
-    write(`lock.after-${holder.id}`, { ...holder, id: second, process: dead });
-    write(`lock.${second}.new`, "");
-    const session = await lock();
-    expect(readdirSync(join(directory, "dev"))).toEqual(["lock"]);
-    await session.release();
-  });
-
-  test("whose taker lives is held", async () => {
-    write("lock", { ...holder, process: { ...own, pid: 2 ** 22 + 1 } });
-    write(`lock.after-${holder.id}`, { ...holder, id: "00000000-0000-4000-8000-000000000001", process: own });
-    await expect(lock()).rejects.toThrow("BERTH4001");
-  });
-
-  test("that cannot be read is refused", async () => {
-    for (const text of ["", "{", "[]", "{}", JSON.stringify({ ...holder, id: "../x", process: own })]) {
-      write("lock", text);
-      await expect(lock()).rejects.toThrow("BERTH4003");
-    }
-  });
-
-  test("that somebody took away stops the writer", async () => {
-    const session = await lock();
-    rmSync(join(directory, "dev", "lock"));
-    await expect(session.setOutputs({ a: 1 })).rejects.toThrow("BERTH4002");
-    await expect(session.setOutputs({ a: 2 })).rejects.toThrow("BERTH4012");
-    await session.release();
-    const other = await lock();
-    const text = readFileSync(join(directory, "dev", "lock"), "utf8");
-    await session.release();
-    expect(readFileSync(join(directory, "dev", "lock"), "utf8")).toBe(text);
-    expect(other.state.outputs).toEqual({});
-    await other.release();
   });
 });

@@ -15,9 +15,9 @@ import { clusterKey, decodeClusterSnapshot, encodeClusterSnapshot } from "./clus
 import { stateCodes } from "./codes.ts";
 import { encodeJournalEntry, encodeJournalStart, type JournalBase, type JournalEnd } from "./journal.ts";
 import type { JournalEntry } from "./journal-entry.ts";
-import { loadState } from "./load.ts";
+import type { LoadedState } from "./load.ts";
 import { asJson } from "./shape.ts";
-import { encodeSnapshot } from "./snapshot.ts";
+import { encodeSnapshot, refuseInconsistent } from "./snapshot.ts";
 import { StackTable } from "./stack-table.ts";
 import type { HeldStorage } from "./storage.ts";
 
@@ -28,26 +28,14 @@ interface Append {
 }
 
 /**
- * Opens a stack's state for writing on a storage whose lock is held. Repairs what a crash may have
- * left, and only that: a torn last journal line is cut off, a journal that is in the snapshot already
- * is removed, one whose last line break is missing goes into a snapshot.
+ * Opens a stack's state for writing on a storage whose lock is held. The journal of an earlier lock goes
+ * into a snapshot at once, so that nothing which its holder may still write, if it only slept, comes
+ * after it; one that is in the snapshot already is removed.
  */
-export async function openSession(
-  storage: HeldStorage,
-  expected: { readonly project: string; readonly stack: string },
-): Promise<StateSession> {
-  const loaded = await loadState(storage, expected);
-  if (loaded.journal === "stale") await storage.removeJournal();
-  if (loaded.journal === "torn") await storage.truncateJournal(loaded.length);
-  const session = new JournalSession(
-    storage,
-    new StackTable(loaded.state),
-    loaded.base,
-    loaded.end,
-    loaded.length,
-  );
-  if (loaded.isOld) await session.migrate();
-  else if (loaded.journal === "unterminated") await session.commit();
+export async function openSession(storage: HeldStorage, loaded: LoadedState): Promise<StateSession> {
+  const session = new JournalSession(storage, new StackTable(loaded.state), loaded.base, loaded.end);
+  if (loaded.end || loaded.isOld) await session.rewrite();
+  else if (loaded.hasJournal) await storage.removeJournal();
   return session;
 }
 
@@ -56,25 +44,18 @@ class JournalSession implements StateSession {
   #table: StackTable;
   #base: JournalBase;
   #end: JournalEnd | undefined;
-  /** Bytes of the journal that are known to be durable. */
-  #length: number;
+  /** How often this session has appended to its journal. */
+  #appends = 0;
   #queue: Append[] = [];
   #flushing: Promise<void> | undefined;
   #failure: Error | undefined;
   #closed = false;
 
-  constructor(
-    storage: HeldStorage,
-    table: StackTable,
-    base: JournalBase,
-    end: JournalEnd | undefined,
-    length: number,
-  ) {
+  constructor(storage: HeldStorage, table: StackTable, base: JournalBase, end: JournalEnd | undefined) {
     this.#storage = storage;
     this.#table = table;
     this.#base = base;
     this.#end = end;
-    this.#length = length;
   }
 
   get state(): StackState {
@@ -151,18 +132,14 @@ class JournalSession implements StateSession {
   }
 
   async replaceAll(state: StackState): Promise<void> {
-    this.#refuseClosed();
-    await this.#flushing;
-    this.#refuseClosed();
+    await this.#flushed();
     const { project, stack, serial } = this.state;
     if (state.project !== project || state.stack !== stack)
       throw new TypeError(`the state of stack "${state.stack}" is not one of "${stack}"`);
     const next: StackState = { ...state, serial: Math.max(serial, state.serial) + 1 };
-    const { text, checksum } = encodeSnapshot(next, this.#storage.describe("snapshot"));
-    await this.#storage.assertHeld();
-    await this.#replaceSnapshot(text);
+    refuseInconsistent(next, this.#storage.snapshotName);
     this.#table = new StackTable(next);
-    this.#base = { serial: next.serial, checksum };
+    await this.rewrite();
   }
 
   async amend(record: ResourceRecord): Promise<void> {
@@ -189,16 +166,12 @@ class JournalSession implements StateSession {
     const key = clusterKey(snapshot.cluster);
     const text = encodeClusterSnapshot(snapshot);
     if ((await this.#storage.readCluster(key)) === text) return;
-    await this.#storage.assertHeld();
     await this.#storage.writeCluster(key, text);
   }
 
   async commit(): Promise<void> {
-    this.#refuseClosed();
-    await this.#flushing;
-    this.#refuseClosed();
-    await this.#storage.assertHeld();
-    if (this.#end) await this.#compact();
+    await this.#flushed();
+    if (this.#end) await this.rewrite();
     const { resources, superseded = [] } = this.state;
     const living = new Set([...resources, ...superseded].map((record) => clusterKey(record.urn)));
     for (const key of await this.#storage.listClusters())
@@ -212,31 +185,31 @@ class JournalSession implements StateSession {
     await this.#storage.release();
   }
 
-  /** Writes all of it in the newest format, also where nothing changed. */
-  async migrate(): Promise<void> {
-    await this.#storage.assertHeld();
-    await this.#compact();
+  /** Writes all of it into one snapshot of the newest format, also where nothing changed. */
+  async rewrite(): Promise<void> {
+    await this.#flushed();
+    await (this.#flushing = this.#flush("compact"));
+    if (this.#failure) throw this.#failure;
+  }
+
+  /** Resolves when nothing waits to be written. */
+  async #flushed(): Promise<void> {
+    this.#refuseClosed();
+    while (this.#flushing) await this.#flushing;
+    this.#refuseClosed();
   }
 
   async #compact(): Promise<void> {
-    const { text, checksum } = encodeSnapshot(this.state, this.#storage.describe("snapshot"));
-    // A journal without entries would seem to continue another snapshot than the one that is written now.
-    if (this.#table.serial === this.#base.serial) await this.#storage.removeJournal();
-    await this.#replaceSnapshot(text);
-    this.#base = { serial: this.#table.serial, checksum };
-  }
-
-  async #replaceSnapshot(text: string): Promise<void> {
-    try {
-      await this.#storage.writeSnapshot(text);
-      await this.#storage.removeJournal();
-    } catch (error) {
-      // Nobody knows which of the two stands now, so nothing can be chained to either.
-      this.#failure = error instanceof Error ? error : new Error("a write failed", { cause: error });
-      throw error;
-    }
+    const { serial } = this.#table;
+    const { snapshotName, fence } = this.#storage;
+    const { text, checksum } = encodeSnapshot(this.state, snapshotName, fence);
+    const replaced = this.#base.checksum === "" ? undefined : this.#base.serial;
+    // What is written from now on continues this snapshot, and is not flushed before it is durable.
+    this.#base = { serial, checksum };
     this.#end = undefined;
-    this.#length = 0;
+    this.#appends = 0;
+    await this.#storage.writeSnapshot(text, { serial, replaced });
+    await this.#storage.removeJournal();
   }
 
   /** A cluster's snapshot is found by the cluster's URN. One that cannot be read is left behind. */
@@ -254,7 +227,7 @@ class JournalSession implements StateSession {
   /** Chains the entry to those before it at once, so that calls keep their order; durable when it resolves. */
   async #write(entry: JournalEntry): Promise<void> {
     this.#refuseClosed();
-    const start = this.#end ? undefined : encodeJournalStart(this.#base);
+    const start = this.#end ? undefined : encodeJournalStart(this.#base, this.#storage.fence);
     const { text, end } = encodeJournalEntry(entry, start?.end ?? this.#end!);
     this.#table.apply(entry);
     this.#end = end;
@@ -264,15 +237,15 @@ class JournalSession implements StateSession {
     });
   }
 
-  /** Writes all that is waiting with one append, until nothing waits. */
-  async #flush(): Promise<void> {
-    while (this.#queue.length > 0) {
+  /** Writes all that is waiting at once, until nothing waits. */
+  async #flush(first: "append" | "compact" = "append"): Promise<void> {
+    for (let how = first; how === "compact" || this.#queue.length > 0; how = "append") {
       const batch = this.#queue;
       this.#queue = [];
-      const text = batch.map((append) => append.text).join("");
       try {
-        await this.#storage.assertHeld();
-        await this.#append(text);
+        // The snapshot holds what is waiting too.
+        if (how === "compact" || this.#appends === this.#storage.maxAppends) await this.#compact();
+        else await this.#append(batch);
         for (const append of batch) append.resolve();
       } catch (error) {
         this.#failure = error instanceof Error ? error : new Error("a write failed", { cause: error });
@@ -283,15 +256,9 @@ class JournalSession implements StateSession {
     this.#flushing = undefined;
   }
 
-  async #append(text: string): Promise<void> {
-    try {
-      await this.#storage.appendJournal(text);
-    } catch (error) {
-      // What was written of it would be known for torn anyway; a clean end is only nicer to look at.
-      await this.#storage.truncateJournal(this.#length).catch(() => {});
-      throw error;
-    }
-    this.#length += Buffer.byteLength(text);
+  async #append(batch: readonly Append[]): Promise<void> {
+    this.#appends += 1;
+    await this.#storage.appendJournal(batch.map((append) => append.text).join(""));
   }
 
   #refuseUnannounced(operation: PendingOperation): void {

@@ -28,20 +28,23 @@ export interface EncodedSnapshot {
 export interface DecodedSnapshot {
   readonly state: StackState;
   readonly checksum: string;
+  /** Fencing token of the lock under which it was written; 0 where none was noted. */
+  readonly fence: number;
   /** Version of the format that it was written in. */
   readonly version: number;
 }
 
 /**
- * Writes a state as text.
+ * Writes a state as text. `fence` is the fencing token of the lock under which it is written.
  *
  * @throws BERTH4007 for a state that breaks an invariant: it is not written at all.
  */
-export function encodeSnapshot(state: StackState, file: string): EncodedSnapshot {
+export function encodeSnapshot(state: StackState, file: string, fence: number): EncodedSnapshot {
   refuseInconsistent(state, file);
   const head = canonicalJson({
     format,
     version: newestVersion,
+    fence,
     project: state.project,
     stack: state.stack,
     serial: state.serial,
@@ -82,7 +85,12 @@ export function decodeSnapshot(
     );
   }
   refuseInconsistent(state, file);
-  return { state, checksum, version: found };
+  return { state, checksum, fence: fenceOf(value), version: found };
+}
+
+/** The fencing token in the head of a snapshot or journal: what an older berth wrote has none. */
+export function fenceOf(head: JsonObject): number {
+  return typeof head["fence"] === "number" ? head["fence"] : 0;
 }
 
 /** The version, where it is one that this berth reads. @throws BERTH4005 for a newer one, BERTH4004 for what is none */

@@ -130,7 +130,7 @@ test("any entries leave a whole state, and one that is read again goes on as the
         const entry = entryOf(table, each, `key ${index}`);
         if (!entry) continue;
         entries.push(entry);
-        const { text } = encodeSnapshot(table.state(), "snapshot");
+        const { text } = encodeSnapshot(table.state(), "snapshot", 1);
         const again = new StackTable(decodeSnapshot(text, "snapshot", empty).state);
         table.apply(entry);
         again.apply(entry);

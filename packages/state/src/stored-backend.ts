@@ -4,6 +4,7 @@ import type { LockHolder, LockPurpose, StateBackend, StateSession } from "./back
 import { clusterKey, decodeClusterSnapshot } from "./cluster-snapshot.ts";
 import { stateCodes } from "./codes.ts";
 import { loadState } from "./load.ts";
+import { lockLost } from "./lock-error.ts";
 import { openSession } from "./session.ts";
 import type { StackStorage } from "./storage.ts";
 
@@ -36,19 +37,31 @@ export function storedBackend(project: string, space: StorageSpace): StateBacken
         : decodeClusterSnapshot(text, `${space.location}/${stack}/clusters/${clusterKey(cluster)}.json`);
     },
     async lock(stack: string, purpose: LockPurpose): Promise<StateSession> {
-      const held = await open(stack).lock(purpose.operation);
-      try {
-        return await openSession(held, { project, stack });
-      } catch (error) {
+      const storage = open(stack);
+      let above = 0;
+      for (;;) {
+        const held = await storage.lock(purpose.operation, above);
+        try {
+          const loaded = await loadState(held, { project, stack });
+          if (loaded.fence < held.fence) return await openSession(held, loaded);
+          // The locks were lost, as when a state is restored without them: go on above what it records.
+          if (loaded.fence <= above) throw lockLost(stack, await storage.holder());
+          above = loaded.fence;
+        } catch (error) {
+          await held.release();
+          throw error;
+        }
         await held.release();
-        throw error;
       }
     },
     async holder(stack: string): Promise<LockHolder | undefined> {
       return open(stack).holder();
     },
+    async unlock(stack: string, holderId: string): Promise<void> {
+      await open(stack).unlock(holderId);
+    },
     async remove(stack: string): Promise<void> {
-      const held = await open(stack).lock("remove");
+      const held = await open(stack).lock("remove", 0);
       try {
         const { state } = await loadState(held, { project, stack });
         refuseNotEmpty(state);
