@@ -46,10 +46,10 @@ describe("a state file", () => {
   });
 
   test("of an unknown newer version is refused by every command", async () => {
-    const newer = (text: string) => text.replace('"version":1', '"version":2');
+    const newer = (text: string) => text.replace('"version":2', '"version":3');
     for (const words of commands) expect(await refused(newer, words)).toContain("error BERTH4005");
     expect(await refused(newer, ["up", "--yes"])).toMatchInlineSnapshot(`
-      "error BERTH4005 PROJECT/.berth/state/dev/snapshot.json: it was made by a newer berth: its format has version 2, this berth knows 1
+      "error BERTH4005 PROJECT/.berth/state/dev/snapshot.json: it was made by a newer berth: its format has version 3, this berth knows 1 to 2
 
       More: berth help BERTH4005
       "
