@@ -6,6 +6,7 @@ import {
   type Operation,
   preview,
   type PreviewResult,
+  refresh,
   up,
   why,
 } from "@berth/engine";
@@ -19,12 +20,18 @@ import type { StackProject } from "./stack-project.ts";
 export interface StackPreviewOptions extends StackOperationOptions {
   /** Plan from the saved snapshot, without asking any API. */
   readonly offline?: boolean;
+  /** Read what is recorded, say what was changed outside of berth, and plan against it. What cannot be read is a warning. */
+  readonly drift?: boolean;
+  /** The same, and what cannot be read is an error: what `up` with this option would do. */
+  readonly refresh?: boolean;
 }
 
 /** What `up` and `destroy` can be told besides. */
 export interface StackApplyOptions extends StackOperationOptions {
   /** Asked before anything is applied, and again when the world moved meanwhile. Absent: whatever is planned is applied. */
   readonly approve?: (plan: Plan, because: "first" | "moved") => Promise<boolean>;
+  /** Read what is recorded before it is planned, and record what was changed outside of berth before the first step. */
+  readonly refresh?: boolean;
   /** How many steps may run at the same time. Default 10. */
   readonly parallel?: number;
   /** Whether, after a step failed, everything that does not need it is still done. */
@@ -49,10 +56,13 @@ export class Stack {
   }
 
   /** Plans, and changes nothing. */
-  preview({ offline, ...rest }: StackPreviewOptions = {}): OperationRun<PreviewResult> {
-    return this.#run("look", rest, (operation) =>
-      preview({ ...operation, ...(offline !== undefined && { offline }) }),
-    );
+  preview({ offline, drift, refresh, ...rest }: StackPreviewOptions = {}): OperationRun<PreviewResult> {
+    const looking = {
+      ...(offline !== undefined && { offline }),
+      ...(drift !== undefined && { drift }),
+      ...(refresh !== undefined && { refresh }),
+    };
+    return this.#run("look", rest, (operation) => preview({ ...operation, ...looking }));
   }
 
   /**
@@ -86,6 +96,21 @@ export class Stack {
       "write",
       options,
       (operation) => destroy({ ...operation, ...applying(options) }),
+      async () => emptyGraph(this.project.name, this.name),
+    );
+  }
+
+  /**
+   * Records what was changed outside of berth, and changes nothing else. The program is not run.
+   *
+   * @throws BERTH6030 where something that is recorded cannot be read
+   * @example const { plan } = await stack.refresh({ approve: async ({ drift = [] }) => drift.every((each) => each.kind === "changed") });
+   */
+  refresh(options: StackApplyOptions = {}): OperationRun<ApplyResult> {
+    return this.#run(
+      "write",
+      options,
+      (operation) => refresh({ ...operation, ...applying(options) }),
       async () => emptyGraph(this.project.name, this.name),
     );
   }
@@ -126,11 +151,13 @@ export class Stack {
 /** What the engine is told of how to apply. */
 function applying({
   approve,
+  refresh: reads,
   parallel,
   continueOnError,
-}: StackApplyOptions): Pick<ApplyOperation, "approve" | "parallel" | "continueOnError"> {
+}: StackApplyOptions): Pick<ApplyOperation, "approve" | "refresh" | "parallel" | "continueOnError"> {
   return {
     ...(approve && { approve }),
+    ...(reads !== undefined && { refresh: reads }),
     ...(parallel !== undefined && { parallel }),
     ...(continueOnError !== undefined && { continueOnError }),
   };

@@ -5,6 +5,7 @@ import { registerHelp } from "./command-line/help.ts";
 import { registerNew } from "./command-line/new.ts";
 import type { Exit, Register } from "./command-line/options.ts";
 import { registerPreview } from "./command-line/preview.ts";
+import { registerRefresh } from "./command-line/refresh.ts";
 import { registerStack } from "./command-line/stack.ts";
 import { registerUp } from "./command-line/up.ts";
 import { registerWhy } from "./command-line/why.ts";
@@ -17,6 +18,7 @@ const commands: readonly Register[] = [
   registerWhy,
   registerUp,
   registerDestroy,
+  registerRefresh,
 
   registerStack,
   registerConfig,

@@ -2,7 +2,14 @@ import type { Plan } from "@berth/automation";
 import { expect, test } from "vitest";
 import { exitCodeOf } from "./exit-code.ts";
 
-type Shape = { create?: number; failures?: number; error?: boolean; warning?: boolean; output?: boolean };
+type Shape = {
+  create?: number;
+  failures?: number;
+  error?: boolean;
+  warning?: boolean;
+  output?: boolean;
+  drift?: boolean;
+};
 
 /** Only what exit codes look at. */
 function planOf(shape: Shape): Plan {
@@ -24,6 +31,7 @@ function planOf(shape: Shape): Plan {
       systemPods: pods,
       predictedFailures: shape.failures ?? 0,
     },
+    ...(shape.drift && { drift: [{ urn: "u", type: "t", name: "n", kind: "gone", properties: [] }] }),
     changes: [],
     steps: [],
     clusters: [],
@@ -40,6 +48,7 @@ test.each<[string, Shape, number, number]>([
   ["nothing changes", {}, 0, 0],
   ["changes", { create: 1 }, 2, 0],
   ["only an output changes", { output: true }, 2, 0],
+  ["only drift", { drift: true }, 2, 0],
   ["an own pod unplaced", { create: 1, failures: 1, warning: true }, 3, 0],
   ["an error wins over all", { create: 1, failures: 1, error: true }, 1, 1],
   ["a warning alone is no change", { warning: true }, 0, 0],

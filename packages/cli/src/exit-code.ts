@@ -17,9 +17,9 @@ export function exitCodeOf(plan: Plan, detailed: boolean): ExitCode {
   return hasChanges(plan) ? exitCodes.changes : exitCodes.ok;
 }
 
-/** Whether applying the plan would do anything. */
-export function hasChanges({ summary, outputs }: Plan): boolean {
+/** Whether applying the plan would do anything, if only to record what others did. */
+export function hasChanges({ summary, outputs, drift = [] }: Plan): boolean {
   const { create, update, replace, import: imported = 0, move = 0, forget = 0 } = summary;
   const resources = create + update + replace + summary.delete + imported + move + forget;
-  return resources > 0 || outputs.some((output) => output.action !== "no-op");
+  return resources + drift.length > 0 || outputs.some((output) => output.action !== "no-op");
 }

@@ -97,7 +97,12 @@ export type Refreshed =
       readonly inputs: ValueObject;
       readonly outputs: ValueObject;
     }
-  | { readonly kind: "gone"; readonly urn: Urn };
+  | {
+      readonly kind: "gone";
+      readonly urn: Urn;
+      /** Operation key of the superseded record that it is about. */
+      readonly superseded?: string;
+    };
 
 /** The parts of a record that have no effect on what it is about. */
 export interface Bookkeeping {

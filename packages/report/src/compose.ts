@@ -2,6 +2,7 @@ import type { Plan } from "@berth/planner";
 import { type ReportDocument, type Section, span } from "./document.ts";
 import { changes } from "./sections/changes.ts";
 import { cost } from "./sections/cost.ts";
+import { drift } from "./sections/drift.ts";
 import { headline } from "./sections/headline.ts";
 import { outputs } from "./sections/outputs.ts";
 import { placement } from "./sections/placement.ts";
@@ -16,6 +17,7 @@ export function compose(plan: Plan): ReportDocument {
   const sections = [
     ...present(scope(plan)),
     ...present(problems(plan)),
+    ...present(drift(plan)),
     ...present(changes(plan)),
     ...shown,
     ...present(outputs(plan)),
@@ -30,9 +32,10 @@ function digest(sections: readonly Section[]): Section | undefined {
   return { title: "As it stands", folded: false, digest: "", blocks: [{ kind: "listing", items }] };
 }
 
-function nothingHappens({ changes, outputs, summary, clusters }: Plan): boolean {
+function nothingHappens({ changes, drift: found = [], outputs, summary, clusters }: Plan): boolean {
   const { new: added, moved, gone, unplaced } = summary.pods;
-  const quiet = changes.length + added + moved + gone + unplaced + summary.predictedFailures === 0;
+  const quiet =
+    changes.length + found.length + added + moved + gone + unplaced + summary.predictedFailures === 0;
   const settled = clusters.every((cluster) => cluster.unplaced.length + cluster.stuck.length === 0);
   return quiet && settled && outputs.every((output) => output.action === "no-op");
 }

@@ -2,6 +2,7 @@ import {
   asksFirst,
   type ChangeOptions,
   example,
+  readsFirst,
   onPart,
   type Register,
   type ScopeOptions,
@@ -11,7 +12,7 @@ export type DestroyOptions = ChangeOptions & ScopeOptions;
 
 /** `berth destroy` */
 export const registerDestroy: Register = (program, terminal, exit) => {
-  const destroy = onPart(asksFirst(program.command("destroy")))
+  const destroy = readsFirst(onPart(asksFirst(program.command("destroy"))))
     .description("delete everything that the stack made")
     .action(async (options: DestroyOptions) => {
       const { runDestroy } = await import("../commands/destroy.ts");

@@ -25,6 +25,7 @@ export interface StackOptions extends ProjectOptions {
 export interface ChangeOptions extends StackOptions {
   readonly yes?: boolean;
   readonly json?: boolean;
+  readonly refresh?: boolean;
   readonly continueOnError?: boolean;
   readonly parallel?: number;
 }
@@ -49,6 +50,14 @@ export function asksFirst(command: Command): Command {
     .option("--json", "print the result as JSON")
     .option("--continue-on-error", "after a failure, do all that does not need what failed")
     .option("--parallel <steps>", "how many steps may run at the same time (default: 10)", atLeastOne);
+}
+
+/** Adds `--refresh`. */
+export function readsFirst(command: Command): Command {
+  return command.option(
+    "--refresh",
+    "read every resource first, and plan against what was changed outside of berth",
+  );
 }
 
 function atLeastOne(text: string): number {

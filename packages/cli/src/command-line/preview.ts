@@ -13,6 +13,8 @@ export interface PreviewOptions extends StackOptions, ScopeOptions {
   readonly json?: boolean;
   readonly detailedExitcode?: boolean;
   readonly offline?: boolean;
+  readonly drift?: boolean;
+  readonly refresh?: boolean;
   readonly expectNoChanges?: boolean;
 }
 
@@ -24,13 +26,24 @@ export const registerPreview: Register = (program, terminal, exit) => {
     .option("--json", "the same as --format json")
     .option(
       "--detailed-exitcode",
-      "exit with 0 no changes, 1 error, 2 changes, 3 pods left unplaced or failures predicted",
+      "exit with 0 no changes, 1 error, 2 changes or drift, 3 pods left unplaced or failures predicted",
     )
     .option("--expect-no-changes", "exit with 2 where there are changes")
-    .option("--offline", "plan from the saved snapshot, without asking any API")
+    .addOption(
+      new Option("--offline", "plan from the saved snapshot, without asking any API").conflicts([
+        "drift",
+        "refresh",
+      ]),
+    )
+    .option("--drift", "read every resource, show what was changed outside of berth, and plan against it")
+    .option("--refresh", "the same, and fail where one cannot be read: what `up --refresh` would do")
     .action(async (options: PreviewOptions) => {
       const { runPreview } = await import("../commands/preview.ts");
       exit(await runPreview(options, terminal));
     });
-  example(preview, "berth preview --stack prod --detailed-exitcode --format markdown > comment.md");
+  example(
+    preview,
+    "berth preview --stack prod --detailed-exitcode --format markdown > comment.md",
+    "berth preview --drift --detailed-exitcode",
+  );
 };

@@ -2,6 +2,7 @@ import {
   asksFirst,
   type ChangeOptions,
   example,
+  readsFirst,
   onPartOrAnew,
   type Register,
   type ScopeOptions,
@@ -11,7 +12,7 @@ export type UpOptions = ChangeOptions & ScopeOptions & { readonly expectNoChange
 
 /** `berth up` */
 export const registerUp: Register = (program, terminal, exit) => {
-  const up = onPartOrAnew(asksFirst(program.command("up")))
+  const up = readsFirst(onPartOrAnew(asksFirst(program.command("up"))))
     .description("make it so: apply exactly the plan that is shown")
     .option("--expect-no-changes", "apply nothing, and exit with 2, where there are changes")
     .action(async (options: UpOptions) => {

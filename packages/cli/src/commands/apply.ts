@@ -37,6 +37,7 @@ export async function apply(
       signal: interrupt.signal,
       ...scopeOf(options),
       ...(options.parallel !== undefined && { parallel: options.parallel }),
+      ...(options.refresh && { refresh: true }),
       ...(options.continueOnError && { continueOnError: true }),
       approve: (plan, because) => approve(plan, because, options, terminal),
     });
@@ -68,8 +69,14 @@ async function approve(
       problem(codes.BERTH8002, { message, hint: "look at the preview, then say --yes" }),
     ]);
   }
-  return terminal.confirm(plan.operation === "destroy" ? "Destroy all of this?" : "Apply this?");
+  return terminal.confirm(questions[plan.operation]);
 }
+
+const questions: Readonly<Record<Plan["operation"], string>> = {
+  up: "Apply this?",
+  destroy: "Destroy all of this?",
+  refresh: "Record this?",
+};
 
 function unexpected({ plan }: ApplyResult, terminal: Terminal): ExitCode {
   terminal.say(`\n${renderProblems([unexpectedChanges(plan)], terminal.sayPalette)}\nNothing was applied.\n`);
@@ -84,7 +91,7 @@ function conclude(result: ApplyResult, options: ChangeOptions, terminal: Termina
   const left = steps.filter((step) => step.outcome === "not-started").length;
   sayBlocked(steps, plan, terminal);
   const words = {
-    succeeded: done === 0 ? "Nothing to do." : `Done: ${done} of ${steps.length} steps.`,
+    succeeded: done === 0 ? nothingDone(plan) : `Done: ${done} of ${steps.length} steps.`,
     failed: `Failed: ${done} of ${steps.length} steps are done, ${left} were not started. Run it again to go on.`,
     cancelled: `Cancelled: ${done} of ${steps.length} steps are done, ${left} were not started. Run it again to go on.`,
     refused: "Nothing was applied.",
@@ -93,6 +100,11 @@ function conclude(result: ApplyResult, options: ChangeOptions, terminal: Termina
   if (options.json)
     terminal.write(`${JSON.stringify({ status, steps: steps.length, done, outputs }, undefined, 2)}\n`);
   return status === "succeeded" ? exitCodes.ok : exitCodes.error;
+}
+
+/** What a success without a step came to. */
+function nothingDone({ drift = [] }: Plan): string {
+  return drift.length === 0 ? "Nothing to do." : "Recorded as it is now.";
 }
 
 /** What was not started although one went on, and the failures behind it. */

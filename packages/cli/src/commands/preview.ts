@@ -13,6 +13,8 @@ export async function runPreview(options: PreviewOptions, terminal: Terminal): P
   const stack = await project.choose(chosenStack(options));
   const { plan } = await stack.preview({
     ...(options.offline && { offline: true }),
+    ...(options.drift && { drift: true }),
+    ...(options.refresh && { refresh: true }),
     ...scopeOf(options),
   });
   const format = options.json ? "json" : (options.format ?? "text");

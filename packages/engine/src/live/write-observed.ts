@@ -1,7 +1,5 @@
-import type { PendingOperation } from "@berth/core";
 import type { Refreshed } from "@berth/planner";
 import { seal, type Secrets, type StateSession } from "@berth/state";
-import { randomUUID } from "node:crypto";
 
 /** Writes what was observed into the records, before anything is done that was planned from it. */
 export async function writeObserved(
@@ -18,12 +16,6 @@ export async function writeObserved(
     await session.amend({ ...record, id: each.id, inputs, outputs });
   }
   // What depended on others before those: nothing is ever recorded that needs what is not.
-  for (const { kind, urn } of refreshed.toReversed()) {
-    const record = kind === "gone" ? session.record(urn) : undefined;
-    if (!record) continue;
-    const { type } = record;
-    const pending: PendingOperation = { urn, type, action: "delete", operationKey: randomUUID() };
-    await session.begin(pending);
-    await session.succeed(pending, { kind: "removed" });
-  }
+  for (const each of refreshed.toReversed())
+    if (each.kind === "gone") await session.forget(each.urn, each.superseded);
 }

@@ -41,9 +41,14 @@ export function withLive(request: PlanRequest): LiveRequest {
     const open = (json: typeof inputs) => (secrets ? secrets.opened(json) : json);
     refreshed.push({ kind: "changed", urn, id, inputs: open(inputs), outputs: open(outputs) });
   }
+  // What waits for its deletion on a cluster that is gone has waited long enough.
+  const isLost = ({ cluster }: ResourceRecord): boolean => cluster !== undefined && gone.has(cluster);
+  for (const { urn, operationKey } of recorded.superseded?.filter(isLost) ?? [])
+    refreshed.push({ kind: "gone", urn, superseded: operationKey });
   const state: StackState = {
     ...recorded,
     resources,
+    ...(recorded.superseded && { superseded: recorded.superseded.filter((each) => !isLost(each)) }),
     pending: recorded.pending.filter((each) => !gone.has(each.urn)),
   };
   return {

@@ -6,7 +6,16 @@ import { formatValue } from "../value.ts";
 import { shortUrn } from "./problems.ts";
 
 /** Danger first: what is destroyed, then what changes property by property, then what is new, by type. */
-const order: readonly Action[] = ["replace", "delete", "forget", "move", "update", "import", "create", "read"];
+const order: readonly Action[] = [
+  "replace",
+  "delete",
+  "forget",
+  "move",
+  "update",
+  "import",
+  "create",
+  "read",
+];
 
 export function changes(plan: Plan): Section | undefined {
   if (plan.changes.length === 0) return undefined;
@@ -69,7 +78,7 @@ function inDetail(change: Change): Item {
     line.push(span(`  must be replaced: ${change.reason.rule}`, "danger"));
   if (change.reason.kind === "interrupted") line.push(span(`  ${change.reason.text}`, "warning"));
   if (change.site) line.push(span(`  ${formatSite(change.site)}`, "quiet"));
-  return { spans: line, children: change.properties.map(property) };
+  return { spans: line, children: change.properties.map(propertyItem) };
 }
 
 function maybe(change: Change): Spans {
@@ -79,7 +88,8 @@ function maybe(change: Change): Spans {
   ];
 }
 
-function property(change: PlannedPropertyChange): Item {
+/** A difference in one line: path, before, after. */
+export function propertyItem(change: PlannedPropertyChange): Item {
   const action = ({ add: "create", remove: "delete", change: "update" } as const)[change.kind];
   const line: Span[] = [signOf(action), span(` ${change.path}: `)];
   if (change.kind !== "add") line.push(span(formatValue(change.before), "delete"));

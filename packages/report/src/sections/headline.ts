@@ -1,18 +1,28 @@
 import type { Plan } from "@berth/planner";
 import { formatMoney, formatMoneyChange } from "../amounts.ts";
+import { driftCounts } from "./drift.ts";
 import { counted, type Span, span, type Spans } from "../document.ts";
 
 /** The verdict in one sentence: what changes, where pods go, what it costs. */
 export function headline(plan: Plan): Spans {
-  const parts = [changes(plan), pods(plan), money(plan)].filter((part) => part.length > 0);
+  const parts = [found(plan), changes(plan), pods(plan), money(plan)].filter((part) => part.length > 0);
   const title = [
     span(`${plan.project}/${plan.stack}`, "strong"),
-    span(plan.operation === "destroy" ? " (destroy): " : ": "),
+    span(plan.operation === "up" ? ": " : ` (${plan.operation}): `),
   ];
   return parts.reduce<Span[]>((line, part, i) => [...line, ...(i > 0 ? [span(" · ")] : []), ...part], title);
 }
 
-function changes({ summary }: Plan): Spans {
+/** Where resources were read: what others changed. */
+function found(plan: Plan): Spans {
+  if (!plan.drift) return [];
+  const counts = driftCounts(plan);
+  if (counts !== "") return [span(`outside of berth: ${counts}`, "warning")];
+  return plan.operation === "refresh" ? [span("as recorded", "strong")] : [];
+}
+
+function changes({ operation, summary }: Plan): Spans {
+  if (operation === "refresh") return [];
   const counts: Span[] = [];
   if (summary.create > 0) counts.push(span(`${summary.create} to create`, "create"));
   if (summary.replace > 0) counts.push(span(`${summary.replace} to replace`, "replace"));
