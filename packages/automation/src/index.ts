@@ -20,6 +20,11 @@ export { newProjectFiles, notEmpty } from "./project/new-project.ts";
 export { checkName, type ProjectFile } from "./project/project-file.ts";
 export type { StackOperationOptions } from "./stack-operation.ts";
 export type { StackProject } from "./stack-project.ts";
-export { Stack, type StackApplyOptions, type StackPreviewOptions } from "./stack.ts";
+export {
+  Stack,
+  type StackApplyOptions,
+  type StackDestroyOptions,
+  type StackPreviewOptions,
+} from "./stack.ts";
 export type { ApplyResult, EngineEvent, PreviewResult } from "@berth/engine";
 export type { Explanation, Plan, PlanScope } from "@berth/planner";

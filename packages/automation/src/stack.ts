@@ -38,6 +38,12 @@ export interface StackApplyOptions extends StackOperationOptions {
   readonly continueOnError?: boolean;
 }
 
+/** What `destroy` can be told besides. */
+export interface StackDestroyOptions extends StackApplyOptions {
+  /** Run the program, for the hooks that deletions call. Otherwise it is not run: it may be gone, or broken. */
+  readonly runProgram?: boolean;
+}
+
 /**
  * One instance of a project's program: its configuration, its state, its resources. What it throws is a BerthError
  * with all problems; what goes wrong in a step of `up` or `destroy` is in the result instead.
@@ -90,13 +96,17 @@ export class Stack {
     return this.#run("write", options, (operation) => up({ ...operation, ...applying(options) }));
   }
 
-  /** Deletes everything that the stack made. The program is not run: it may be gone, or broken. */
-  destroy(options: StackApplyOptions = {}): OperationRun<ApplyResult> {
+  /**
+   * Deletes everything that the stack made. The program is not run, unless `runProgram` says so.
+   *
+   * @throws BERTH6071 where a deletion calls a hook, which only the program has
+   */
+  destroy({ runProgram = false, ...options }: StackDestroyOptions = {}): OperationRun<ApplyResult> {
     return this.#run(
       "write",
       options,
       (operation) => destroy({ ...operation, ...applying(options) }),
-      async () => emptyGraph(this.project.name, this.name),
+      runProgram ? undefined : async () => emptyGraph(this.project.name, this.name),
     );
   }
 

@@ -9,6 +9,6 @@ export async function runDestroy(options: DestroyOptions, terminal: Terminal): P
     options,
     terminal,
     (project, name) => project.chooseExisting(name),
-    (stack, how) => stack.destroy(how),
+    (stack, how) => stack.destroy({ ...how, runProgram: options.runProgram === true }),
   );
 }
