@@ -8,6 +8,7 @@ import { type JsonObject, Secret, type ValueObject } from "./json.ts";
 import { isOutput } from "./output-handle.ts";
 import { type PathSegments, parsePath } from "./path.ts";
 import { Places } from "./places.ts";
+import { withGeneration } from "./generation.ts";
 import { markInputs } from "./schema.ts";
 import { schemaProblems } from "./schema-problem.ts";
 import { ofInput } from "./transform.ts";
@@ -53,10 +54,11 @@ function attempt(check: () => readonly Problem[]): readonly Problem[] {
  */
 function checkDeclared(
   definition: Checked,
-  inputs: RawInputs,
+  given: RawInputs,
   holes: readonly Hole[] | undefined,
 ): readonly Problem[] {
-  const marked = markInputs(definition, inputs as ValueObject);
+  const inputs = withGeneration(definition.inputs, given as ValueObject, 0);
+  const marked = markInputs(definition, inputs);
   const found = holes?.length === 0 && marked === inputs ? undefined : withoutHoles(marked);
   const validate = compiled(definition.type, definition.inputs);
   const problems: Problem[] = [];
@@ -168,7 +170,7 @@ const settings = {
 } as const;
 
 function withAnnotations(ajv: Ajv): Ajv {
-  ajv.addVocabulary(["immutable", "compare", "keys", "secret"]);
+  ajv.addVocabulary(["immutable", "compare", "keys", "secret", "generation"]);
   // Resources are holes to the schema, so that whatever comes to this keyword is none.
   return ajv.addKeyword({
     keyword: "resource",

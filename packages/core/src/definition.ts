@@ -18,6 +18,11 @@ export type Schema = JsonObject & {
   readonly keys?: readonly string[];
   /** The value is secret wherever it appears. */
   readonly secret?: boolean;
+  /**
+   * The property is (a part of) the physical name: a `{generation}` in it stands for a number that grows with each
+   * replacement, so that old and new can stand side by side.
+   */
+  readonly generation?: boolean;
   /** Of a component's input: the value is a resource or component, not JSON. */
   readonly resource?: boolean;
 };

@@ -27,6 +27,7 @@ export {
   type ResourceSpecification,
 } from "./define-resource.ts";
 export type { PropertyChange, ResourceDefinition, ResourceView, Schema } from "./definition.ts";
+export { hasGeneration, withGeneration } from "./generation.ts";
 export { evaluate, Evaluation, type Lookup } from "./evaluate.ts";
 export type * from "./facets.ts";
 export type { Graph, GraphComponent, GraphResource, RawInputs } from "./graph.ts";

@@ -5,6 +5,7 @@ import { changeLines, graphOf, planned, stepLines, TestStack } from "./testing/s
 
 interface Shape {
   readonly network?: string;
+  readonly zone?: string;
   readonly range?: string;
   readonly size?: number;
   readonly subnetSize?: number;
@@ -12,9 +13,16 @@ interface Shape {
 }
 
 const store =
-  ({ network: name = "net", range = "10.0.0.0/8", size = 1, subnetSize = 1, protect = false }: Shape = {}) =>
+  ({
+    network: name = "net",
+    zone,
+    range = "10.0.0.0/8",
+    size = 1,
+    subnetSize = 1,
+    protect = false,
+  }: Shape = {}) =>
   () => {
-    const network = new Network("network", { name, range }, { protect });
+    const network = new Network("network", { name, range, ...(zone && { zone }) }, { protect });
     const subnet = new Subnet("subnet", { network: network.id, size: subnetSize });
     const machine = new Machine("machine", {
       size,
@@ -72,16 +80,16 @@ describe("what changes", () => {
   test("a replacement spreads to what cannot take the new value in place, and says through what", async () => {
     const stack = new TestStack();
     await stack.up(store());
-    const plan = await stack.preview(store({ network: "other" }));
+    const plan = await stack.preview(store({ zone: "b" }));
     expect(changeLines(plan)).toEqual([
       "will replace machine (upstream): ~subnet!, ~note",
-      "will replace subnet: network!",
-      "will replace network: name!",
+      "will replace subnet (upstream): network!",
+      "will replace network: zone!",
     ]);
     expect(plan.changes[2]?.reason).toEqual({
       kind: "cannot-update",
-      paths: ["name"],
-      rule: "a network cannot be renamed",
+      paths: ["zone"],
+      rule: "a network stays in its zone",
     });
     expect(plan.changes[1]?.properties[0]?.upstream).toEqual(["urn:berth:dev:shop::acme:Network::network"]);
     expect(plan.changes[0]?.reason).toEqual({
@@ -97,8 +105,8 @@ describe("what changes", () => {
       "5 create subnet after 2 4",
       "6 create machine after 1 4 5",
     ]);
-    await stack.up(store({ network: "other" }));
-    expect((await stack.preview(store({ network: "other" }))).steps).toEqual([]);
+    await stack.up(store({ zone: "b" }));
+    expect((await stack.preview(store({ zone: "b" }))).steps).toEqual([]);
   });
 
   test("a replacement spreads also where the new value will be the same", async () => {
@@ -113,16 +121,16 @@ describe("what changes", () => {
     stack.state = {
       ...stack.state,
       resources: stack.state.resources.map((each) =>
-        each.type === "acme:Network" ? { ...each, inputs: { ...each.inputs, name: "Net" } } : each,
+        each.type === "acme:Network" ? { ...each, inputs: { ...each.inputs, zone: "b" } } : each,
       ),
     };
     const plan = await stack.preview(program(true));
     expect(changeLines(plan)).toEqual([
       "will replace outer (upstream): network!",
-      "will replace network: name!",
+      "will replace network: zone!",
     ]);
     expect(plan.changes[0]?.properties[0]).toMatchObject({ before: "networks/net", after: "networks/net" });
-    expect(changeLines(await stack.preview(program(false)))).toEqual(["will replace network: name!"]);
+    expect(changeLines(await stack.preview(program(false)))).toEqual(["will replace network: zone!"]);
   });
 
   test("what the program no longer declares is deleted, in reverse", async () => {
@@ -219,10 +227,13 @@ describe("what is refused", () => {
     expect(stack.destroy(await graphOf(store({ protect: true }))).problems).toHaveLength(1);
   });
 
-  test("what is not protected any more in the program may be replaced", async () => {
+  test("what was protected may be replaced once it is applied that it no longer is", async () => {
     const stack = new TestStack();
     await stack.up(store({ protect: true }));
-    expect((await stack.preview(store({ network: "other" }))).problems).toEqual([]);
+    const codes = async () => (await stack.preview(store({ zone: "b" }))).problems.map((each) => each.code);
+    expect(await codes()).toEqual(["BERTH3001"]);
+    await stack.up(store());
+    expect(await codes()).toEqual([]);
   });
 
   test("deleting a type that nobody defines", async () => {

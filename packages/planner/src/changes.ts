@@ -3,6 +3,7 @@ import type { Difference } from "./compare/difference.ts";
 import { isObject } from "./compare/difference.ts";
 import { sourcesOf } from "./compare/path.ts";
 import { opaque } from "./compare/opaque.ts";
+import type { Ending } from "./endings.ts";
 import type { Leaving } from "./leaving.ts";
 import type { Change, PlannedPropertyChange } from "./plan.ts";
 import { relativeSite, shown, shownBeside } from "./present.ts";
@@ -11,10 +12,12 @@ import type { Standing } from "./resolve/standing.ts";
 /** What the Plan says of a declared resource that changes; `undefined` for one that does not. */
 export function changeOf(
   standing: Standing,
+  ending: Ending,
   changing: ReadonlySet<Urn>,
   projectFolder: string | undefined,
 ): Change | undefined {
   const { resource, action, certainty, because, reason, differences, assigned, inputs } = standing;
+  const { replacement, generation } = standing;
   if (action === "no-op" || reason === undefined) return undefined;
   const { urn, type, name, parent, cluster, references } = resource;
   return {
@@ -27,6 +30,8 @@ export function changeOf(
     certainty,
     ...(because.length > 0 ? { because } : {}),
     reason,
+    ...(replacement === undefined ? {} : { replacement, ...endingOf(ending) }),
+    ...(generation > 0 ? { generation } : {}),
     properties: differences.map((each) => propertyChange(each, references, changing)),
     ...(action === "update" ? {} : { after: shownObject(inputs) }),
     assigned,
@@ -34,8 +39,12 @@ export function changeOf(
   };
 }
 
-/** What the Plan says of a resource that is deleted. */
-export function deletionOf({ record, reason, declared }: Leaving, projectFolder: string | undefined): Change {
+/** What the Plan says of a resource that is deleted, or let go. */
+export function deletionOf(
+  { record, reason, declared }: Leaving,
+  ending: Ending,
+  projectFolder: string | undefined,
+): Change {
   const { urn, type, parent, cluster, assigned } = record;
   return {
     urn,
@@ -43,14 +52,19 @@ export function deletionOf({ record, reason, declared }: Leaving, projectFolder:
     name: declared?.name ?? parseUrn(urn)?.path.at(-1) ?? urn,
     ...(parent === undefined ? {} : { parent }),
     ...(cluster === undefined ? {} : { cluster }),
-    action: "delete",
+    action: ending.retained ? "forget" : "delete",
     certainty: "will",
     reason,
+    ...endingOf(ending),
     properties: [],
     before: shownRecord(record.inputs),
     assigned,
     ...(declared ? { site: relativeSite(declared.site, projectFolder) } : {}),
   };
+}
+
+function endingOf({ retained, deletedWith }: Ending): Pick<Change, "retained" | "deletedWith"> {
+  return { ...(retained ? { retained } : {}), ...(deletedWith === undefined ? {} : { deletedWith }) };
 }
 
 function propertyChange(

@@ -30,6 +30,27 @@ export const plannerCodes = defineCodes({
     remedy:
       "Do it in two runs: first give the resource its new provider, and when that is applied change the account of the other.",
   },
+  BERTH3010: {
+    title: "The new one cannot stand beside the old one",
+    explanation:
+      "A resource is to be replaced, and its option `deleteBeforeReplace: false` forbids that the old one is deleted first. But both would be the same physical thing, as far as berth can tell, so that the new one cannot be created while the old one stands.",
+    remedy:
+      'Put `{generation}` into its physical name (`name: "user{generation}"`): it stands for 1, 2, 3, … and grows with each replacement. Or take the option away, and let the deletion come first.',
+  },
+  BERTH3011: {
+    title: "Something must be deleted before the new one can be created",
+    explanation:
+      "A resource is to be replaced, and its option `deleteBeforeReplace: false` forbids that the old one is deleted first. But it needs, or takes the name of, something that must be deleted before it can be made.",
+    remedy:
+      "Give the resource that the message names a `{generation}` in its physical name, so that it too is created first. Or take the option away, and let the deletion come first.",
+  },
+  BERTH3012: {
+    title: "What is retained holds the name",
+    explanation:
+      "A resource is to be created under a physical name that something has which goes from the stack with `retainOnDelete`: it is only forgotten, stays where it is, and keeps the name.",
+    remedy:
+      "Give the new one another name (`{generation}` in it grows with each replacement). Or take `retainOnDelete` away and run `berth up` before the change, so that the old one is deleted.",
+  },
   BERTH3004: {
     title: "No static address left",
     explanation:

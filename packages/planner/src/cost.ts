@@ -40,8 +40,13 @@ export function planCost(
       recorded === undefined ? [] : action === "no-op" ? has : ofKind(facets.before(recorded), "Cost");
     add(resource.urn, resource.name, had, has);
   }
-  for (const { record, declared } of leaving)
-    add(record.urn, declared?.name ?? record.id, ofKind(facets.before(record), "Cost"), []);
+  for (const { record, reason, declared } of leaving)
+    add(
+      record.urn,
+      declared?.name ?? record.id,
+      ofKind(reason.kind === "superseded" ? facets.superseded(record) : facets.before(record), "Cost"),
+      [],
+    );
   for (const [urn, record] of kept) {
     const has = ofKind(facets.before(record), "Cost");
     add(urn, parseUrn(urn)?.path.at(-1) ?? record.id, has, has);

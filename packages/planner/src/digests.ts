@@ -4,10 +4,11 @@ import { opaque, type SecretDigest } from "./compare/opaque.ts";
 import type { Standing } from "./resolve/standing.ts";
 
 /** SHA-256 of what is recorded, as far as a plan depends on it. */
-export function stateDigest({ resources, outputs, pending }: StackState): string {
-  return createHash("sha256")
-    .update(JSON.stringify([resources, outputs, pending]))
-    .digest("hex");
+export function stateDigest({ resources, outputs, pending, superseded }: StackState): string {
+  const parts = superseded?.length
+    ? [resources, outputs, pending, superseded]
+    : [resources, outputs, pending];
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }
 
 /** SHA-256 of what is declared: resources in the graph's order, with inputs and dependencies, and the outputs. */

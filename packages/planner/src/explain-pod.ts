@@ -30,9 +30,10 @@ export interface PodQuestion {
  * const refusing = nodes.filter((each) => !each.feasible);
  */
 export function explainPod(given: PlanRequest, question: PodQuestion): Explanation {
-  const { slice, standings, leaving, steps, facets } = prepare(withLive(given).request);
-  const subjects = findScenes(slice.request, standings, leaving, facets, slice.kept).flatMap((scene) => {
-    const played = play(scene, steps);
+  const prepared = prepare(withLive(given).request);
+  const { slice } = prepared;
+  const subjects = findScenes(slice.request, prepared).flatMap((scene) => {
+    const played = play(scene, prepared.steps);
     return podsOf(played).map((ref): Subject => ({ scene, played, ref }));
   });
   const subject = choose(subjects, question.pod);

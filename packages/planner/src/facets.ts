@@ -25,6 +25,11 @@ export class Facets {
     return facets;
   }
 
+  /** The same of what was superseded, whose URN is another's now. */
+  superseded(record: ResourceRecord): readonly Facet[] {
+    return this.#definition(record.type)?.facets?.(this.#values.view(record)) ?? none;
+  }
+
   after(standing: Standing): readonly Facet[] {
     const { definition } = standing.resource;
     if (!definition.facets) return none;

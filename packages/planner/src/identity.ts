@@ -6,9 +6,17 @@ import type { PlanRequest } from "./request.ts";
 import { RecordedValues } from "./resolve/recorded-values.ts";
 import type { Standing } from "./resolve/standing.ts";
 
+/** What is deleted before something else can be created: what stands under a URN, or what was superseded there. */
+export interface Evicted {
+  readonly urn: Urn;
+  readonly superseded: boolean;
+}
+
+/** By the URN of what is created: whose deletion it must wait for, since both are one physical thing. */
+export type Evicts = ReadonlyMap<Urn, readonly Evicted[]>;
+
 export interface Evictions {
-  /** By the URN of what is created: whose deletion it must wait for, since both are one physical thing. */
-  readonly evicts: ReadonlyMap<Urn, readonly Urn[]>;
+  readonly evicts: Evicts;
   readonly problems: readonly Problem[];
 }
 
@@ -18,11 +26,12 @@ export function findEvictions(
   standings: readonly Standing[],
   leaving: readonly Leaving[],
 ): Evictions {
-  const evicts = new Map<Urn, readonly Urn[]>();
+  const evicts = new Map<Urn, readonly Evicted[]>();
   const problems: Problem[] = [];
   const created = standings.filter(({ action }) => action === "create" || action === "replace");
   const replaced = created.flatMap(({ recorded }) => (recorded ? [recorded] : []));
-  const going = [...leaving.map((each) => each.record), ...replaced];
+  const leftover = request.recorded.superseded ?? [];
+  const going = [...leaving.map((each) => each.record), ...replaced, ...leftover];
   if (created.length === 0 || going.length === 0) return { evicts, problems };
 
   const values = new RecordedValues(request.secrets);
@@ -48,13 +57,15 @@ export function findEvictions(
     const { urn, definition, cluster, name, site, options } = resource;
     const identity = physicalIdentity(definition, inputs, cluster);
     const others = (identity === undefined ? undefined : holders.get(identity)) ?? [];
-    const held = others.filter((each) => each.urn !== urn);
+    const held = others.filter((each) => each.urn !== urn || leftover.includes(each));
     if (held.length === 0) continue;
     evicts.set(
       urn,
-      held.map((each) => each.urn),
+      held.map((each) => ({ urn: each.urn, superseded: leftover.includes(each) })),
     );
-    const holder = held.find((each) => each.providerResource === options.provider)?.urn;
+    const holder = held.find(
+      (each) => each.providerResource === options.provider && !leftover.includes(each),
+    )?.urn;
     if (holder === undefined) continue;
     const dependents = request.recorded.resources.filter(
       (each) => stays.has(each.urn) && each.dependencies.includes(holder),

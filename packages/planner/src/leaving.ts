@@ -1,7 +1,7 @@
 import type { GraphResource, ResourceRecord } from "@berth/core";
 import type { ActionReason } from "./plan.ts";
 
-/** A recorded resource that is to be deleted and not made again. */
+/** A recorded resource that goes and is not made again. */
 export interface Leaving {
   readonly record: ResourceRecord;
   readonly reason: ActionReason;

@@ -8,9 +8,11 @@ import type { SecretDigest } from "./compare/opaque.ts";
 import { planCost } from "./cost.ts";
 import { withLive } from "./live/with-live.ts";
 import { graphDigest, stateDigest } from "./digests.ts";
+import type { Endings } from "./endings.ts";
+import type { Evicted } from "./identity.ts";
 import type { Leaving } from "./leaving.ts";
-import type { Change, Plan, Step, Summary } from "./plan.ts";
-import { prepare } from "./prepare.ts";
+import type { Change, Plan, Summary } from "./plan.ts";
+import { prepare, type Prepared } from "./prepare.ts";
 import { relativeSite } from "./present.ts";
 import type { PlanRequest, PlanResult } from "./request.ts";
 import type { Resolved } from "./resolve/resolve.ts";
@@ -30,12 +32,13 @@ import { planOutputs } from "./stack-outputs.ts";
  */
 export function planStack(given: PlanRequest): PlanResult {
   const { request: looked, drift, refreshed } = withLive(given);
-  const { slice, resolved, problems, standings, leaving, steps, facets } = prepare(looked);
+  const prepared = prepare(looked);
+  const { slice, resolved, problems, standings, leaving, leftovers, steps, facets } = prepared;
   const { request, kept } = slice;
   const digest: SecretDigest = request.secrets && ((plaintext) => request.secrets!.digest(plaintext));
   const warnings = request.operation === "up" ? request.graph.warnings : [];
   const isRefresh = request.operation === "refresh";
-  const planned = isRefresh ? nothingPlanned : planClusters(request, standings, leaving, steps, facets, kept);
+  const planned = isRefresh ? nothingPlanned : planClusters(request, prepared);
   const outputs = outputValues(slice, resolved);
   const plan: Plan = {
     format: "berth.plan",
@@ -50,11 +53,11 @@ export function planStack(given: PlanRequest): PlanResult {
     },
     ...(slice.plan && { scope: slice.plan }),
     ...(given.live && { drift }),
-    summary: summarise(standings, leaving, planned),
-    changes: changesInStepOrder(standings, leaving, steps, request.projectFolder),
+    summary: summarise(prepared, planned),
+    changes: changesInStepOrder(prepared, request.projectFolder),
     steps,
     clusters: planned.clusters,
-    cost: planCost(standings, leaving, facets, kept),
+    cost: planCost(standings, [...leaving, ...leftovers], facets, kept),
     outputs: isRefresh ? [] : planOutputs(request.recorded.outputs, outputs, digest),
     problems: inOrder(
       [
@@ -64,7 +67,8 @@ export function planStack(given: PlanRequest): PlanResult {
         ...resolved.evaluation.problems,
         ...warnings,
         ...planned.problems,
-        ...refusals(standings, leaving, request),
+        ...refusals(standings, [...leaving, ...leftovers], prepared.endings, request),
+        ...namesOfRetained(prepared),
       ],
       request.projectFolder,
     ),
@@ -81,17 +85,29 @@ export function planStack(given: PlanRequest): PlanResult {
 const nothingPlanned: PlannedClusters = Object.freeze({ clusters: [], problems: [], predictedFailures: 0 });
 
 function changesInStepOrder(
-  standings: readonly Standing[],
-  leaving: readonly Leaving[],
-  steps: readonly Step[],
+  { standings, leaving, leftovers, endings, steps }: Prepared,
   projectFolder: string | undefined,
 ): readonly Change[] {
   const first = new Map<Urn, number>();
-  for (const { urn, id } of steps) if (!first.has(urn)) first.set(urn, id);
+  const superseded = new Map<Urn, number>();
+  for (const step of steps) {
+    const ids = step.superseded ? superseded : first;
+    if (!ids.has(step.urn)) ids.set(step.urn, step.id);
+  }
   const changing: ReadonlySet<Urn> = new Set(first.keys());
-  const changes = standings.flatMap((each) => changeOf(each, changing, projectFolder) ?? []);
-  for (const each of leaving) changes.push(deletionOf(each, projectFolder));
-  return changes.toSorted((a, b) => (first.get(a.urn) ?? 0) - (first.get(b.urn) ?? 0));
+  const changes = standings.flatMap((each) => {
+    const change = changeOf(each, endings.of(each.resource.urn), changing, projectFolder);
+    return change ? [{ change, at: first.get(change.urn) ?? 0 }] : [];
+  });
+  for (const each of leaving) {
+    const change = deletionOf(each, endings.of(each.record.urn), projectFolder);
+    changes.push({ change, at: first.get(change.urn) ?? 0 });
+  }
+  for (const each of leftovers) {
+    const change = deletionOf(each, endings.ofRecord(each.record, each.declared), projectFolder);
+    changes.push({ change, at: superseded.get(change.urn) ?? 0 });
+  }
+  return changes.toSorted((a, b) => a.at - b.at).map(({ change }) => change);
 }
 
 /** What takes values from what is outside of the scope and does not exist yet stays as it is recorded. */
@@ -116,11 +132,12 @@ function outputValues(
 function refusals(
   standings: readonly Standing[],
   leaving: readonly Leaving[],
+  endings: Endings,
   { definition }: PlanRequest,
 ): readonly Problem[] {
   const problems: Problem[] = [];
-  for (const { resource, action } of standings) {
-    if (action !== "replace" || !resource.options.protect) continue;
+  for (const { resource, recorded, action } of standings) {
+    if (action !== "replace" || !(resource.options.protect || recorded?.protect)) continue;
     const { urn, name, site } = resource;
     problems.push(
       problem(plannerCodes.BERTH3001, {
@@ -145,6 +162,7 @@ function refusals(
   for (const { record, declared: still } of leaving) {
     const { urn, type } = record;
     const where = still ? { site: still.site } : {};
+    if (endings.ofRecord(record, still).retained) continue;
     if (record.protect || still?.options.protect === true) {
       problems.push(
         problem(plannerCodes.BERTH3001, {
@@ -167,6 +185,30 @@ function refusals(
   return problems;
 }
 
+/** What is created where something is only forgotten that has the same name. */
+function namesOfRetained({ standings, leaving, leftovers, endings, evicts }: Prepared): readonly Problem[] {
+  const going = [...leaving, ...leftovers];
+  const byUrn = new Map(standings.map((each) => [each.resource.urn, each]));
+  const isRetained = ({ urn, superseded }: Evicted): boolean =>
+    superseded
+      ? going.some(
+          ({ record, declared }) => record.urn === urn && endings.ofRecord(record, declared).retained,
+        )
+      : endings.of(urn).retained;
+  const problems: Problem[] = [];
+  for (const { resource, action, replacement } of standings) {
+    const { urn, name, site } = resource;
+    const own = action === "replace" && replacement === "delete-first" && endings.of(urn).retained;
+    const holder = own ? urn : evicts.get(urn)?.find(isRetained)?.urn;
+    if (holder === undefined) continue;
+    const whose =
+      holder === urn ? "what it replaces" : (byUrn.get(holder)?.resource.name ?? pathOfUrn(holder));
+    const message = `${name} cannot be created: ${whose} stays where it is (retainOnDelete), under the same name as far as can be told`;
+    problems.push(problem(plannerCodes.BERTH3012, { message, resource: urn, site }));
+  }
+  return problems;
+}
+
 function inOrder(problems: readonly Problem[], projectFolder: string | undefined): readonly Problem[] {
   const key = ({ severity, resource = "", code, path = "", message }: Problem): string =>
     [severity === "error" ? "0" : "1", resource, code, path, message].join("\u0000");
@@ -184,18 +226,22 @@ function inOrder(problems: readonly Problem[], projectFolder: string | undefined
 }
 
 function summarise(
-  standings: readonly Standing[],
-  leaving: readonly Leaving[],
+  { standings, leaving, leftovers, endings }: Prepared,
   { clusters, predictedFailures }: PlannedClusters,
 ): Summary {
+  const going = [...leaving, ...leftovers];
+  const forgotten = going.filter(
+    ({ record, declared }) => endings.ofRecord(record, declared).retained,
+  ).length;
   const count = (action: Standing["action"]): number =>
     standings.filter((each) => each.action === action).length;
   return {
     create: count("create"),
     update: count("update"),
     replace: count("replace"),
-    delete: leaving.length,
+    delete: going.length - forgotten,
     unchanged: count("no-op"),
+    ...(forgotten > 0 ? { forget: forgotten } : {}),
     pods: countPods(clusters, false),
     systemPods: countPods(clusters, true),
     predictedFailures,

@@ -138,7 +138,7 @@ export type ActionReason =
   /** It was recorded under another URN: an alias or a `moved` says so, or it is the same thing at another place. */
   | { readonly kind: "moved"; readonly from: Urn; readonly by: "alias" | "content" }
   /** What took its place exists, and it is still there: an earlier operation did not come to delete it. */
-  | { readonly kind: "superseded" }
+  | { readonly kind: "superseded"; readonly id: string }
   | { readonly kind: "destroy" };
 
 export interface Change {
@@ -154,6 +154,12 @@ export interface Change {
   readonly reason: ActionReason;
   /** Of a replacement: which comes first, the deletion of the old or the creation of the new. */
   readonly replacement?: "delete-first" | "create-first";
+  /** How often it was replaced, this time included: `{generation}` in its physical name is one more. Absent: never. */
+  readonly generation?: number;
+  /** What stood, or was superseded, is not deleted: it is forgotten, and stays where it is (`retainOnDelete`). */
+  readonly retained?: true;
+  /** What stood goes with that resource, which this plan deletes: nobody is asked to delete it. */
+  readonly deletedWith?: Urn;
   /** The URN under which it was recorded until now, whatever else is done to it. */
   readonly movedFrom?: Urn;
   /** Differences by meaning; empty for a create and a delete, which have nothing to differ from. */

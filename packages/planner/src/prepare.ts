@@ -1,9 +1,10 @@
-import type { ResourceRecord, Urn } from "@berth/core";
+import type { GraphResource, ResourceRecord, Urn } from "@berth/core";
 import type { Problem } from "@berth/diagnostics";
 import { assign } from "./assign/assign.ts";
 import { clusterPart } from "./cluster-parts.ts";
+import { type Ending, Endings } from "./endings.ts";
 import { Facets } from "./facets.ts";
-import { findEvictions } from "./identity.ts";
+import { type Evictions, type Evicts, findEvictions } from "./identity.ts";
 import type { Leaving } from "./leaving.ts";
 import { type Doing, orderSteps } from "./order/order-steps.ts";
 import type { Step } from "./plan.ts";
@@ -20,6 +21,11 @@ export interface Prepared {
   readonly resolved: Resolved;
   readonly standings: readonly Standing[];
   readonly leaving: readonly Leaving[];
+  /** What earlier operations superseded and did not come to delete. */
+  readonly leftovers: readonly Leaving[];
+  readonly endings: Endings;
+  /** What must be gone before something else can be created. */
+  readonly evicts: Evicts;
   readonly steps: readonly Step[];
   readonly facets: Facets;
   /** Of addresses that cannot be chosen, of what is renamed, and of what the scope leaves out. */
@@ -32,21 +38,46 @@ export function prepare(asked: PlanRequest): Prepared {
   const { request } = slice;
   const facets = new Facets(request);
   const records = new Map(request.recorded.resources.map((each) => [each.urn, each]));
-  const { resolved, problems } = declared(slice, records, facets);
+  const { resolved, leaving, evictions, problems } = decided(slice, records, facets);
   const { standings } = resolved;
-  const leaving = whatLeaves(slice, standings);
-  const { evicts, problems: renamed } = findEvictions(request, standings, leaving);
-  const steps = order(request, standings, leaving, evicts, facets);
-  const refused = sliceRefusals(slice, standings);
+  const endings = new Endings(standings, leaving);
+  const leftovers = whatIsLeftOver(slice, standings, leaving);
+  const steps = order(request, { standings, leaving, leftovers, endings, facets }, evictions.evicts);
   return {
     slice,
     resolved,
     standings,
     leaving,
+    leftovers,
+    endings,
+    evicts: evictions.evicts,
     steps,
     facets,
-    problems: [...problems, ...renamed, ...refused],
+    problems: [...problems, ...evictions.problems, ...sliceRefusals(slice, standings)],
   };
+}
+
+interface Decided {
+  readonly resolved: Resolved;
+  readonly leaving: readonly Leaving[];
+  readonly evictions: Evictions;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * What is created in the place of something that goes cannot come before that has gone, nor can what needs it: which is
+ * seen when all is resolved, and bears on what can be created first. Each round finds more of these, until there are none.
+ */
+function decided(slice: Slice, records: ReadonlyMap<Urn, ResourceRecord>, facets: Facets): Decided {
+  let evicts: Evicts = new Map();
+  for (;;) {
+    const { resolved, problems } = declared(slice, records, facets, evicts);
+    const leaving = whatLeaves(slice, resolved.standings);
+    const evictions = findEvictions(slice.request, resolved.standings, leaving);
+    if ([...evictions.evicts.keys()].every((urn) => evicts.has(urn)))
+      return { resolved, leaving, evictions, problems };
+    evicts = new Map([...evicts, ...evictions.evicts]);
+  }
 }
 
 /** Resolves, chooses addresses, and resolves again where a choice is new. A destroy has nothing that stands, nor has a refresh. */
@@ -54,44 +85,67 @@ function declared(
   slice: Slice,
   records: ReadonlyMap<Urn, ResourceRecord>,
   facets: Facets,
+  evicts: Evicts,
 ): { readonly resolved: Resolved; readonly problems: readonly Problem[] } {
   const { request } = slice;
   if (request.operation !== "up") {
     const nothing = { ...slice, request: { ...request, graph: { ...request.graph, resources: [] } } };
-    return { resolved: resolve(nothing, records, new Map()), problems: [] };
+    return { resolved: resolve(nothing, records), problems: [] };
   }
-  const first = resolve(slice, records, new Map());
+  const first = resolve(slice, records, { assignments: new Map(), evicts });
   const { assignments, changed, problems } = assign(request, first.standings, facets);
-  return { resolved: changed ? resolve(slice, records, assignments) : first, problems };
+  return { resolved: changed ? resolve(slice, records, { assignments, evicts }) : first, problems };
 }
 
 /** What is recorded and not declared, in reverse: each before what it depended on. */
-function whatLeaves(
-  { request: { operation, graph, recorded }, kept }: Slice,
-  standings: readonly Standing[],
-): readonly Leaving[] {
-  if (operation === "refresh") return [];
+function whatLeaves({ request, kept }: Slice, standings: readonly Standing[]): readonly Leaving[] {
+  if (request.operation === "refresh") return [];
   const stands = new Set(standings.map((each) => each.resource.urn));
   for (const { urn } of kept.values()) stands.add(urn);
-  return recorded.resources
+  return request.recorded.resources
     .filter((record) => !stands.has(record.urn))
     .map((record): Leaving => {
-      const index = graph.index.get(record.urn);
-      return {
-        record,
-        reason: { kind: operation === "destroy" ? "destroy" : "not-declared" },
-        declared: index === undefined ? undefined : graph.resources[index],
-      };
+      const kind = request.operation === "destroy" ? "destroy" : "not-declared";
+      return { record, reason: { kind }, declared: declaredAs(request, record.urn) };
     })
     .toReversed();
 }
 
-function order(
-  request: PlanRequest,
+/** A part of the stack clears up after itself only. */
+function whatIsLeftOver(
+  { request, plan }: Slice,
   standings: readonly Standing[],
   leaving: readonly Leaving[],
-  evicts: ReadonlyMap<Urn, readonly Urn[]>,
-  facets: Facets,
+): readonly Leaving[] {
+  const { superseded = [] } = request.recorded;
+  if (superseded.length === 0 || request.operation === "refresh") return [];
+  const inside = new Set<Urn>([
+    ...standings.map((each) => each.resource.urn),
+    ...leaving.map((each) => each.record.urn),
+  ]);
+  const own = plan?.outside ? superseded.filter((each) => inside.has(each.urn)) : superseded;
+  return own.map((record) => ({
+    record,
+    reason: { kind: "superseded", id: record.id },
+    declared: declaredAs(request, record.urn),
+  }));
+}
+
+function declaredAs({ graph }: PlanRequest, urn: Urn): GraphResource | undefined {
+  const index = graph.index.get(urn);
+  return index === undefined ? undefined : graph.resources[index];
+}
+
+function order(
+  request: PlanRequest,
+  {
+    standings,
+    leaving,
+    leftovers,
+    endings,
+    facets,
+  }: Pick<Prepared, "standings" | "leaving" | "leftovers" | "endings" | "facets">,
+  evicts: Evicts,
 ): readonly Step[] {
   const ending = new Set([
     ...leaving.map((each) => each.record.urn),
@@ -101,21 +155,54 @@ function order(
   for (const standing of standings) {
     const { action, recorded, resource } = standing;
     if (action === "no-op") continue;
+    const { urn } = resource;
     const part = clusterPart(recorded ? facets.before(recorded) : [], facets.after(standing), ending);
-    const gone = evicts.get(resource.urn);
-    const isUndecided = action === "replace" && standing.certainty === "may";
+    const gone = evicts.get(urn);
     doings.push({
-      urn: resource.urn,
+      urn,
       action,
-      isUndecided,
+      ...(action === "replace" ? { ...endingOf(endings.of(urn)), ...orderOf(standing) } : {}),
       ...(part ? { part } : {}),
       ...(gone ? { evicts: gone } : {}),
     });
   }
   for (const { record } of leaving) {
+    const { urn } = record;
     const part = clusterPart(facets.before(record), [], ending);
-    doings.push({ urn: record.urn, action: "delete", ...(part ? { part } : {}) });
+    doings.push({ urn, action: "delete", ...endingOf(endings.of(urn)), ...(part ? { part } : {}) });
   }
+  doings.push(...leftoverDoings(leftovers, endings, facets, ending));
   const desired = standings.map((each) => each.resource);
-  return doings.length === 0 ? [] : orderSteps(doings, { desired, recorded: request.recorded.resources });
+  const { resources: recorded, superseded = [] } = request.recorded;
+  return doings.length === 0 ? [] : orderSteps(doings, { desired, recorded, superseded });
+}
+
+function orderOf({ replacement, certainty }: Standing): Pick<Doing, "createFirst" | "isUndecided"> {
+  return { createFirst: replacement === "create-first", isUndecided: certainty === "may" };
+}
+
+function endingOf({ retained, after }: Ending): Pick<Doing, "forgets" | "goesWith"> {
+  return { ...(retained ? { forgets: true } : {}), ...(after === undefined ? {} : { goesWith: after }) };
+}
+
+/** One for each URN: a step deletes everything that was superseded under it. */
+function leftoverDoings(
+  leftovers: readonly Leaving[],
+  endings: Endings,
+  facets: Facets,
+  ending: ReadonlySet<Urn>,
+): readonly Doing[] {
+  const byUrn = new Map<Urn, Leaving[]>();
+  for (const each of leftovers) {
+    const list = byUrn.get(each.record.urn);
+    if (list) list.push(each);
+    else byUrn.set(each.record.urn, [each]);
+  }
+  return [...byUrn].map(([urn, list]): Doing => {
+    const retained = list.every(({ record, declared }) => endings.ofRecord(record, declared).retained);
+    const part = list
+      .map(({ record }) => clusterPart(facets.superseded(record), [], ending))
+      .find((each) => each);
+    return { urn, action: "delete", superseded: true, ...endingOf({ retained }), ...(part ? { part } : {}) };
+  });
 }

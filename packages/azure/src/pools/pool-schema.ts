@@ -75,6 +75,11 @@ export const locationSchema: Schema = {
   immutable: "a resource cannot move to another region",
 };
 
+/** The physical name of the resource itself. */
+export function ownNameSchema(what: string, pattern: string): Schema {
+  return { ...nameSchema(what, pattern), generation: true };
+}
+
 /** The name of something of which the resource is a part, or its own. */
 export function nameSchema(what: string, pattern: string): Schema {
   return { type: "string", pattern, compare: "case-insensitive", immutable: `${what} cannot be changed` };

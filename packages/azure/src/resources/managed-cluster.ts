@@ -25,6 +25,7 @@ import {
   kubernetesVersionSchema,
   locationSchema,
   nameSchema,
+  ownNameSchema,
   poolSchemas,
   type PoolShape,
   tagsSchema,
@@ -79,7 +80,7 @@ export interface ManagedClusterInputs {
   identity: (inputs) => identityOf("managed cluster", inputs, ["resourceGroupName", "name"]),
 })
 export class ManagedCluster extends Resource<ManagedClusterInputs> {
-  @Input(nameSchema("the name of a cluster", "^[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?$"))
+  @Input(ownNameSchema("the name of a cluster", "^[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?$"))
   declare readonly name: Output<string>;
   @Input(nameSchema("the resource group of a cluster", "."))
   declare readonly resourceGroupName: Output<string>;

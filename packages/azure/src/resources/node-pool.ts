@@ -70,7 +70,7 @@ export interface NodePoolInputs extends Omit<NodePoolArguments, "cluster" | "vne
   identity: (inputs) => identityOf("node pool", inputs, ["resourceGroupName", "clusterName", "name"]),
 })
 export class NodePool extends Resource<NodePoolInputs> {
-  @Input({ type: "string", immutable: "the name of a pool cannot be changed" })
+  @Input({ type: "string", immutable: "the name of a pool cannot be changed", generation: true })
   declare readonly name: Output<string>;
   @Input(nameSchema("the resource group of a pool", ".")) declare readonly resourceGroupName: Output<string>;
   @Input(nameSchema("the cluster of a pool", ".")) declare readonly clusterName: Output<string>;

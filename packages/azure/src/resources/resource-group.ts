@@ -1,7 +1,7 @@
 import { Input, Output, Resource, type ResourceOptions, ResourceType } from "@berth/core";
 import { regionProblems } from "@berth/machines";
 import { normaliseLocation } from "../pools/pool-inputs.ts";
-import { locationSchema, nameSchema, tagsSchema } from "../pools/pool-schema.ts";
+import { locationSchema, ownNameSchema, tagsSchema } from "../pools/pool-schema.ts";
 import { identityOf, withName } from "./names.ts";
 
 /** Inputs of {@link ResourceGroup}. */
@@ -26,7 +26,7 @@ export interface ResourceGroupInputs {
   identity: (inputs) => identityOf("resource group", inputs, ["name"]),
 })
 export class ResourceGroup extends Resource<ResourceGroupInputs> {
-  @Input(nameSchema("the name of a resource group", "^[\\p{L}\\p{N}_().-]{0,89}[\\p{L}\\p{N}_()-]$"))
+  @Input(ownNameSchema("the name of a resource group", "^[\\p{L}\\p{N}_().-]{0,89}[\\p{L}\\p{N}_()-]$"))
   declare readonly name: Output<string>;
   @Input(locationSchema) declare readonly location: Output<string>;
   @Input(tagsSchema, { optional: true }) declare readonly tags: Output<Readonly<Record<string, string>>>;

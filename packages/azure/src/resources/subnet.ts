@@ -2,7 +2,7 @@ import { Input, type JsonObject, Output, Resource, type ResourceOptions, Resourc
 import { type Problem, problem } from "@berth/diagnostics";
 import { parseRange, rangeProblems } from "@berth/machines";
 import { codes } from "../codes.ts";
-import { nameSchema } from "../pools/pool-schema.ts";
+import { nameSchema, ownNameSchema } from "../pools/pool-schema.ts";
 import { identityOf, withName } from "./names.ts";
 
 /** Inputs of {@link Subnet}. */
@@ -31,7 +31,7 @@ export interface SubnetInputs {
   identity: (inputs) => identityOf("subnet", inputs, ["resourceGroupName", "virtualNetworkName", "name"]),
 })
 export class Subnet extends Resource<SubnetInputs> {
-  @Input(nameSchema("the name of a subnet", "^[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$"))
+  @Input(ownNameSchema("the name of a subnet", "^[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$"))
   declare readonly name: Output<string>;
   @Input(nameSchema("the resource group of a subnet", "."))
   declare readonly resourceGroupName: Output<string>;

@@ -10,7 +10,7 @@ import {
 import type { Problem } from "@berth/diagnostics";
 import { rangeProblems, regionProblems } from "@berth/machines";
 import { normaliseLocation } from "../pools/pool-inputs.ts";
-import { locationSchema, nameSchema, tagsSchema } from "../pools/pool-schema.ts";
+import { locationSchema, nameSchema, ownNameSchema, tagsSchema } from "../pools/pool-schema.ts";
 import { identityOf, withName } from "./names.ts";
 
 /** Inputs of {@link VirtualNetwork}. */
@@ -42,7 +42,7 @@ export interface VirtualNetworkInputs {
   identity: (inputs) => identityOf("virtual network", inputs, ["resourceGroupName", "name"]),
 })
 export class VirtualNetwork extends Resource<VirtualNetworkInputs> {
-  @Input(nameSchema("the name of a virtual network", "^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}[A-Za-z0-9_]$"))
+  @Input(ownNameSchema("the name of a virtual network", "^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}[A-Za-z0-9_]$"))
   declare readonly name: Output<string>;
   @Input(nameSchema("the resource group of a virtual network", "."))
   declare readonly resourceGroupName: Output<string>;

@@ -2,7 +2,7 @@ import { Input, type Output, Resource, type ResourceOptions, ResourceType } from
 import type { ObjectMeta } from "@berth/objects";
 import { type MetadataInput, objectInputs } from "../object-inputs.ts";
 import { objectType } from "../object-type.ts";
-import { anyObject, optional } from "./schemas.ts";
+import { anyObject, metadataSchema, optional } from "./schemas.ts";
 
 /** A config map as a program declares it: a manifest without `apiVersion` and `kind`; its name is the resource's unless given. */
 export interface ConfigMapInputs {
@@ -24,7 +24,7 @@ export interface ConfigMapInputs {
 export class ConfigMap extends Resource<ConfigMapInputs> {
   @Input({ const: "v1" }) declare readonly apiVersion: Output<string>;
   @Input({ const: "ConfigMap" }) declare readonly kind: Output<string>;
-  @Input(anyObject) declare readonly metadata: Output<ObjectMeta>;
+  @Input(metadataSchema) declare readonly metadata: Output<ObjectMeta>;
   @Input(anyObject, optional) declare readonly data: Output<Readonly<Record<string, string>>>;
   @Input(anyObject, optional) declare readonly binaryData: Output<Readonly<Record<string, string>>>;
   @Input({ type: "boolean" }, optional) declare readonly immutable: Output<boolean>;

@@ -2,7 +2,7 @@ import { Input, type Output, Resource, type ResourceOptions, ResourceType } from
 import type { Deployment as DeploymentObject, ObjectMeta } from "@berth/objects";
 import { type MetadataInput, objectInputs } from "../object-inputs.ts";
 import { objectType } from "../object-type.ts";
-import { anyObject } from "./schemas.ts";
+import { anyObject, metadataSchema } from "./schemas.ts";
 
 /** The `spec` of a deployment as Kubernetes 1.36 has it, its durations in seconds. */
 export type DeploymentSpec = NonNullable<DeploymentObject["spec"]>;
@@ -32,7 +32,7 @@ export interface DeploymentInputs {
 export class Deployment extends Resource<DeploymentInputs> {
   @Input({ const: "apps/v1" }) declare readonly apiVersion: Output<string>;
   @Input({ const: "Deployment" }) declare readonly kind: Output<string>;
-  @Input(anyObject) declare readonly metadata: Output<ObjectMeta>;
+  @Input(metadataSchema) declare readonly metadata: Output<ObjectMeta>;
   @Input(anyObject) declare readonly spec: Output<DeploymentSpec>;
 
   constructor(name: string, inputs: DeploymentInputs, options?: ResourceOptions) {

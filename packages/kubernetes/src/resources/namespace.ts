@@ -2,7 +2,7 @@ import { Input, type Output, Resource, type ResourceOptions, ResourceType } from
 import type { Namespace as NamespaceObject, ObjectMeta } from "@berth/objects";
 import { type MetadataInput, objectInputs } from "../object-inputs.ts";
 import { objectType } from "../object-type.ts";
-import { anyObject, optional } from "./schemas.ts";
+import { anyObject, metadataSchema, optional } from "./schemas.ts";
 
 /** A namespace as a program declares it: a manifest without `apiVersion` and `kind`; its name is the resource's unless given. */
 export interface NamespaceInputs {
@@ -21,7 +21,7 @@ export interface NamespaceInputs {
 export class Namespace extends Resource<NamespaceInputs> {
   @Input({ const: "v1" }) declare readonly apiVersion: Output<string>;
   @Input({ const: "Namespace" }) declare readonly kind: Output<string>;
-  @Input(anyObject) declare readonly metadata: Output<ObjectMeta>;
+  @Input(metadataSchema) declare readonly metadata: Output<ObjectMeta>;
   @Input(anyObject, optional) declare readonly spec: Output<NonNullable<NamespaceObject["spec"]>>;
 
   constructor(name: string, inputs: NamespaceInputs = {}, options?: ResourceOptions) {

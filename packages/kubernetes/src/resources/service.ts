@@ -10,7 +10,7 @@ import {
 import type { ObjectMeta, Service as ServiceObject } from "@berth/objects";
 import { type MetadataInput, objectInputs } from "../object-inputs.ts";
 import { objectType } from "../object-type.ts";
-import { anyObject } from "./schemas.ts";
+import { anyObject, metadataSchema } from "./schemas.ts";
 
 /** The `spec` of a service as Kubernetes 1.36 has it, its durations in seconds. */
 export type ServiceSpec = NonNullable<ServiceObject["spec"]>;
@@ -35,7 +35,7 @@ export interface ServiceInputs {
 export class Service extends Resource<ServiceInputs> {
   @Input({ const: "v1" }) declare readonly apiVersion: Output<string>;
   @Input({ const: "Service" }) declare readonly kind: Output<string>;
-  @Input(anyObject) declare readonly metadata: Output<ObjectMeta>;
+  @Input(metadataSchema) declare readonly metadata: Output<ObjectMeta>;
   @Input(anyObject) declare readonly spec: Output<ServiceSpec>;
   /** Where the cloud's load balancer answers, for `type: LoadBalancer`. */
   @Output(anyObject) declare readonly status: Output<ServiceStatus>;

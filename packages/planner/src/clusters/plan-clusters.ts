@@ -1,10 +1,9 @@
 import { BerthError, type Problem } from "@berth/diagnostics";
-import { type FrontendFacet, type ResourceRecord, Unknown, type Urn } from "@berth/core";
+import { type FrontendFacet, Unknown } from "@berth/core";
 import { type Facets, ofKind } from "../facets.ts";
-import type { Leaving } from "../leaving.ts";
 import type { ClusterPlan, PlacementGroup, PodCounts, Step } from "../plan.ts";
+import type { Prepared } from "../prepare.ts";
 import type { PlanRequest } from "../request.ts";
-import type { Standing } from "../resolve/standing.ts";
 import { concealSecrets } from "./conceal.ts";
 import { checkServices } from "./checks.ts";
 import { nodeUses } from "./node-use.ts";
@@ -24,23 +23,17 @@ export interface PlannedClusters {
 }
 
 /** What the plan does in each cluster, found by doing it in the simulator. */
-export function planClusters(
-  request: PlanRequest,
-  standings: readonly Standing[],
-  leaving: readonly Leaving[],
-  steps: readonly Step[],
-  facets: Facets,
-  kept: ReadonlyMap<Urn, ResourceRecord>,
-): PlannedClusters {
+export function planClusters(request: PlanRequest, prepared: Prepared): PlannedClusters {
+  const { slice, standings, steps, facets } = prepared;
   const standing = [
     ...standings.flatMap((each) => facets.after(each)),
-    ...[...kept.values()].flatMap((each) => facets.before(each)),
+    ...[...slice.kept.values()].flatMap((each) => facets.before(each)),
   ];
   const frontends = ofKind(standing, "Frontend");
   const clusters: ClusterPlan[] = [];
   const problems: Problem[] = [];
   let predictedFailures = 0;
-  for (const scene of findScenes(request, standings, leaving, facets, kept)) {
+  for (const scene of findScenes(request, prepared)) {
     try {
       const planned = planCluster(scene, steps, frontends, facets);
       clusters.push(planned.cluster);

@@ -1,4 +1,4 @@
-import { type JsonObject, type KubernetesObjectFacet, Unknown } from "@berth/core";
+import { type JsonObject, type KubernetesObjectFacet, Unknown, type Urn } from "@berth/core";
 import { BerthError } from "@berth/diagnostics";
 import { applyDefaults, type KubernetesObject, refKey } from "@berth/objects";
 import { createSimulation, type Simulation, type StuckWorkload } from "@berth/simulator";
@@ -41,9 +41,10 @@ const newestVersion = "1.36";
 export function play(scene: Scene, steps: readonly Step[]): Played {
   const director = new Director();
   director.start(scene);
-  for (const { urn, action } of steps) {
+  for (const { urn, action, superseded } of steps) {
     const actor = scene.actors.get(urn);
-    if (actor && action !== "read") named(actor, () => director.act(actor, action));
+    if (!actor || action === "read") continue;
+    named(actor, () => (superseded ? director.clear(actor) : director.act(actor, action)));
   }
   return director.finish();
 }
@@ -56,11 +57,17 @@ class Director {
   readonly #story = new Story();
   #kubernetes = newestVersion;
   #simulation: Simulation | undefined;
+  /** Whether the cluster was superseded by another one. */
+  #isAnother = false;
+  /** By URN: what was superseded, and is still there. */
+  readonly #superseded = new Map<Urn, readonly Part[]>();
   #before: readonly KubernetesObject[] = [];
   #rest: readonly KubernetesObject[] = [];
 
   /** The cluster as it stands before the first step. */
   start({ observed, before, after, actors }: Scene): void {
+    for (const { urn, superseded } of actors.values())
+      if (superseded.length > 0) this.#superseded.set(urn, superseded);
     if (observed) {
       this.#before = observed.snapshot.objects.flatMap((each) => kubernetesObject(each) ?? []);
       this.#open(before ?? after, this.#before);
@@ -70,8 +77,11 @@ class Director {
     } else if (before) {
       this.#open(before, []);
       for (const actor of [...actors.values()].toSorted((a, b) => turnOf(a.before) - turnOf(b.before))) {
-        const made = { ...actor, before: nothing, after: actor.before, because: [] };
-        named(actor, () => this.act(made, "create"));
+        for (const part of [...actor.superseded, actor.before]) {
+          const made = { ...actor, before: nothing, after: part, because: [] };
+          // What of a cluster was superseded is not part of the one that stands.
+          if (!part.cluster || part === actor.before) named(actor, () => this.act(made, "create"));
+        }
       }
       this.#before = this.#objects();
       this.#rest = this.#before;
@@ -81,15 +91,39 @@ class Director {
 
   act(actor: Actor, action: Exclude<Step["action"], "read">): void {
     if (action === "delete") {
+      if (this.#isAnother) return;
       this.#perform({ ...actor, after: nothing });
       if (actor.before.cluster) this.#simulation = undefined;
+    } else if (action === "forget") {
+      return;
     } else if (action === "create") {
+      this.#supersede(actor);
       if (!this.#simulation) this.#open(actor.after.cluster, []);
       this.#perform({ ...actor, before: nothing });
     } else {
       this.#perform(actor);
     }
     this.#settle();
+  }
+
+  /** What was superseded under a URN goes. */
+  clear(actor: Actor): void {
+    for (const part of this.#superseded.get(actor.urn) ?? [])
+      this.#perform({ ...actor, before: part, after: nothing });
+    this.#superseded.delete(actor.urn);
+    this.#settle();
+  }
+
+  /** What stands stays beside its replacement; a cluster with all that is on it is no longer the one that is looked at. */
+  #supersede({ urn, before, standing }: Actor): void {
+    if (standing?.replacement !== "create-first") return;
+    if (before.cluster) {
+      this.#simulation = undefined;
+      this.#superseded.clear();
+      this.#isAnother = true;
+    } else if (!this.#isAnother) {
+      this.#superseded.set(urn, [...(this.#superseded.get(urn) ?? []), before]);
+    }
   }
 
   finish(): Played {

@@ -7,9 +7,8 @@ import {
   type ResourceRecord,
   type Urn,
 } from "@berth/core";
-import type { Facets } from "../facets.ts";
-import type { Leaving } from "../leaving.ts";
 import type { ClusterPlan } from "../plan.ts";
+import type { Prepared } from "../prepare.ts";
 import type { ObservedCluster, PlanRequest } from "../request.ts";
 import type { Standing } from "../resolve/standing.ts";
 
@@ -19,6 +18,8 @@ export interface Actor {
   readonly name: string;
   readonly before: Part;
   readonly after: Part;
+  /** What earlier operations superseded, and is still there. */
+  readonly superseded: readonly Part[];
   /** Whether, and because of what, it is uncertain that it changes. */
   readonly because: readonly string[];
   /** Absent for what leaves, and for what is outside of the plan's scope. */
@@ -49,11 +50,19 @@ export interface Scene {
 /** The clusters that the stack has or had, in the order of the graph, then of what leaves. */
 export function findScenes(
   request: PlanRequest,
-  standings: readonly Standing[],
-  leaving: readonly Leaving[],
-  facets: Facets,
-  kept: ReadonlyMap<Urn, ResourceRecord>,
+  {
+    standings,
+    leaving,
+    leftovers,
+    facets,
+    slice: { kept },
+  }: Pick<Prepared, "standings" | "leaving" | "leftovers" | "facets" | "slice">,
 ): readonly Scene[] {
+  const left = new Map<Urn, (readonly Facet[])[]>();
+  for (const { record } of leftovers) {
+    const parts = left.get(record.urn) ?? [];
+    left.set(record.urn, [...parts, facets.superseded(record)]);
+  }
   const actors = new Map<Urn, Map<Urn, Actor>>();
   const heads = new Map<
     Urn,
@@ -67,8 +76,10 @@ export function findScenes(
     standing: Standing | undefined,
     record?: ResourceRecord,
   ): void => {
+    const old = left.get(urn) ?? [];
+    left.delete(urn);
     for (const cluster of new Set(
-      [...had, ...has].flatMap((each) => ("cluster" in each ? [each.cluster] : [])),
+      [...had, ...has, ...old.flat()].flatMap((each) => ("cluster" in each ? [each.cluster] : [])),
     )) {
       const [before, after] = [partOf(had, cluster), partOf(has, cluster)];
       if (before.cluster || after.cluster) {
@@ -85,6 +96,7 @@ export function findScenes(
         name,
         before,
         after,
+        superseded: old.map((each) => partOf(each, cluster)),
         because: standing?.certainty === "may" ? standing.because : [],
         standing,
         ...(record && { kept: record }),
@@ -110,6 +122,10 @@ export function findScenes(
   for (const [urn, record] of kept) {
     const has = facets.before(record);
     join(urn, parseUrn(urn)?.path.at(-1) ?? urn, has, has, undefined, record);
+  }
+  for (const { record, declared } of leftovers) {
+    const name = declared?.name ?? parseUrn(record.urn)?.path.at(-1) ?? record.urn;
+    if (left.has(record.urn)) join(record.urn, name, [], [], undefined);
   }
   return [...heads].map(([cluster, { before, after, name, replaced }]) => {
     const observed = request.observed.get(cluster);

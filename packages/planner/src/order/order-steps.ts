@@ -1,4 +1,5 @@
 import type { Urn } from "@berth/core";
+import type { Evicted } from "../identity.ts";
 import type { Step } from "../plan.ts";
 import { Precedence } from "./precedence.ts";
 
@@ -8,12 +9,20 @@ export interface Doing {
   readonly action: "create" | "update" | "replace" | "delete";
   /** What it needs as desired; absent for a deletion. */
   readonly needs?: readonly Urn[];
+  /** Of a replacement: the new one is created first, and the old one goes when nothing needs it any more. */
+  readonly createFirst?: boolean;
+  /** Of a deletion: it is about what an earlier operation superseded under this URN. */
+  readonly superseded?: boolean;
+  /** What goes is only forgotten: nobody is asked to delete it. */
+  readonly forgets?: boolean;
+  /** What goes disappears with that resource, and is removed after it. */
+  readonly goesWith?: Urn;
   /** A replacement that is only a `may`: its deletion waits, where it can, until what it needs has decided. */
   readonly isUndecided?: boolean;
   /** Its part in a cluster's life; absent for what is on no cluster. */
   readonly part?: ClusterPart;
   /** Deletions that must be done before it is created: what holds its physical identity. */
-  readonly evicts?: readonly Urn[];
+  readonly evicts?: readonly Evicted[];
 }
 
 export interface ClusterPart {
@@ -24,12 +33,22 @@ export interface ClusterPart {
   readonly ends: boolean;
 }
 
+/** A step before it has a number. */
+interface Node {
+  readonly doing: Doing;
+  readonly action: Step["action"];
+  readonly superseded: boolean;
+  readonly key: number;
+}
+
 /** Dependencies of what does not change are passed through: who needs it needs what it needs. */
 export interface Surroundings {
   /** URNs of the graph in topological order, and what each needs. Empty for a destroy. */
   readonly desired: readonly { readonly urn: Urn; readonly dependencies: readonly Urn[] }[];
   /** Recorded resources, each after what it depended on. */
   readonly recorded: readonly { readonly urn: Urn; readonly dependencies: readonly Urn[] }[];
+  /** What earlier operations superseded and did not come to delete. */
+  readonly superseded?: readonly { readonly urn: Urn; readonly dependencies: readonly Urn[] }[];
 }
 
 /** Above this many, what comes through an unchanged resource is gathered behind the last of it. */
@@ -45,53 +64,94 @@ const gatherAbove = 64;
  * a creation may wait for a deletion, and a deletion waits for an update only where no creation
  * waits for it; preferences are added only where they fit.
  */
-export function orderSteps(doings: readonly Doing[], { desired, recorded }: Surroundings): readonly Step[] {
+export function orderSteps(
+  doings: readonly Doing[],
+  { desired, recorded, superseded = [] }: Surroundings,
+): readonly Step[] {
   const precedence = new Precedence();
-  const nodes: { readonly doing: Doing; readonly action: Step["action"]; readonly key: number }[] = [];
+  const nodes: Node[] = [];
   const stands = new Map<Urn, number>();
   const goes = new Map<Urn, number>();
   const position = new Map(desired.map((each, index) => [each.urn, index]));
   const recordedPosition = new Map(recorded.map((each, index) => [each.urn, index]));
-
-  const add = (doing: Doing, action: Step["action"], key: number): number => {
-    nodes.push({ doing, action, key });
+  const add = (doing: Doing, action: Step["action"], key: number, isSuperseded = false): number => {
+    nodes.push({ doing, action, superseded: isSuperseded, key });
     return precedence.node();
   };
+  const ending = ({ forgets }: Doing): "forget" | "delete" => (forgets ? "forget" : "delete");
+  const lateKey = (urn: Urn): number =>
+    2 * desired.length + recorded.length - (recordedPosition.get(urn) ?? 0);
   for (const doing of doings) {
-    const at = position.get(doing.urn) ?? 0;
-    if (doing.action === "delete") {
-      goes.set(
-        doing.urn,
-        add(doing, "delete", 2 * desired.length + recorded.length - (recordedPosition.get(doing.urn) ?? 0)),
-      );
-    } else if (doing.action === "replace") {
-      goes.set(doing.urn, add(doing, "delete", 2 * at));
-      stands.set(doing.urn, add(doing, "create", 2 * at + 1));
+    const { urn, action } = doing;
+    const at = position.get(urn) ?? 0;
+    if (action === "delete") {
+      if (!doing.superseded) goes.set(urn, add(doing, ending(doing), lateKey(urn)));
+    } else if (action === "replace" && doing.createFirst) {
+      stands.set(urn, add(doing, "create", 2 * at + 1));
+      goes.set(urn, add(doing, ending(doing), lateKey(urn), true));
+    } else if (action === "replace") {
+      goes.set(urn, add(doing, ending(doing), 2 * at));
+      stands.set(urn, add(doing, "create", 2 * at + 1));
     } else {
-      stands.set(doing.urn, add(doing, doing.action, 2 * at + 1));
+      stands.set(urn, add(doing, action, 2 * at + 1));
     }
   }
+  const evicted = new Set(
+    doings.flatMap(({ evicts = [] }) => evicts.flatMap((each) => (each.superseded ? [each.urn] : []))),
+  );
+  const leftovers = new Map<Urn, number>();
+  for (const doing of doings) {
+    if (!doing.superseded) continue;
+    const { urn } = doing;
+    const shared = nodes[goes.get(urn) ?? -1]?.superseded && !evicted.has(urn) ? goes.get(urn) : undefined;
+    leftovers.set(urn, shared ?? add(doing, ending(doing), lateKey(urn), true));
+  }
+  const withWhom = companions(doings, goes);
 
   forward(precedence, desired, stands);
-  for (const { urn, action, evicts = [] } of doings) {
+  for (const { urn, action, createFirst, evicts = [] } of doings) {
     const made = stands.get(urn);
     if (made === undefined) continue;
-    for (const before of action === "replace" ? [urn, ...evicts] : evicts) {
-      const gone = goes.get(before);
-      if (gone !== undefined) precedence.add(gone, made);
+    const gone = goes.get(urn);
+    if (action === "replace" && gone !== undefined) {
+      if (createFirst) precedence.add(made, gone);
+      else precedence.add(gone, made);
+    }
+    for (const each of evicts) {
+      const holder = (each.superseded ? leftovers : goes).get(each.urn);
+      if (holder !== undefined) precedence.add(holder, made);
     }
   }
-  backward(precedence, recorded, stands, goes);
-
-  for (const { urn, isUndecided } of doings) {
-    if (isUndecided) decideBeforeDeletion(precedence, goes.get(urn), stands.get(urn));
+  backward(precedence, recorded, stands, goes, withWhom);
+  afterLeftovers(precedence, { superseded, recorded, stands, goes, leftovers });
+  for (const { urn, isUndecided, createFirst } of doings) {
+    if (isUndecided && !createFirst) decideBeforeDeletion(precedence, goes.get(urn), stands.get(urn));
   }
 
   const stepNodes = nodes.length;
   const parts = partsOfClusters(nodes);
   for (const part of parts.values()) addBarriers(precedence, part);
   const order = precedence.linearise((node) => nodes[node]?.key ?? -1).filter((node) => node < stepNodes);
+  if (order.length !== stepNodes) throw new TypeError("steps wait for each other in a circle");
   return number(order, nodes, precedence);
+}
+
+/** By the deletion of what goes with another resource: the deletion of that one, or of the one with which that goes. */
+function companions(doings: readonly Doing[], goes: ReadonlyMap<Urn, number>): ReadonlyMap<Urn, number> {
+  const named = new Map(
+    doings.flatMap(({ urn, goesWith }) => (goesWith === undefined ? [] : [[urn, goesWith]])),
+  );
+  const found = new Map<Urn, number>();
+  for (const urn of named.keys()) {
+    const seen = new Set<Urn>([urn]);
+    for (const each of seen) {
+      const next = named.get(each);
+      if (next !== undefined) seen.add(next);
+    }
+    const last = goes.get([...seen].at(-1) ?? urn);
+    if (last !== undefined && last !== goes.get(urn)) found.set(urn, last);
+  }
+  return found;
 }
 
 /** What stands comes after what it needs. */
@@ -114,7 +174,31 @@ function backward(
   recorded: Surroundings["recorded"],
   stands: ReadonlyMap<Urn, number>,
   goes: ReadonlyMap<Urn, number>,
+  withWhom: ReadonlyMap<Urn, number>,
 ): void {
+  const dependents = dependentsOf(recorded);
+  const through = new Through(precedence);
+  for (const { urn } of recorded.toReversed()) {
+    const own = goes.get(urn);
+    const companion = own === undefined ? undefined : withWhom.get(urn);
+    // It is gone as soon as what it goes with is: what needs it goes before that.
+    const before = through.pass(urn, dependents.get(urn) ?? [], companion === undefined ? own : undefined);
+    if (own === undefined || companion === undefined) continue;
+    precedence.addWhereItFits(companion, own);
+    for (const each of before) precedence.addWhereItFits(each, companion);
+  }
+  const leadsToCreation = precedence.ancestors(stands.values());
+  for (const { urn } of recorded) {
+    const own = withWhom.get(urn) ?? goes.get(urn);
+    if (own === undefined || leadsToCreation[own] === 1) continue;
+    for (const each of dependents.get(urn) ?? []) {
+      const updated = stands.get(each);
+      if (updated !== undefined && !goes.has(each) && updated !== own) precedence.add(updated, own);
+    }
+  }
+}
+
+function dependentsOf(recorded: Surroundings["recorded"]): ReadonlyMap<Urn, readonly Urn[]> {
   const dependents = new Map<Urn, Urn[]>();
   for (const { urn, dependencies } of recorded) {
     for (const each of dependencies) {
@@ -123,15 +207,46 @@ function backward(
       else dependents.set(each, [urn]);
     }
   }
-  const through = new Through(precedence);
-  for (const { urn } of recorded.toReversed()) through.pass(urn, dependents.get(urn) ?? [], goes.get(urn));
-  const leadsToCreation = precedence.ancestors(stands.values());
-  for (const { urn } of recorded) {
-    const own = goes.get(urn);
-    if (own === undefined || leadsToCreation[own] === 1) continue;
-    for (const each of dependents.get(urn) ?? []) {
-      const updated = stands.get(each);
-      if (updated !== undefined && !goes.has(each)) precedence.add(updated, own);
+  return dependents;
+}
+
+/**
+ * What an earlier operation superseded goes as what stands in its place would: after what needs it, before what it
+ * needed. Its dependencies are those of then, and may have turned around, so that these are preferences.
+ */
+function afterLeftovers(
+  precedence: Precedence,
+  {
+    superseded,
+    recorded,
+    stands,
+    goes,
+    leftovers,
+  }: Required<Pick<Surroundings, "superseded" | "recorded">> & {
+    readonly stands: ReadonlyMap<Urn, number>;
+    readonly goes: ReadonlyMap<Urn, number>;
+    readonly leftovers: ReadonlyMap<Urn, number>;
+  },
+): void {
+  if (leftovers.size === 0) return;
+  const leads = precedence.ancestors(stands.values());
+  for (const { urn, dependencies } of recorded) {
+    for (const each of dependencies) {
+      const left = leftovers.get(each);
+      if (left === undefined) continue;
+      const gone = goes.get(urn);
+      if (gone !== undefined) precedence.addWhereItFits(gone, left);
+      const updated = stands.get(urn);
+      if (updated !== undefined && gone === undefined && leads[left] !== 1)
+        precedence.addWhereItFits(updated, left);
+    }
+  }
+  for (const { urn, dependencies } of superseded) {
+    const left = leftovers.get(urn);
+    if (left === undefined) continue;
+    for (const each of dependencies) {
+      for (const gone of [goes.get(each), leftovers.get(each)])
+        if (gone !== undefined && gone !== left) precedence.addWhereItFits(left, gone);
     }
   }
 }
@@ -161,15 +276,18 @@ class Through {
     this.#precedence = precedence;
   }
 
-  pass(urn: Urn, earlier: readonly Urn[], own: number | undefined): void {
+  /** @returns what comes before it, where nothing is done to it itself */
+  pass(urn: Urn, earlier: readonly Urn[], own: number | undefined): readonly number[] {
     const nodes = new Set(earlier.flatMap((each) => this.#nodes.get(each) ?? []));
     if (own === undefined) {
-      this.#nodes.set(urn, nodes.size > gatherAbove ? [this.#gather(nodes)] : [...nodes]);
-      return;
+      const passed = nodes.size > gatherAbove ? [this.#gather(nodes)] : [...nodes];
+      this.#nodes.set(urn, passed);
+      return passed;
     }
     for (const each of nodes) this.#precedence.add(each, own);
     this.#turn.set(own, this.#turn.size);
     this.#nodes.set(urn, [own]);
+    return [own];
   }
 
   /**
@@ -190,27 +308,32 @@ interface Parts {
 }
 
 /** Nodes by cluster; deletions in a cluster that ends are in a cluster of their own, the old one. */
-function partsOfClusters(
-  nodes: readonly { readonly doing: Doing; readonly action: Step["action"] }[],
-): ReadonlyMap<string, Parts> {
+function partsOfClusters(nodes: readonly Node[]): ReadonlyMap<string, Parts> {
   const parts = new Map<string, Parts>();
-  nodes.forEach(({ doing, action }, node) => {
-    if (!doing.part) return;
-    const key = chainOf(doing.part, action);
+  nodes.forEach((each, node) => {
+    const { part } = each.doing;
+    if (!part) return;
+    const key = chainOf(part, each);
     const own = parts.get(key) ?? { grow: [], write: [], shrink: [] };
-    own[phaseOf(doing.part, action)].push(node);
+    own[phaseOf(part, each)].push(node);
     parts.set(key, own);
   });
   return parts;
 }
 
-function chainOf({ cluster, ends }: ClusterPart, action: Step["action"]): string {
-  return ends && action === "delete" ? `${cluster} (old)` : cluster;
+function chainOf({ cluster, ends }: ClusterPart, { action }: Node): string {
+  return ends && isEnd(action) ? `${cluster} (old)` : cluster;
 }
 
-function phaseOf({ kind, ends }: ClusterPart, action: Step["action"]): keyof Parts {
+/** A pool that is replaced by another one grows first, and shrinks when objects were written. */
+function phaseOf({ kind, ends }: ClusterPart, { action, superseded, doing }: Node): keyof Parts {
   if (kind === "write") return "write";
-  return ends && action === "delete" ? "shrink" : kind;
+  if (superseded || (ends && isEnd(action))) return "shrink";
+  return doing.createFirst ? "grow" : kind;
+}
+
+function isEnd(action: Step["action"]): boolean {
+  return action === "delete" || action === "forget";
 }
 
 /** Preferences, which give way to dependencies: a pool may need an object of the cluster to exist. */
@@ -231,15 +354,12 @@ function addBarriers(precedence: Precedence, { grow, write, shrink }: Parts): vo
  * Numbers the steps, follows barriers to the steps behind them, and writes each cluster's steps as a chain.
  * What a step only comes after it does not need; nodes are only taken away where all before that succeeded.
  */
-function number(
-  order: readonly number[],
-  nodes: readonly { readonly doing: Doing; readonly action: Step["action"] }[],
-  precedence: Precedence,
-): readonly Step[] {
+function number(order: readonly number[], nodes: readonly Node[], precedence: Precedence): readonly Step[] {
   const ids = new Map(order.map((node, index) => [node, index + 1]));
   const chains = new Map<string, { last: number | undefined; readonly implied: Set<number> }>();
   return order.map((node, index) => {
-    const { doing, action } = nodes[node]!;
+    const step = nodes[node]!;
+    const { doing, action } = step;
     const after = new Set<number>();
     const needs = new Set<number>();
     const follow = (earlier: number): void => {
@@ -253,8 +373,8 @@ function number(
       follow(earlier);
     }
     if (doing.part) {
-      if (phaseOf(doing.part, action) === "shrink") for (const each of after) needs.add(each);
-      const key = chainOf(doing.part, action);
+      if (phaseOf(doing.part, step) === "shrink") for (const each of after) needs.add(each);
+      const key = chainOf(doing.part, step);
       const chain = chains.get(key) ?? { last: undefined, implied: new Set() };
       for (const each of after) {
         if (chain.implied.has(each)) after.delete(each);
@@ -270,6 +390,7 @@ function number(
       id: index + 1,
       urn: doing.urn,
       action,
+      ...(step.superseded ? { superseded: true as const } : {}),
       after: comesAfter,
       ...(isSame(comesAfter, must) ? {} : { needs: must }),
     };

@@ -12,6 +12,11 @@ export class Precedence {
     this.#before[later]?.push(earlier);
   }
 
+  /** The same for what is only preferred: nothing is added where the later one comes before the earlier already. */
+  addWhereItFits(earlier: number, later: number): void {
+    if (earlier !== later && this.ancestors([earlier])[later] === 0) this.add(earlier, later);
+  }
+
   before(node: number): readonly number[] {
     return this.#before[node] ?? [];
   }

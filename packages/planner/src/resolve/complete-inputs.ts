@@ -5,6 +5,7 @@ import {
   type ResourceDefinition,
   type Schema,
   type ValueObject,
+  withGeneration,
 } from "@berth/core";
 import { mergeAssigned } from "./assigned.ts";
 
@@ -17,15 +18,19 @@ export interface CompleteInputs {
 
 /**
  * Completes what the program gives, evaluated: marks what the schema calls secret, fills defaults and
- * canonical forms, puts in what the planner chose. Planner and engine both do it here, so that what
+ * canonical forms, puts in what the planner chose and the number for which `{generation}` stands. Planner and engine both do it here, so that what
  * is planned is what is sent.
+ *
+ * @param generation - how often the resource was replaced
  */
 export function completeInputs(
   definition: ResourceDefinition,
   given: ValueObject,
   assigned: Readonly<Record<string, Json>>,
+  generation = 0,
 ): CompleteInputs {
-  const marked = withSecrets(definition.inputs, given);
+  const named = withGeneration(definition.inputs, given, generation);
+  const marked = withSecrets(definition.inputs, named);
   return mergeAssigned(definition.normalise?.(marked) ?? marked, assigned);
 }
 

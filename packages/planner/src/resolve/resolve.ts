@@ -20,11 +20,13 @@ import type { Difference } from "../compare/difference.ts";
 import { sourcesOf } from "../compare/path.ts";
 import { isRecordedValue } from "../compare/equality.ts";
 import type { SecretDigest } from "../compare/opaque.ts";
+import type { Evicts } from "../identity.ts";
 import type { PlanRequest } from "../request.ts";
 import type { Slice } from "../scope/slice.ts";
 import { completeInputs } from "./complete-inputs.ts";
 import { type Circumstances, decideChange, decideCreate, type Decision, unchanged } from "./decide.ts";
 import { RecordedValues } from "./recorded-values.ts";
+import { needsNextGeneration, replacementOrder, type ReplacementSubject } from "./replacement.ts";
 import type { Standing } from "./standing.ts";
 
 /** Every declared resource as it will stand, in the graph's order. */
@@ -32,7 +34,7 @@ export interface Resolved {
   readonly standings: readonly Standing[];
   readonly byUrn: ReadonlyMap<Urn, Standing>;
   readonly evaluation: Evaluation;
-  /** Values from outputs that their properties do not take. What callbacks failed, {@link evaluation} knows. */
+  /** Values from outputs that their properties do not take, orders of replacement that cannot be. What callbacks failed, {@link evaluation} knows. */
   readonly problems: readonly Problem[];
 }
 
@@ -46,10 +48,22 @@ export type Assignments = ReadonlyMap<Urn, Readonly<Record<string, Json>>>;
 export function resolve(
   slice: Slice,
   records: ReadonlyMap<Urn, ResourceRecord>,
-  assignments: Assignments,
+  { assignments, evicts }: Choices = noChoices,
 ): Resolved {
-  return new Resolution(slice, records, assignments).run();
+  return new Resolution(slice, records, assignments, evicts).run();
 }
+
+/** What was found out by resolving, and is to be resolved with. */
+export interface Choices {
+  readonly assignments: Assignments;
+  /** By the URN of what is created: what must be deleted before it, since both are one physical thing. */
+  readonly evicts: Evicts;
+}
+
+const noChoices: Choices = { assignments: new Map(), evicts: new Map() };
+
+/** A decision with the inputs that it leads to. */
+type Decided = Decision & Pick<Standing, "inputs" | "assigned" | "generation" | "replacement">;
 
 class Resolution {
   readonly #request: PlanRequest;
@@ -61,13 +75,24 @@ class Resolution {
   readonly #known = new Map<Urn, KnownResource>();
   readonly #standings = new Map<Urn, Standing>();
   readonly #replaced = new Set<Urn>();
+  /** Of these, those that are deleted before they are created anew. */
+  readonly #deletedFirst = new Set<Urn>();
+  readonly #evicts: Choices["evicts"];
+  /** What cannot be created before something is deleted, and what that is. */
+  readonly #waits = new Map<Urn, Urn>();
   readonly #evaluation: Evaluation;
   readonly #problems: Problem[] = [];
-  /** The program's values if nothing were known of what is replaced: shows which properties take values from it. */
+  /** The program's values if nothing were known of what is deleted before it is made anew: shows which properties take values from it. */
   readonly #withoutReplaced: Evaluation;
 
-  constructor({ request, kept }: Slice, records: ReadonlyMap<Urn, ResourceRecord>, assignments: Assignments) {
+  constructor(
+    { request, kept }: Slice,
+    records: ReadonlyMap<Urn, ResourceRecord>,
+    assignments: Assignments,
+    evicts: Choices["evicts"],
+  ) {
     this.#request = request;
+    this.#evicts = evicts;
     this.#records = records;
     this.#assignments = assignments;
     this.#pending = new Map(request.recorded.pending.map((each) => [each.urn, each]));
@@ -77,7 +102,7 @@ class Resolution {
     for (const [urn, record] of kept) this.#keep(urn, record);
     this.#evaluation = new Evaluation(lookup);
     this.#withoutReplaced = new Evaluation((urn, path) =>
-      this.#replaced.has(urn) ? new Unknown([{ urn, path: replacedMark }]) : lookup(urn, path),
+      this.#deletedFirst.has(urn) ? new Unknown([{ urn, path: replacedMark }]) : lookup(urn, path),
     );
   }
 
@@ -98,19 +123,95 @@ class Resolution {
     const { urn, definition } = resource;
     const recorded = this.#records.get(urn);
     const given = this.#evaluated(resource);
-    const { inputs, assigned } = completeInputs(
-      definition,
-      given,
-      this.#assignments.get(urn) ?? recorded?.assigned ?? {},
-    );
+    const chosen = this.#assignments.get(urn) ?? recorded?.assigned ?? {};
+    const generation = recorded?.generation ?? 0;
+    const { inputs, assigned } = completeInputs(definition, given, chosen, generation);
     const asRecorded = recorded !== undefined && isRecordedValue(recorded.inputs, inputs, this.#digest);
     const decision = this.#decide(resource, recorded, inputs, asRecorded);
-    if (decision.action === "replace") this.#replaced.add(urn);
-    const view = this.#view(resource, recorded, inputs, decision);
-    const standing = { resource, recorded, inputs, assigned, asRecorded, view, ...decision };
+    const decided: Decided = { inputs, assigned, generation, ...decision };
+    const standing = this.#standing(
+      resource,
+      recorded,
+      recorded && decision.action === "replace" ? this.#replace(resource, recorded, given, decided) : decided,
+      asRecorded,
+    );
+    if (this.#waits.size > 0 || this.#evicts.size > 0) this.#noteWaiting(resource);
+    return standing;
+  }
+
+  #standing(
+    resource: GraphResource,
+    recorded: ResourceRecord | undefined,
+    decided: Decided,
+    asRecorded: boolean,
+  ): Standing {
+    const { urn, definition } = resource;
+    const { inputs } = decided;
+    const view = this.#view(resource, recorded, inputs, decided);
+    const standing = { resource, recorded, asRecorded, view, ...decided };
     this.#standings.set(urn, standing);
     this.#known.set(urn, { definition, inputs, outputs: view.outputs });
     return standing;
+  }
+
+  /** A replacement: with another name where it has one to give, and new or old first. */
+  #replace(resource: GraphResource, recorded: ResourceRecord, given: ValueObject, decided: Decided): Decided {
+    const { urn, cluster } = resource;
+    this.#replaced.add(urn);
+    const waitsFor = this.#evicts.get(urn)?.[0]?.urn ?? this.#waitsThrough(resource);
+    const subject: ReplacementSubject = {
+      resource,
+      before: this.#values.view(recorded).inputs,
+      after: decided.inputs,
+      isOnAnotherCluster: cluster !== recorded.cluster || this.#isCreatedFirst(cluster),
+      waitsFor,
+    };
+    const renamed = needsNextGeneration(subject, given)
+      ? this.#rename(resource, recorded, given, decided)
+      : decided;
+    const { order, problem } = replacementOrder({ ...subject, after: renamed.inputs });
+    if (problem) this.#problems.push(problem);
+    if (order === "delete-first") {
+      this.#deletedFirst.add(urn);
+      this.#waits.set(urn, urn);
+    }
+    return { ...renamed, replacement: order };
+  }
+
+  #isCreatedFirst(urn: Urn | undefined): boolean {
+    return urn !== undefined && this.#replaced.has(urn) && !this.#deletedFirst.has(urn);
+  }
+
+  /** The same with the next generation's name, which is a difference like any other. */
+  #rename(
+    { definition }: GraphResource,
+    recorded: ResourceRecord,
+    given: ValueObject,
+    decided: Decided,
+  ): Decided {
+    const generation = decided.generation + 1;
+    const { inputs, assigned } = completeInputs(definition, given, decided.assigned, generation);
+    const known = new Set(decided.differences.map((each) => each.path));
+    const renamed = compareInputs(definition, recorded.inputs, inputs, this.#digest);
+    const differences = [...decided.differences, ...renamed.filter((each) => !known.has(each.path))];
+    return { ...decided, inputs, assigned, generation, differences };
+  }
+
+  /** What is deleted before anything that a resource needs can be made. */
+  #waitsThrough({ dependencies }: GraphResource): Urn | undefined {
+    if (this.#waits.size === 0) return undefined;
+    for (const each of dependencies) {
+      const culprit = this.#waits.get(each);
+      if (culprit !== undefined) return culprit;
+    }
+    return undefined;
+  }
+
+  #noteWaiting(resource: GraphResource): void {
+    const { urn } = resource;
+    if (this.#waits.has(urn)) return;
+    const culprit = this.#evicts.has(urn) ? urn : this.#waitsThrough(resource);
+    if (culprit !== undefined) this.#waits.set(urn, culprit);
   }
 
   /** Values that came from outputs are checked now; those that the program gave were checked when they were declared. */
@@ -181,13 +282,14 @@ class Resolution {
     recorded: ResourceRecord,
     known: readonly Difference[],
   ): Circumstances["fromReplaced"] {
-    if (this.#replaced.size === 0) return undefined;
-    if (!Object.values(references).some((urns) => urns.some((each) => this.#replaced.has(each))))
+    if (this.#deletedFirst.size === 0) return undefined;
+    if (!Object.values(references).some((urns) => urns.some((each) => this.#deletedFirst.has(each))))
       return undefined;
     const { inputs: desired } = completeInputs(
       definition,
       this.#withoutReplaced.inputs(inputs),
       recorded.assigned,
+      recorded.generation,
     );
     const taking = compareInputs(definition, recorded.inputs, desired, this.#digest).filter(
       (each) =>
@@ -196,7 +298,7 @@ class Resolution {
     if (taking.length === 0) return undefined;
     const sources = taking
       .flatMap(({ path }) => sourcesOf(path, references))
-      .filter((each) => this.#replaced.has(each));
+      .filter((each) => this.#deletedFirst.has(each));
     const upstream = [...new Set(sources)].toSorted();
     const byPath = new Map(known.map((each) => [each.path, each]));
     return {

@@ -17,12 +17,16 @@ const text = { type: "string" } as const;
 const labels = { type: "object", additionalProperties: text } as const;
 
 /** A network: its id follows from its name, its address does not. */
-export const Network = defineResource<{ name: string; range?: string }, { id: string; address: string }>({
+export const Network = defineResource<
+  { name: string; range?: string; zone?: string },
+  { id: string; address: string }
+>({
   type: "acme:Network",
   provider: "acme",
   inputs: {
-    name: { ...text, immutable: "a network cannot be renamed" },
+    name: { ...text, immutable: "a network cannot be renamed", generation: true },
     range: { schema: text, optional: true },
+    zone: { schema: { ...text, immutable: "a network stays in its zone" }, optional: true },
   },
   outputs: { id: { ...text, immutable: "an id is for life" }, address: text },
   predict: ({ inputs }) => ({
@@ -97,11 +101,12 @@ export const Cluster = defineResource<{ name: string; nodes?: number; range?: st
   provider: "acme",
   isCluster: true,
   inputs: {
-    name: { ...text, immutable: "a cluster cannot be renamed" },
+    name: { ...text, immutable: "a cluster cannot be renamed", generation: true },
     nodes: { type: "integer", default: 1 },
     range: { ...text, default: "10.0.0.0/16", immutable: "a cluster keeps its range of service addresses" },
   },
   outputs: { id: { ...text, immutable: "an id is for life" } },
+  identity: ({ name }) => (typeof name === "string" ? `cluster ${name}` : undefined),
   facets: ({ urn, inputs }) => {
     const range = String(inputs["range"]);
     const address = (last: string): string => range.replace(/\.\d+\.\d+\/.*$/, last);
@@ -132,13 +137,15 @@ export const Pool = defineResource<
   provider: "acme",
   inputs: {
     cluster: { ...text, immutable: "a pool stays in its cluster" },
-    name: { ...text, immutable: "a pool cannot be renamed" },
+    name: { ...text, immutable: "a pool cannot be renamed", generation: true },
     count: { type: "integer" },
-    cpu: { ...text, default: "4" },
+    cpu: { ...text, default: "4", immutable: "a pool keeps its machines" },
     zones: { type: "array", items: text, default: [] },
     price: { schema: { type: "number" }, optional: true },
   },
   outputs: { id: { ...text, immutable: "an id is for life" } },
+  identity: ({ cluster, name }) =>
+    typeof name === "string" && typeof cluster === "string" ? `pool ${cluster} ${name}` : undefined,
   facets: ({ references, inputs }): readonly Facet[] => {
     const [cluster] = references["cluster"] ?? [];
     if (cluster === undefined) return [];

@@ -100,10 +100,11 @@ export class TestStack {
     return planned(this.request(await graphOf(program))).plan;
   }
 
-  async up(program: () => unknown): Promise<Plan> {
+  /** @param until - the last step that is done before the process is killed; all of them where absent */
+  async up(program: () => unknown, until?: number): Promise<Plan> {
     const graph = await graphOf(program);
     const result = planned(this.request(graph));
-    this.apply(graph, result);
+    this.apply(graph, result, until);
     return result.plan;
   }
 
@@ -114,7 +115,11 @@ export class TestStack {
   }
 
   /** Steps in their order, each with inputs evaluated from what is recorded by then. */
-  apply(graph: Graph, { plan, bookkeeping }: Pick<PlanResult, "plan" | "bookkeeping">): void {
+  apply(
+    graph: Graph,
+    { plan, bookkeeping }: Pick<PlanResult, "plan" | "bookkeeping">,
+    until = Infinity,
+  ): void {
     const records = new Map<Urn, ResourceRecord>(this.state.resources.map((each) => [each.urn, each]));
     const values = new RecordedValues(secrets);
     const known = (urn: Urn): KnownResource | undefined => {
@@ -126,22 +131,30 @@ export class TestStack {
       );
     };
     const done = new Set<number>();
-    for (const { id, urn, action, after } of plan.steps) {
+    let superseded = [...(this.state.superseded ?? [])];
+    for (const { id, urn, action, after, superseded: isSuperseded } of plan.steps) {
       if (after.some((each) => !done.has(each)))
         throw new Error(`step ${id} runs before one that it waits for`);
       done.add(id);
-      if (action === "delete") {
+      if (id > until) break;
+      if (isSuperseded) {
+        superseded = superseded.filter((each) => each.urn !== urn);
+        continue;
+      }
+      if (action === "delete" || action === "forget") {
         records.delete(urn);
         continue;
       }
       const resource = graph.resources[graph.index.get(urn) ?? -1];
-      const change = plan.changes.find((each) => each.urn === urn);
+      const change = plan.changes.find((each) => each.urn === urn && each.reason.kind !== "superseded");
       if (!resource || !change) throw new Error(`no resource for step ${id}`);
       const before = records.get(urn);
-      if ((action === "create") !== (before === undefined))
+      const supersedes = change.replacement === "create-first";
+      if (supersedes && before) superseded.push(before);
+      else if ((action === "create") !== (before === undefined))
         throw new Error(`${action} of ${urn}, which ${before ? "exists" : "does not exist"}`);
       const evaluated = new Evaluation(lookupIn(known)).inputs(resource.inputs);
-      const { inputs } = completeInputs(resource.definition, evaluated, change.assigned);
+      const { inputs } = completeInputs(resource.definition, evaluated, change.assigned, change.generation);
       const view = { urn, type: resource.type, inputs, outputs: {}, references: resource.references };
       const answered = answer(resource.definition, view, ++this.#generation);
       const outputs =
@@ -163,9 +176,10 @@ export class TestStack {
         ...(resource.options.provider === undefined ? {} : { providerResource: resource.options.provider }),
         protect: resource.options.protect,
         operationKey: `key ${id}`,
+        ...(change.generation === undefined ? {} : { generation: change.generation }),
       });
     }
-    for (const { urn, inputs, ...rest } of bookkeeping) {
+    for (const { urn, inputs, ...rest } of until === Infinity ? bookkeeping : []) {
       const before = records.get(urn);
       if (!before) continue;
       const { providerResource: _, ...kept } = before;
@@ -183,6 +197,7 @@ export class TestStack {
     this.state = {
       ...this.state,
       serial: this.state.serial + plan.steps.length,
+      superseded,
       resources: inOrder([...records.values()]),
       outputs: Object.fromEntries(exported),
     };
@@ -239,7 +254,7 @@ export function changeLines(plan: Plan): readonly string[] {
 
 export function stepLines(plan: Plan): readonly string[] {
   return plan.steps.map(
-    ({ id, action, urn, after }) =>
-      `${id} ${action} ${urn.split("::").at(-1)}${after.length > 0 ? ` after ${after.join(" ")}` : ""}`,
+    ({ id, action, urn, superseded, after }) =>
+      `${id} ${action} ${superseded ? "old " : ""}${urn.split("::").at(-1)}${after.length > 0 ? ` after ${after.join(" ")}` : ""}`,
   );
 }
