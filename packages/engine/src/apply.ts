@@ -24,7 +24,7 @@ import { withoutSecrets } from "./saved-snapshot.ts";
 import { FailedAfterwards } from "./steps/hooks.ts";
 import { runSteps } from "./steps/step-schedule.ts";
 import { runStep } from "./steps/run-step.ts";
-import { Running } from "./steps/running.ts";
+import { changesByUrn, Running } from "./steps/running.ts";
 
 /** What applying a plan needs. */
 export interface Applying {
@@ -56,12 +56,12 @@ export async function applyPlan(applying: Applying): Promise<Applied> {
   const { operation, planned, session, secrets, redactor, emit } = applying;
   const { plan } = planned;
   const toDo = new Map<Urn, number>();
-  for (const { urn } of plan.steps) toDo.set(urn, (toDo.get(urn) ?? 0) + 1);
+  // What was superseded bears on nothing that stands: that is whole without its deletion.
+  for (const { urn, superseded } of plan.steps) if (!superseded) toDo.set(urn, (toDo.get(urn) ?? 0) + 1);
   const unfinished = new Set(toDo.keys());
-  const changes = new Map(plan.changes.map((change) => [change.urn, change]));
-  const assigned = new Map(plan.changes.map((change) => [change.urn, change.assigned]));
+  const changes = changesByUrn(plan);
   const records = (urn: Urn) => session.record(urn);
-  const desired = new Desired(operation.graph, records, secrets, unfinished, assigned, planned.kept);
+  const desired = new Desired(operation.graph, records, secrets, unfinished, changes, planned.kept);
   const running = new Running({ ...applying, plan, desired });
 
   const results = new Map<Step, StepResult>();
@@ -71,9 +71,11 @@ export async function applyPlan(applying: Applying): Promise<Applied> {
     emit({ kind: "step-started", ...subject });
     const ended = (outcome: "done" | "unchanged", problems: readonly Problem[]): void => {
       results.set(step, { step, outcome, problems });
-      const others = (toDo.get(step.urn) ?? 1) - 1;
-      toDo.set(step.urn, others);
-      if (others === 0) unfinished.delete(step.urn);
+      if (!step.superseded) {
+        const others = (toDo.get(step.urn) ?? 1) - 1;
+        toDo.set(step.urn, others);
+        if (others === 0) unfinished.delete(step.urn);
+      }
       emit({ kind: "step-succeeded", ...subject, outcome });
     };
     try {
@@ -177,7 +179,8 @@ async function forgetProviders(
   { operation, planned, session }: Applying,
   unfinished: ReadonlySet<Urn>,
 ): Promise<void> {
-  const needed = new Set(session.state.resources.map((each) => each.providerResource));
+  const { resources, superseded = [] } = session.state;
+  const needed = new Set([...resources, ...superseded].map((each) => each.providerResource));
   for (const { urn, action } of planned.plan.changes) {
     const record = session.record(urn);
     if (action !== "delete" || !record || unfinished.has(urn) || needed.has(urn)) continue;

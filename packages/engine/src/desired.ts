@@ -2,7 +2,6 @@ import {
   Evaluation,
   type Graph,
   type GraphResource,
-  type Json,
   type JsonObject,
   type KnownResource,
   lookupIn,
@@ -17,6 +16,9 @@ import type { Secrets } from "@berth/state";
 import type { RecordLookup } from "./providers.ts";
 import { openRecorded } from "./recorded-values.ts";
 
+/** What a plan chose for a resource: values by property path, and how often it will have been replaced. */
+type Chosen = Pick<ResourceRecord, "assigned" | "generation">;
+
 /**
  * What the program wants, evaluated against what is recorded by now: callbacks of `apply` run again,
  * with the values that earlier steps brought. A resource is looked at once, when everything that it
@@ -26,14 +28,14 @@ export class Desired {
   readonly #graph: Graph;
   readonly #records: RecordLookup;
   readonly #secrets: Secrets;
-  readonly #assigned: ReadonlyMap<Urn, Readonly<Record<string, Json>>>;
+  readonly #chosen: ReadonlyMap<Urn, Chosen>;
   readonly #known = new Map<Urn, KnownResource>();
   readonly #unfinished: ReadonlySet<Urn>;
   readonly #kept: ReadonlySet<Urn> | undefined;
 
   /**
    * @param unfinished - resources with steps that are not done; it shrinks while they are
-   * @param assigned - values that the plan chose, by resource and property path
+   * @param chosen - what the plan chose for each resource that it changes
    * @param kept - resources outside of the plan's scope, which are what is recorded whatever the program says
    */
   constructor(
@@ -41,19 +43,24 @@ export class Desired {
     records: RecordLookup,
     secrets: Secrets,
     unfinished: ReadonlySet<Urn>,
-    assigned: ReadonlyMap<Urn, Readonly<Record<string, Json>>>,
+    chosen: ReadonlyMap<Urn, Chosen>,
     kept?: ReadonlySet<Urn>,
   ) {
     this.#graph = graph;
     this.#records = records;
     this.#secrets = secrets;
     this.#unfinished = unfinished;
-    this.#assigned = assigned;
+    this.#chosen = chosen;
     this.#kept = kept;
   }
 
-  /** The inputs of a declared resource. Parts that are not known yet are `Unknown`. @throws the problems of callbacks that failed */
-  inputs(urn: Urn): ValueObject {
+  /**
+   * The inputs of a declared resource. Parts that are not known yet are `Unknown`.
+   *
+   * @param generation - what `{generation}` in its name stands for, less one; as the plan chose where absent
+   * @throws the problems of callbacks that failed
+   */
+  inputs(urn: Urn, generation?: number): ValueObject {
     const resource = this.#graph.resources[this.#graph.index.get(urn) ?? -1];
     if (!resource) throw new TypeError(`${urn} is not declared`);
     this.#learnDependencies(urn);
@@ -64,10 +71,12 @@ export class Desired {
         evaluation.problems.map((each) => ({ resource: urn, site: resource.site, ...each })),
       );
     }
+    const chosen = this.#chosen.get(urn) ?? this.#records(urn);
     return completeInputs(
       resource.definition,
       given,
-      this.#assigned.get(urn) ?? this.#records(urn)?.assigned ?? {},
+      chosen?.assigned ?? {},
+      generation ?? chosen?.generation,
     ).inputs;
   }
 
@@ -119,7 +128,7 @@ export class Desired {
     const evaluation = this.#evaluation();
     const given = evaluation.inputs(resource.inputs);
     if (evaluation.problems.length > 0) return this.recorded(record, record.inputs);
-    return completeInputs(resource.definition, given, record.assigned).inputs;
+    return completeInputs(resource.definition, given, record.assigned, record.generation).inputs;
   }
 
   /** Inputs or outputs of a record as values. */

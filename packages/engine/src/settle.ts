@@ -26,7 +26,8 @@ export interface Settling {
  * - A create is looked for by identity and operation key. What carries our key is adopted, as if the
  *   answer had come; where nothing is, it never happened. Something without our key is not touched.
  * - A delete is looked for by id: what is gone is removed from the state. What is there stays recorded,
- *   and since nobody knows how much of it is left, an update of it is pending from now on.
+ *   and since nobody knows how much of it is left, an update of it is pending from now on; what was superseded
+ *   stays so, and the plan deletes it.
  * - An update stays pending: the plan repeats it, and shows that it does; unless what was to be updated is gone.
  *
  * So whatever remains to be done is in the plan that comes next, and is shown before it is done.
@@ -93,16 +94,27 @@ async function settleCreate(pending: PendingOperation, settling: Settling): Prom
 
 async function settleDelete(pending: PendingOperation, settling: Settling): Promise<void> {
   const { session } = settling;
-  const { urn, type } = pending;
-  const record = session.record(urn);
+  const { urn, type, superseded } = pending;
+  const which = superseded === undefined ? {} : { superseded };
+  const record = recordOf(pending, session);
   if (!record) {
-    await session.succeed(pending, { kind: "removed" });
+    if (superseded === undefined) await session.succeed(pending, { kind: "removed" });
+    else await session.fail(pending, "it is not recorded any more");
     return told(settling, pending, "gone");
   }
   const found = await readAgain(pending, record, settling);
-  if (found) await session.begin({ urn, type, action: "update", operationKey: randomUUID() });
-  else await session.succeed(pending, { kind: "removed" });
-  told(settling, pending, found ? "never-happened" : "gone");
+  // What answers under its name on the cluster that took the place of its own is something else.
+  const { cluster } = record;
+  const isThere = found && (found.ours || cluster === undefined || session.superseded(cluster).length === 0);
+  if (!isThere) await session.succeed(pending, { kind: "removed", ...which });
+  else if (superseded !== undefined) await session.fail(pending, "it is still there");
+  else await session.begin({ urn, type, action: "update", operationKey: randomUUID() });
+  told(settling, pending, isThere ? "never-happened" : "gone");
+}
+
+function recordOf({ urn, superseded }: PendingOperation, session: StateSession): ResourceRecord | undefined {
+  if (superseded === undefined) return session.record(urn);
+  return session.superseded(urn).find((each) => each.operationKey === superseded);
 }
 
 /** What is gone cannot be updated, however often the plan repeats it: it is to be created. */

@@ -121,11 +121,13 @@ async function planNow(locked: Locked): Promise<PlanResult> {
 /** All of them, and before the first step. */
 function refuseMissingProviders({ plan }: PlanResult, { operation, session, providers }: Locked): void {
   const missing: Problem[] = [];
-  for (const { urn, action } of plan.steps) {
+  for (const { urn, action, superseded } of plan.steps) {
+    if (action === "forget") continue;
     const type = parseUrn(urn)?.type ?? "";
     if (operation.definition(type)?.isProvider) continue;
     const declared = operation.graph.resources[operation.graph.index.get(urn) ?? -1]?.definition.provider;
-    const name = action === "delete" ? session.record(urn)?.provider : declared;
+    const recorded = superseded ? session.superseded(urn)[0] : session.record(urn);
+    const name = action === "delete" ? (recorded?.provider ?? declared) : declared;
     if (name === undefined || providers.get(name)) continue;
     missing.push(
       problem(engineCodes.BERTH6002, { message: `there is no provider "${name}"`, resource: urn }),

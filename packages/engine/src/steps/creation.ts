@@ -14,19 +14,36 @@ import { failureText, intendedRecord, recordResult, sealed } from "./recording.t
 import { configurationOf, ownershipOf, requestOf } from "./requests.ts";
 import type { Running } from "./running.ts";
 
+/** How the new one stands to what was there before. */
+export interface Succession {
+  /** What is recorded stays until it is deleted, as superseded. */
+  readonly supersedes: boolean;
+  /** How often the resource was replaced, this time included. */
+  readonly generation: number;
+}
+
 /** Announces the creation, asks the provider for it, records the answer. */
 export async function create(
   running: Running,
   step: Step,
   resource: GraphResource,
   inputs: ValueObject,
+  { supersedes, generation }: Succession,
 ): Promise<void> {
   const { session } = running;
   const { urn, type } = resource;
   const operationKey = randomUUID();
-  const intended = intendedRecord(running, resource, operationKey);
+  const intended = intendedRecord(running, resource, { operationKey, generation });
   const sent = await sealed(running, inputs, []);
-  const pending: PendingOperation = { urn, type, action: "create", operationKey, inputs: sent, intended };
+  const pending: PendingOperation = {
+    urn,
+    type,
+    action: "create",
+    operationKey,
+    ...(supersedes && { supersedes }),
+    inputs: sent,
+    intended,
+  };
   const provider = running.provider(intended.provider, urn);
   const configuration = configurationOf(running, intended);
   await session.begin(pending);
@@ -66,7 +83,8 @@ async function settleFailedCreate(
   if (found === "unknown") return;
   if (found?.ours && pending.intended && pending.inputs) {
     await recordResult(running, pending, pending.intended, pending.inputs, found);
-    await session.begin({ ...pending, action: "update", operationKey: randomUUID() });
+    const { supersedes: _, ...made } = pending;
+    await session.begin({ ...made, action: "update", operationKey: randomUUID() });
   } else if (found || BerthError.is(thrown)) {
     await session.fail(pending, failureText(running, thrown));
   }

@@ -15,9 +15,17 @@ import { disagreementsOfCreate, disagreementsOfUpdate } from "../agreement.ts";
 import { engineCodes } from "../codes.ts";
 import type { Running } from "./running.ts";
 
-/** Inputs of a step whose turn has come: evaluated, known, and valid. */
-export function knownInputs({ desired, redactor }: Running, resource: GraphResource): ValueObject {
-  const inputs = desired.inputs(resource.urn);
+/**
+ * Inputs of a step whose turn has come: evaluated, known, and valid.
+ *
+ * @param generation - how often the resource it is about was replaced
+ */
+export function knownInputs(
+  { desired, redactor }: Running,
+  resource: GraphResource,
+  generation: number,
+): ValueObject {
+  const inputs = desired.inputs(resource.urn, generation);
   redactor.learn(inputs);
   const about = { resource: resource.urn, site: resource.site };
   if (!isKnown(inputs)) {

@@ -19,7 +19,7 @@ export type IntendedRecord = NonNullable<PendingOperation["intended"]>;
 export function intendedRecord(
   running: Running,
   { urn, type, definition, dependencies, references, parent, cluster, options }: GraphResource,
-  operationKey: string,
+  { operationKey, generation = 0 }: Pick<ResourceRecord, "operationKey" | "generation">,
 ): IntendedRecord {
   const { assigned } = running.change(urn);
   const { provider } = definition;
@@ -38,6 +38,7 @@ export function intendedRecord(
     ...(cluster !== undefined && { cluster }),
     ...(options.provider !== undefined && { providerResource: options.provider }),
     ...(kept && { options: kept }),
+    ...(generation > 0 && { generation }),
   };
 }
 

@@ -5,7 +5,9 @@ import { remove } from "./deletion.ts";
 import { aroundCreateOrUpdate, declaredSubject, withHooks } from "./hooks.ts";
 import { knownInputs, refuseDisagreement } from "./inputs.ts";
 import { changeProvider, configure } from "./provider-resource.ts";
+import { isSuperseded } from "./replacement.ts";
 import type { Running, StepOutcome } from "./running.ts";
+import { clear } from "./supersession.ts";
 import { update } from "./update.ts";
 
 /**
@@ -16,10 +18,15 @@ import { update } from "./update.ts";
  */
 export async function runStep(running: Running, step: Step): Promise<StepOutcome> {
   if (step.action === "read") throw new TypeError("reads are resolved before planning");
-  if (step.action === "delete") return remove(running, step);
-  const resource = running.resource(step.urn);
-  const record = running.session.record(step.urn);
-  const inputs = knownInputs(running, resource);
+  if (step.superseded) return clear(running, step);
+  if (step.action === "delete" || step.action === "forget") return remove(running, step);
+  const { urn } = step;
+  const resource = running.resource(urn);
+  const standing = running.session.record(urn);
+  const supersedes = step.action === "create" && standing !== undefined && isSuperseded(running, standing);
+  const record = supersedes ? undefined : standing;
+  const generation = (record ?? running.change(urn)).generation ?? 0;
+  const inputs = knownInputs(running, resource, generation);
   if (resource.definition.isProvider) return configure(running, resource, record, inputs);
   const differences = record ? running.differences(resource, record, inputs) : [];
   if (running.isUncertain(step.urn) && record && differences.length === 0) {
@@ -27,7 +34,10 @@ export async function runStep(running: Running, step: Step): Promise<StepOutcome
     return "unchanged";
   }
   refuseDisagreement(running, resource, record, inputs, differences);
-  const now = (): ResourceRecord | undefined => running.session.record(step.urn);
+  const now = (): ResourceRecord | undefined => {
+    const current = running.session.record(urn);
+    return supersedes && current?.operationKey === standing?.operationKey ? undefined : current;
+  };
   await withHooks(
     running,
     aroundCreateOrUpdate(resource, record ? "update" : "create"),
@@ -35,7 +45,7 @@ export async function runStep(running: Running, step: Step): Promise<StepOutcome
     async () => {
       const before = now();
       if (before) await update(running, step, resource, before, inputs);
-      else await create(running, step, resource, inputs);
+      else await create(running, step, resource, inputs, { supersedes, generation });
     },
   );
   return "done";

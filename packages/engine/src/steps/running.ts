@@ -24,6 +24,12 @@ export interface RunningPlan {
 /** `unchanged`: the change was only a `may`, and nothing had to be done. */
 export type StepOutcome = "done" | "unchanged";
 
+/** What is to become of each resource. What it superseded earlier has changes of its own, which are left out. */
+export function changesByUrn({ changes }: Plan): ReadonlyMap<Urn, Change> {
+  const own = changes.filter(({ reason }) => reason.kind !== "superseded");
+  return new Map(own.map((change) => [change.urn, change]));
+}
+
 /** A plan that is being carried out, with what its steps look up. */
 export class Running implements RunningPlan {
   readonly operation: Operation;
@@ -45,7 +51,7 @@ export class Running implements RunningPlan {
     this.redactor = running.redactor;
     this.desired = running.desired;
     this.emit = running.emit;
-    this.#changes = new Map(running.plan.changes.map((change) => [change.urn, change]));
+    this.#changes = changesByUrn(running.plan);
   }
 
   change(urn: Urn): Change {
@@ -54,9 +60,14 @@ export class Running implements RunningPlan {
     return change;
   }
 
-  resource(urn: Urn): GraphResource {
+  /** The resource as it is declared, where it still is. */
+  declared(urn: Urn): GraphResource | undefined {
     const { graph } = this.operation;
-    const resource = graph.resources[graph.index.get(urn) ?? -1];
+    return graph.resources[graph.index.get(urn) ?? -1];
+  }
+
+  resource(urn: Urn): GraphResource {
+    const resource = this.declared(urn);
     if (!resource) throw new TypeError(`the plan has a step for ${urn}, which is not declared`);
     return resource;
   }

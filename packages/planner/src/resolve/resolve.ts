@@ -95,7 +95,10 @@ class Resolution {
     this.#evicts = evicts;
     this.#records = records;
     this.#assignments = assignments;
-    this.#pending = new Map(request.recorded.pending.map((each) => [each.urn, each]));
+    this.#pending = new Map(
+      // What was superseded goes its own way.
+      request.recorded.pending.flatMap((each) => (each.superseded === undefined ? [[each.urn, each]] : [])),
+    );
     this.#values = new RecordedValues(request.secrets);
     this.#digest = request.secrets && ((plaintext) => request.secrets!.digest(plaintext));
     const lookup = lookupIn((urn) => this.#known.get(urn));
