@@ -14,6 +14,8 @@ export interface Bench {
   readonly name: string;
   /** One line: what is measured, and against what. */
   readonly description: string;
+  /** Runs only where it is named or peers are asked for: it installs what berth itself does not need. */
+  readonly onDemand?: true;
   /** Measures. `progress` shows a line to whoever waits. */
   run(progress: (line: string) => void): Promise<readonly Measurement[]>;
 }

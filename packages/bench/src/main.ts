@@ -1,6 +1,7 @@
 /**
- * `npm run bench -- [NAME…] [--json] [--check]`: runs the named benches, or all. `--json` prints
- * them as JSON; with `--check` a missed target is a failure.
+ * `npm run bench -- [NAME…] [--peers] [--json] [--check]`: runs the named benches, or all; those beside
+ * peers, which are installed for it, only with `--peers` or by name. `--json` prints them as JSON; with
+ * `--check` a missed target is a failure.
  */
 import { cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
@@ -10,7 +11,11 @@ import { formatTable } from "./table.ts";
 
 const { values: options, positionals: names } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: "boolean", default: false }, check: { type: "boolean", default: false } },
+  options: {
+    json: { type: "boolean", default: false },
+    check: { type: "boolean", default: false },
+    peers: { type: "boolean", default: false },
+  },
 });
 const unknown = names.filter((name) => !benches.some((each) => each.name === name));
 if (unknown.length > 0) {
@@ -26,7 +31,10 @@ const machine = {
   memoryGb: Math.round(totalmem() / 2 ** 30),
 };
 const results = [];
-for (const bench of benches.filter(({ name }) => names.length === 0 || names.includes(name))) {
+const chosen = benches.filter(({ name, onDemand }) =>
+  onDemand ? options.peers || names.includes(name) : names.length === 0 || names.includes(name),
+);
+for (const bench of chosen) {
   if (!options.json) console.log(`\n${bench.name}: ${bench.description}`);
   try {
     const measurements = await bench.run((line) => console.error(`  … ${line}`));

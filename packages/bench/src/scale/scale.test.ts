@@ -1,10 +1,10 @@
 import { memoryBackend } from "@berth/state";
 import { describe, expect, test } from "vitest";
 import { growthBeyondNLogN } from "./growth.ts";
-import { type Timed } from "./interleaved.ts";
+import type { Timed } from "./interleaved.ts";
 import { noOp } from "./no-op.ts";
 import { chain, declareItems, everyTenth, fan, random } from "./shapes.ts";
-import { timeOfUp } from "./up.ts";
+import { upOnce } from "./up.ts";
 
 /**
  * Guards against what is quadratic: with ten times as many resources, time grows tenfold and a little.
@@ -37,7 +37,7 @@ describe.each([everyTenth, chain, fan, random])("a stack in which $name", (shape
 
   test("is created in time that grows no worse than n log n", async () => {
     const creating = async (count: number): Promise<Timed> => ({
-      once: () => timeOfUp(shape, count, memoryBackend({ project: "bench" })),
+      once: () => upOnce(shape, count, memoryBackend({ project: "bench" })),
     });
     expect(await growthOf(creating)).toBeLessThan(tolerated);
   });

@@ -21,13 +21,13 @@ export const upOfMany: Bench = {
     const measurements: Measurement[] = [
       { name: "a durable append to a file", value: await durableAppend(), unit: "ms" },
     ];
-    await timeOfUp(shapes[0]!, 1_000, memoryBackend({ project: "bench" }));
+    await upOnce(shapes[0]!, 1_000, memoryBackend({ project: "bench" }));
     for (const kind of ["memory", "files"] as const) {
       for (const shape of shapes) {
         progress(`state in ${kind}, ${shape.name}, ${counts.join(", ")} resources`);
         const times: number[] = [];
         for (const count of counts) {
-          const milliseconds = await withBackend(kind, (backend) => timeOfUp(shape, count, backend));
+          const milliseconds = await withBackend(kind, (backend) => upOnce(shape, count, backend));
           times.push(milliseconds);
           measurements.push({
             name: `up, state in ${kind}, ${shape.name}, ${count}`,
@@ -51,7 +51,7 @@ export const upOfMany: Bench = {
 };
 
 /** Milliseconds of an `up`, declaration included. On an empty state it creates everything. */
-export async function timeOfUp(shape: Shape, count: number, backend: StateBackend): Promise<number> {
+export async function upOnce(shape: Shape, count: number, backend: StateBackend): Promise<number> {
   const provider = itemProvider();
   return timeOf(async () => {
     const graph = await declareItems(shape, count);
@@ -67,7 +67,8 @@ export async function timeOfUp(shape: Shape, count: number, backend: StateBacken
   });
 }
 
-async function withBackend<T>(
+/** A backend without any state; what it wrote to the disk is removed after. */
+export async function withBackend<T>(
   kind: "memory" | "files",
   use: (backend: StateBackend) => Promise<T>,
 ): Promise<T> {

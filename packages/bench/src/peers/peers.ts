@@ -1,0 +1,101 @@
+import { planStack } from "@berth/planner";
+import { type Bench, type Measurement, median } from "../bench.ts";
+import { timeOf } from "../scale/interleaved.ts";
+import { definitionOfItem } from "../scale/item.ts";
+import { noOp } from "../scale/no-op.ts";
+import { declareItems, everyTenth } from "../scale/shapes.ts";
+import { upOnce, withBackend } from "../scale/up.ts";
+import { installPeers, versionOf } from "./install.ts";
+import { runPeer } from "./run-peer.ts";
+
+const counts = [1_000, 5_000] as const;
+const rounds = 5;
+
+/**
+ * berth beside alchemy and cdk8s, on the same machine in the same run. Each does the same work in
+ * its own fastest way: see docs/benchmarks.md for what that is and what each leaves undone.
+ */
+export const peers: Bench = {
+  name: "peers",
+  description: `beside alchemy and cdk8s: five properties, every tenth needs one, warm, median of ${rounds}`,
+  onDemand: true,
+  async run(progress) {
+    installPeers(progress);
+    const measurements: Measurement[] = [];
+    for (const count of counts) {
+      for (const state of ["memory", "files"] as const) {
+        progress(`alchemy, ${count}, state in ${state}`);
+        measurements.push(...(await besideAlchemy(count, state)));
+      }
+      progress(`cdk8s, ${count}`);
+      measurements.push(...(await besideCdk8s(count)));
+    }
+    return measurements;
+  },
+};
+
+async function besideAlchemy(count: number, state: "memory" | "files"): Promise<readonly Measurement[]> {
+  const theirs = runPeer("alchemy", [String(count), state === "files" ? "file" : "memory"]);
+  const ours = await withBackend(state, async (backend) => ({
+    create: await upOnce(everyTenth, count, backend),
+    again: await medianOf(() => upOnce(everyTenth, count, backend)),
+  }));
+  const unchanged = await noOp(everyTenth, count);
+  const preview = await medianOf(unchanged.once);
+  const name = `alchemy ${versionOf("alchemy")}`;
+  const where = `${count}, state in ${state}`;
+  return [
+    ...pair(`creating ${where}`, name, theirs["create"], ours.create),
+    ...pair(`nothing changed, ${where}, all at once`, name, theirs["again"], ours.again),
+    ...pair(`nothing changed, ${where}, each awaited`, name, theirs["sequential"], ours.again),
+    { name: `no-op preview of ${count}: berth`, value: preview, unit: "ms" },
+    times(theirs["again"], preview),
+  ];
+}
+
+async function besideCdk8s(count: number): Promise<readonly Measurement[]> {
+  const { synth } = runPeer("cdk8s", [String(count)]);
+  const ours = await medianOf(() => timeOf(() => planNew(count)));
+  return pair(`declaring ${count}: to YAML, to a plan`, `cdk8s ${versionOf("cdk8s")}`, synth, ours);
+}
+
+/** What berth has to show before anything exists: the whole program as a plan of creations. */
+async function planNew(count: number): Promise<void> {
+  const graph = await declareItems(everyTenth, count);
+  const recorded = {
+    project: graph.project,
+    stack: graph.stack,
+    serial: 0,
+    resources: [],
+    outputs: {},
+    pending: [],
+  };
+  const { plan } = planStack({
+    operation: "up",
+    graph,
+    recorded,
+    observed: new Map(),
+    definition: definitionOfItem,
+  });
+  if (plan.steps.length !== count) throw new Error("the plan does not create everything");
+}
+
+/** The first only warms up, as with the peers. */
+async function medianOf(once: () => Promise<number>): Promise<number> {
+  await once();
+  const found: number[] = [];
+  for (let round = 0; round < rounds; round++) found.push(await once());
+  return median(found);
+}
+
+function pair(what: string, peer: string, theirs: number | undefined, ours: number): readonly Measurement[] {
+  return [
+    { name: `${what}: ${peer}`, value: theirs ?? Number.NaN, unit: "ms" },
+    { name: `${what}: berth`, value: ours, unit: "ms" },
+    times(theirs, ours),
+  ];
+}
+
+function times(theirs: number | undefined, ours: number): Measurement {
+  return { name: "  berth is faster by", value: (theirs ?? Number.NaN) / ours, unit: "times" };
+}
