@@ -71,6 +71,7 @@ export { optionNames } from "./option-table.ts";
 export { all, output, secret, text, type TextPart, unsecret } from "./output.ts";
 export { isOutput, type OutputHandle } from "./output-handle.ts";
 export type { InputValue, OutputMethods, Parts, Primitive, Unwrapped } from "./output-type.ts";
+export { Fingerprints } from "./fingerprint.ts";
 export { formatPath, parsePath, type PathSegments } from "./path.ts";
 export { type BerthPropertyDecorator, Input, Output } from "./property-decorators.ts";
 export type * from "./provider.ts";

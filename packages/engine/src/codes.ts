@@ -94,5 +94,35 @@ export const engineCodes = defineCodes({
       "The provider did not answer within the time that the option `customTimeouts` gives it. What was asked for may have been done all the same, or be under way: it is looked at, and where that does not tell, it stays pending and the next run finds out.",
     remedy:
       'Run the command again. Give more time where the operation needs it: `customTimeouts: { create: "45m" }`.',
+  BERTH6050: {
+    title: "A saved plan cannot be read",
+    explanation:
+      "The file is no saved plan, or a byte of it is not as berth wrote it. A saved plan carries a checksum over every byte, so that nobody applies what nobody approved.",
+    remedy: "Make the plan again: `berth preview --out FILE`. A plan is not edited; what it is made from is.",
+  },
+  BERTH6051: {
+    title: "A saved plan of a newer version",
+    explanation: "The file was written by a newer berth, which keeps more in it than this one knows.",
+    remedy: "Use the berth that wrote it, or make the plan again with this one: `berth preview --out FILE`.",
+  },
+  BERTH6052: {
+    title: "A saved plan is stale",
+    explanation:
+      "The program, the configuration, the state, what a cluster holds, or a catalogue is not what the plan was made from. Nothing was changed: what was approved could not be done as it was shown.",
+    remedy:
+      "Look at what moved, make the plan again (`berth preview --out FILE`), and have it approved again. `berth plan check FILE` says in a moment whether a plan is still fresh.",
+  },
+  BERTH6053: {
+    title: "A saved plan of something else",
+    explanation:
+      "The plan in the file is of another stack or project, or for another operation than the one that was asked for.",
+    remedy: "Name the stack that the plan is of, or make a plan of this one: `berth preview --out FILE`.",
+  },
+  BERTH6054: {
+    title: "Planned again, a saved plan comes out otherwise",
+    explanation:
+      "All that the file says the plan rests on is as it was, and yet the plan that is made now is not the one in the file: the file was made by hand, or the program gives other values to the same declarations (it reads the clock, the environment, or a file). Nothing was changed.",
+    remedy:
+      "Make the plan again: `berth preview --out FILE`. What a program reads besides its configuration makes its plans unfit to be saved.",
   },
 });

@@ -23,6 +23,10 @@ export type {
   StepResult,
 } from "./operation.ts";
 export { preview } from "./preview.ts";
+export { checkPlan, type PlanCheck } from "./saved-plan/check-plan.ts";
+export type * from "./saved-plan/saved-plan.ts";
+export { readSavedPlan, writeSavedPlan } from "./saved-plan/saved-plan-text.ts";
+export type { Surroundings } from "./saved-plan/surroundings.ts";
 export type { ProviderRegistry, ProviderSource, RecordLookup } from "./providers.ts";
 export { destroy, refresh, up } from "./up.ts";
 export { why, type WhyOperation } from "./why.ts";

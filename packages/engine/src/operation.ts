@@ -4,6 +4,8 @@ import type { Plan, PlanRequest, PlanResult, PlanScope, Step } from "@berth/plan
 import type { Secrets, StateBackend } from "@berth/state";
 import type { EngineEvent, OperationStatus } from "./events.ts";
 import type { ProviderSource } from "./providers.ts";
+import type { SavedPlan } from "./saved-plan/saved-plan.ts";
+import type { Surroundings } from "./saved-plan/surroundings.ts";
 
 /** What every operation needs. */
 export interface Operation {
@@ -21,6 +23,8 @@ export interface Operation {
   readonly projectFolder?: string;
   /** Which part of the stack it is about; absent: all of it. */
   readonly scope?: PlanScope;
+  /** What plans rest on besides; asked for only where one is saved, checked, or applied from a file. */
+  readonly surroundings?: () => Promise<Surroundings>;
   readonly onEvent?: (event: EngineEvent) => void;
   /** Aborted on Ctrl-C: running steps finish, no other starts. */
   readonly signal?: AbortSignal;
@@ -36,12 +40,19 @@ export interface PreviewOperation extends Operation {
   readonly drift?: boolean;
   /** The same, as `up` with this option does: what cannot be read is an error. */
   readonly refresh?: boolean;
+  /** Bind the plan to all that it rests on, so that it can be written to a file: {@link PreviewResult.saved}. */
+  readonly save?: boolean;
 }
 
 /** How an operation that changes things is approved and carried out. */
 export interface ApplyOperation extends Operation {
   /** The plan that was shown and approved already, if one was. */
   readonly approved?: Plan;
+  /**
+   * The plan of a file. What it was asked for (scope, refresh) is asked for again; where the program, the
+   * configuration, the state, the world, or the plan that they give now is another one, it is refused before the first change.
+   */
+  readonly saved?: SavedPlan;
   /**
    * Asks whether the plan may be applied: because none was approved yet, or because the world moved and
    * it is no longer the approved one. It is planned once more after the answer. Where it is absent,
@@ -58,6 +69,8 @@ export interface ApplyOperation extends Operation {
 
 export interface PreviewResult {
   readonly plan: Plan;
+  /** With what it rests on; where {@link PreviewOperation.save} asked for it. */
+  readonly saved?: SavedPlan;
 }
 
 /** What became of a step. */

@@ -76,18 +76,19 @@ export function planRequest(
  * Whether two plans show the same: all but what they were made from. The serial moves when an
  * interrupted operation is settled, which may change nothing that the plan shows.
  */
-export function showsTheSame(a: Plan, b: Plan): boolean {
-  return contentOf(a) === contentOf(b);
+export function showsTheSame({ base: _, ...a }: Plan, { base: __, ...b }: Plan): boolean {
+  return isSamePlan(a, b);
+}
+
+/** Whether two plans, or parts of plans, are the same JSON: the order of properties does not count. */
+export function isSamePlan(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a, sortedKeys) === JSON.stringify(b, sortedKeys);
 }
 
 /** The errors in a plan, which is then not applied. */
 export function refuseErrors(plan: Plan): void {
   const errors = plan.problems.filter((each) => each.severity === "error");
   if (errors.length > 0) throw new BerthError(errors);
-}
-
-function contentOf({ base: _, ...shown }: Plan): string {
-  return JSON.stringify(shown, sortedKeys);
 }
 
 function sortedKeys(_: string, value: unknown): unknown {

@@ -1,6 +1,7 @@
 import { look } from "./look.ts";
 import type { PreviewOperation, PreviewResult } from "./operation.ts";
 import { makePlan } from "./planning.ts";
+import { savePlan } from "./saved-plan/save-plan.ts";
 
 /**
  * Says what `up` (or `destroy`) would do. Takes no lock, writes nothing, and needs neither network nor
@@ -14,5 +15,8 @@ export async function preview(operation: PreviewOperation): Promise<PreviewResul
   const { state, secrets, redactor, world } = await look(operation);
   const { plan } = makePlan(operation, operation.operation ?? "up", state, secrets, world, redactor);
   operation.onEvent?.({ kind: "planned", plan });
-  return { plan };
+  return {
+    plan,
+    ...(operation.save && { saved: await savePlan(operation, plan, { state, secrets, world }) }),
+  };
 }

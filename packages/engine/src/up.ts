@@ -8,9 +8,14 @@ import type { EngineEvent, OperationStatus, StepCounts } from "./events.ts";
 import { lookAround } from "./live/look-around.ts";
 import { writeObserved } from "./live/write-observed.ts";
 import type { ApplyOperation, ApplyResult, StepResult } from "./operation.ts";
-import { makePlan, refuseErrors, showsTheSame } from "./planning.ts";
+import { makePlan, type ObservedWorld, refuseErrors, showsTheSame } from "./planning.ts";
 import type { ProviderRegistry } from "./providers.ts";
 import { Redactor } from "./redactor.ts";
+import { refuseMoved, refuseOtherStack, refuseStale } from "./saved-plan/approve-saved.ts";
+import { bindingsOf } from "./saved-plan/bindings.ts";
+import { boundTo } from "./saved-plan/save-plan.ts";
+import type { SavedPlan } from "./saved-plan/saved-plan.ts";
+import { whatMoved } from "./saved-plan/what-moved.ts";
 import { untilCancelled } from "./cancellation.ts";
 import { settlePending } from "./settle.ts";
 
@@ -64,7 +69,8 @@ interface Locked {
   readonly emit: (event: EngineEvent) => void;
 }
 
-async function apply(operation: ApplyOperation, kind: Locked["kind"]): Promise<ApplyResult> {
+async function apply(asked: ApplyOperation, kind: Locked["kind"]): Promise<ApplyResult> {
+  const operation = asked.saved ? asSaved(asked, asked.saved) : asked;
   const session = await operation.backend.lock(operation.graph.stack, { operation: kind });
   try {
     const locked: Locked = {
@@ -77,6 +83,7 @@ async function apply(operation: ApplyOperation, kind: Locked["kind"]): Promise<A
       emit: (event) => operation.onEvent?.(event),
     };
     locked.emit({ kind: "planning", operation: kind });
+    if (operation.saved) await refuseBeforeLooking(locked, operation.saved);
     const { planned, isApproved } = await untilCancelled(operation, async () => {
       await settlePending(locked);
       return approvedPlan(locked);
@@ -93,10 +100,15 @@ async function apply(operation: ApplyOperation, kind: Locked["kind"]): Promise<A
 async function approvedPlan(
   locked: Locked,
 ): Promise<{ readonly planned: PlanResult; readonly isApproved: boolean }> {
-  const { approve } = locked.operation;
+  const { approve, saved } = locked.operation;
   let { approved } = locked.operation;
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const planned = await planNow(locked);
+    const { planned, world } = await planNow(locked);
+    if (saved) {
+      const { session, secrets, operation } = locked;
+      refuseMoved(saved, planned.plan, await boundTo(operation, { state: session.state, secrets, world }));
+      return { planned, isApproved: true };
+    }
     if (approved ? showsTheSame(approved, planned.plan) : !approve) return { planned, isApproved: true };
     const isApproved = approve === undefined || (await approve(planned.plan, approved ? "moved" : "first"));
     if (!isApproved || !approve) return { planned, isApproved };
@@ -106,7 +118,9 @@ async function approvedPlan(
   throw new BerthError([problem(engineCodes.BERTH6003, { message })]);
 }
 
-async function planNow(locked: Locked): Promise<PlanResult> {
+async function planNow(
+  locked: Locked,
+): Promise<{ readonly planned: PlanResult; readonly world: ObservedWorld }> {
   const { operation, kind, session, secrets, redactor, emit } = locked;
   const { state } = session;
   const reads = operation.refresh ? ({ reads: "required" } as const) : {};
@@ -115,7 +129,24 @@ async function planNow(locked: Locked): Promise<PlanResult> {
   refuseErrors(planned.plan);
   refuseMissingProviders(planned, locked);
   emit({ kind: "planned", plan: planned.plan });
-  return planned;
+  return { planned, world };
+}
+
+/** What the plan of a file was asked for is what is asked for now. */
+function asSaved({ scope: _, refresh: __, ...operation }: ApplyOperation, saved: SavedPlan): ApplyOperation {
+  const { scope, refresh: reads } = saved.options;
+  return { ...operation, saved, ...(scope && { scope }), ...(reads && { refresh: true }) };
+}
+
+/** What can be told without the world is told first: before interrupted operations are settled, which writes into the state. */
+async function refuseBeforeLooking(
+  { operation, kind, session, secrets }: Locked,
+  saved: SavedPlan,
+): Promise<void> {
+  refuseOtherStack(saved, session.state, kind);
+  const world: ObservedWorld = { clusters: new Map(), warnings: [] };
+  const bound = await boundTo(operation, { state: session.state, secrets, world });
+  refuseStale(whatMoved({ ...saved.bindings, observed: {} }, bindingsOf(bound)));
 }
 
 /** All of them, and before the first step. */

@@ -5,6 +5,7 @@
  */
 export { plannerCodes } from "./codes.ts";
 export { accountDifferences, compareInputs } from "./compare/compare.ts";
+export { stateDigest } from "./digests.ts";
 export { explainPod, type PodQuestion } from "./explain-pod.ts";
 export type * from "./explanation.ts";
 export type { Difference } from "./compare/difference.ts";
@@ -22,5 +23,5 @@ export type {
   SecretReader,
 } from "./request.ts";
 export { type CompleteInputs, completeInputs } from "./resolve/complete-inputs.ts";
-export { planSchema } from "./schema/plan-schema.ts";
+export { planDefinitions, planSchema } from "./schema/plan-schema.ts";
 export { serializePlan } from "./serialize.ts";

@@ -5,6 +5,7 @@
  */
 export type { LockHolder, LockPurpose, Outcome, StateBackend, StateSession } from "./backend.ts";
 export { canonicalJson, digestOf } from "./canonical.ts";
+export { verifiedChecksum, withChecksum } from "./checksummed.ts";
 export { stateCodes } from "./codes.ts";
 export { fileBackend, historyLength } from "./file-backend.ts";
 export { type KeySource, memoryKey } from "./key-file.ts";
