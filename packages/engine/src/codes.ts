@@ -94,6 +94,7 @@ export const engineCodes = defineCodes({
       "The provider did not answer within the time that the option `customTimeouts` gives it. What was asked for may have been done all the same, or be under way: it is looked at, and where that does not tell, it stays pending and the next run finds out.",
     remedy:
       'Run the command again. Give more time where the operation needs it: `customTimeouts: { create: "45m" }`.',
+  },
   BERTH6050: {
     title: "A saved plan cannot be read",
     explanation:
