@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { runScenario, scenarios } from "./fixtures/convergence.ts";
 
-const runs = process.env["BERTH_LONG"] === "1" ? 10_000 : 150;
+const runs = process.env["BERTH_LONG"] === "1" ? 10_000 : Number(process.env["BERTH_RUNS"] ?? 150);
 
 test(
   "whatever goes wrong, the state opens, nothing is lost or made twice, and up converges once it stops",
