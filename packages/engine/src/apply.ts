@@ -7,6 +7,7 @@ import {
   type RecordedOptions,
   type ResourceRecord,
   type Urn,
+  type Value,
 } from "@berth/core";
 import type { Problem } from "@berth/diagnostics";
 import type { Change, PlanResult, Step } from "@berth/planner";
@@ -116,7 +117,7 @@ async function finish(
   const { redactor, session } = applying;
   const problems: Problem[] = [];
   try {
-    await recordBookkeeping(applying, unfinished);
+    await recordBookkeeping(applying, desired, unfinished);
     await forgetProviders(applying, unfinished);
     problems.push(...(await recordOutputs(applying, desired, unfinished.size === 0)));
     problems.push(...(await saveClusters(applying)));
@@ -133,16 +134,20 @@ async function finish(
  */
 async function recordBookkeeping(
   { operation, planned, session, secrets, kind }: Applying,
+  desired: Desired,
   unfinished: ReadonlySet<Urn>,
 ): Promise<void> {
   if (kind !== "up") return;
-  const kept = new Map(planned.bookkeeping.map((each) => [each.urn, each]));
+  const bookkeepings = new Map(planned.bookkeeping.map((each) => [each.urn, each]));
   for (const { urn, dependencies } of operation.graph.resources) {
     const record = session.record(urn);
     if (!record || unfinished.has(urn) || planned.kept?.has(urn)) continue;
-    const bookkeeping = kept.get(urn);
+    const bookkeeping = bookkeepings.get(urn);
     if (bookkeeping) {
-      const { inputs, ...surroundings } = bookkeeping;
+      const { inputs, hasNewTrigger, ...kept } = bookkeeping;
+      const options = hasNewTrigger ? withTrigger(kept.options, desired.trigger(urn), secrets) : kept.options;
+      if (hasNewTrigger && secrets.key) await session.setSecretsKey(secrets.key);
+      const surroundings = { ...kept, ...(options && { options }) };
       const { providerResource } = surroundings;
       // Until its new provider is there, it is the old one's.
       if (providerResource !== undefined && !session.record(providerResource)) continue;
@@ -154,6 +159,16 @@ async function recordBookkeeping(
       await session.amend({ ...record, dependencies });
     }
   }
+}
+
+function withTrigger(
+  options: RecordedOptions | undefined,
+  value: Value | undefined,
+  secrets: Secrets,
+): RecordedOptions | undefined {
+  if (value === undefined || !isKnown(value)) return options;
+  const { replacementTrigger } = seal({ replacementTrigger: value }, secrets, []);
+  return { ...options, ...(replacementTrigger !== undefined && { replacementTrigger }) };
 }
 
 /** Outputs in which others are secret from now on; those of a key that is not at hand stay what they are. */

@@ -80,6 +80,14 @@ export class Desired {
     ).inputs;
   }
 
+  /** What the option `replacementTrigger` of a declared resource comes to; `undefined` where it has none. */
+  trigger(urn: Urn): Value | undefined {
+    const given = this.#graph.resources[this.#graph.index.get(urn) ?? -1]?.options.replacementTrigger;
+    if (given === undefined) return undefined;
+    this.#learnDependencies(urn);
+    return this.#evaluation().value(given);
+  }
+
   /** The stack's outputs, as far as they are known. */
   outputs(): { readonly values: ValueObject; readonly failed: readonly BerthError[] } {
     for (const { urn } of this.#graph.resources) this.#learn(urn);

@@ -25,9 +25,12 @@ export function bookkeepingOf({
   if (!recorded || action !== "no-op") return undefined;
   const { urn, dependencies, references, parent, options } = resource;
   const kept = keptOptions(options, recorded);
+  const hasNewTrigger =
+    options.replacementTrigger !== undefined && recorded.options?.replacementTrigger === undefined;
   const remarked = !asRecorded && hasOtherSecrets(recorded.inputs, inputs);
   const same =
     !remarked &&
+    !hasNewTrigger &&
     parent === recorded.parent &&
     options.provider === recorded.providerResource &&
     options.protect === recorded.protect &&
@@ -43,6 +46,7 @@ export function bookkeepingOf({
     ...(options.provider === undefined ? {} : { providerResource: options.provider }),
     protect: options.protect,
     ...(kept ? { options: kept } : {}),
+    ...(hasNewTrigger ? { hasNewTrigger } : {}),
     ...(remarked ? { inputs } : {}),
   };
 }
@@ -52,7 +56,11 @@ function keptOptions(
   options: ResolvedOptions,
   { options: recorded }: ResourceRecord,
 ): RecordedOptions | undefined {
-  return recordedOptions(options, recorded?.replacementTrigger);
+  const { replacementTrigger } = options;
+  return recordedOptions(
+    options,
+    replacementTrigger === undefined ? undefined : recorded?.replacementTrigger,
+  );
 }
 
 /** Whether something is marked secret on one side only. */

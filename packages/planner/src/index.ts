@@ -5,6 +5,7 @@
  */
 export { plannerCodes } from "./codes.ts";
 export { accountDifferences, compareInputs } from "./compare/compare.ts";
+export { replaceOn } from "./compare/replace-on.ts";
 export { stateDigest } from "./digests.ts";
 export { explainPod, type PodQuestion } from "./explain-pod.ts";
 export type * from "./explanation.ts";
@@ -23,5 +24,6 @@ export type {
   SecretReader,
 } from "./request.ts";
 export { type CompleteInputs, completeInputs } from "./resolve/complete-inputs.ts";
+export { triggerChange, type TriggerChange } from "./resolve/trigger.ts";
 export { planDefinitions, planSchema } from "./schema/plan-schema.ts";
 export { serializePlan } from "./serialize.ts";

@@ -1,31 +1,16 @@
-import type { ResolvedOptions } from "@berth/core";
+import { type ResourceOptions, secret, text } from "@berth/core";
 import { describe, expect, test } from "vitest";
 import { Cluster, KubernetesObject, Machine, Network, Pool, Subnet, workload } from "./testing/cloud.ts";
 import { changeLines, graphOf, planned, stepLines, TestStack } from "./testing/stack.ts";
 
 /** A network that has a subnet and a machine that only takes its address. */
 const store =
-  (name: string, zone = "a", more: () => void = () => {}) =>
+  (name: string, zone = "a", options: ResourceOptions = {}, ofSubnet: ResourceOptions = {}) =>
   () => {
-    const network = new Network("network", { name, zone });
-    new Subnet("subnet", { network: network.id });
+    const network = new Network("network", { name, zone }, options);
+    new Subnet("subnet", { network: network.id }, ofSubnet);
     new Machine("machine", { size: 1, note: network.address });
-    more();
   };
-
-/** Plans a program with options of some of its resources. */
-async function planWith(
-  stack: TestStack,
-  program: () => unknown,
-  options: Readonly<Record<string, Partial<ResolvedOptions>>>,
-) {
-  const graph = await graphOf(program);
-  const resources = graph.resources.map((each) => ({
-    ...each,
-    options: { ...each.options, ...options[each.name] },
-  }));
-  return planned(stack.request({ ...graph, resources }));
-}
 
 describe("a replacement with another physical name", () => {
   test("is created first, then what needs it is updated or replaced, then the old one goes", async () => {
@@ -126,7 +111,7 @@ describe("an old one has to go first", () => {
   test("deleteBeforeReplace says so, also for what follows from it", async () => {
     const stack = new TestStack();
     await stack.up(store("one"));
-    const { plan } = await planWith(stack, store("two"), { network: { deleteBeforeReplace: true } });
+    const plan = await stack.preview(store("two", "a", { deleteBeforeReplace: true }));
     expect(stepLines(plan)).toEqual([
       "1 delete subnet",
       "2 delete network after 1",
@@ -139,10 +124,8 @@ describe("an old one has to go first", () => {
   test("deleteBeforeReplace: false is refused where the names are the same, and names the way out", async () => {
     const stack = new TestStack();
     await stack.up(store("one", "a"));
-    const { plan } = await planWith(stack, store("one", "b"), {
-      network: { deleteBeforeReplace: false },
-      subnet: { deleteBeforeReplace: false },
-    });
+    const not = { deleteBeforeReplace: false };
+    const plan = await stack.preview(store("one", "b", not, not));
     expect(plan.problems.map(({ code, message }) => [code, message])).toEqual([
       ["BERTH3010", expect.stringContaining("Put {generation} into its name")],
       ["BERTH3010", expect.stringContaining("nothing tells whether two acme:Subnet can stand side by side")],
@@ -150,10 +133,10 @@ describe("an old one has to go first", () => {
   });
 
   test("what needs something that is deleted first cannot come before it", async () => {
-    const program = (zone: string) => () => {
+    const program = (zone: string, options: ResourceOptions = {}) => () => {
       const network = new Network("network", { name: "net", zone });
       const hop = new Machine("hop", { size: 1, note: network.address });
-      new Network("after", { name: `after ${zone}` }, { dependsOn: hop });
+      new Network("after", { name: `after ${zone}` }, { dependsOn: hop, ...options });
     };
     const stack = new TestStack();
     await stack.up(program("a"));
@@ -163,7 +146,7 @@ describe("an old one has to go first", () => {
       ["network", "delete-first"],
       ["hop", undefined],
     ]);
-    const { plan: refused } = await planWith(stack, program("b"), { after: { deleteBeforeReplace: false } });
+    const refused = await stack.preview(program("b", { deleteBeforeReplace: false }));
     expect(refused.problems).toMatchObject([
       { code: "BERTH3011", message: expect.stringContaining("network") },
     ]);
@@ -327,75 +310,63 @@ describe("in a cluster", () => {
 
 describe("retainOnDelete", () => {
   const one =
-    (zone: string, name = "net") =>
+    (zone: string, name = "net", retainOnDelete = false) =>
     () =>
-      void new Network("network", { name, zone });
+      void new Network("network", { name, zone }, { retainOnDelete });
 
   test("what goes is forgotten, and the plan says that it stays where it is", async () => {
     const stack = new TestStack();
-    await stack.up(one("a"));
-    const { plan } = await planWith(stack, () => undefined, {});
-    expect(plan.changes[0]?.action).toBe("delete");
-    stack.state = {
-      ...stack.state,
-      resources: stack.state.resources.map((each) => ({ ...each, options: { retainOnDelete: true } })),
-    };
-    const retained = await stack.preview(() => undefined);
-    expect(retained.changes[0]).toMatchObject({ action: "forget", retained: true });
-    expect([stepLines(retained), retained.summary]).toMatchObject([
-      ["1 forget network"],
-      { delete: 0, forget: 1 },
-    ]);
+    await stack.up(one("a", "net", true));
+    for (const plan of [await stack.preview(() => undefined), stack.destroy(await graphOf(() => undefined))]) {
+      expect(plan.changes[0]).toMatchObject({ action: "forget", retained: true });
+      expect([stepLines(plan), plan.summary]).toMatchObject([["1 forget network"], { delete: 0, forget: 1 }]);
+    }
   });
 
-  test("the old one of a replacement too, whether the record or the program says it", async () => {
+  test.each([
+    ["the program says it", false, true],
+    ["the record says it, and the program no longer does", true, false],
+  ])("the old one of a replacement too, where %s", async (_, before, now) => {
     const stack = new TestStack();
-    await stack.up(one("a", "net{generation}"));
-    const { plan } = await planWith(stack, one("b", "net{generation}"), {
-      network: { retainOnDelete: true },
-    });
+    await stack.up(one("a", "net{generation}", before));
+    const plan = await stack.preview(one("b", "net{generation}", now));
     expect(plan.changes[0]).toMatchObject({ action: "replace", retained: true });
     expect(stepLines(plan)).toEqual(["1 create network", "2 forget old network after 1"]);
-    stack.state = {
-      ...stack.state,
-      resources: stack.state.resources.map((each) => ({ ...each, options: { retainOnDelete: true } })),
-    };
-    expect(stepLines(await stack.preview(one("b", "net{generation}")))).toEqual([
-      "1 create network",
-      "2 forget old network after 1",
-    ]);
   });
 
   test("is refused where the new one would have the name that the old one keeps", async () => {
     const stack = new TestStack();
+    await stack.up(one("a", "net", true));
+    expect((await stack.preview(one("b", "net", true))).problems).toMatchObject([
+      { code: "BERTH3012", severity: "error" },
+    ]);
+    const taken = await stack.preview(() => void new Network("other", { name: "net", zone: "b" }));
+    expect(taken.problems).toMatchObject([{ code: "BERTH3012" }]);
+  });
+
+  test("alone is bookkeeping, no change", async () => {
+    const stack = new TestStack();
     await stack.up(one("a"));
-    const { plan } = await planWith(stack, one("b"), { network: { retainOnDelete: true } });
-    expect(plan.problems).toMatchObject([{ code: "BERTH3012", severity: "error" }]);
+    const { plan, bookkeeping } = planned(stack.request(await graphOf(one("a", "net", true))));
+    expect([plan.changes, bookkeeping.map((each) => each.options)]).toEqual([[], [{ retainOnDelete: true }]]);
   });
 });
 
 describe("deletedWith", () => {
   const urn = "urn:berth:dev:shop::acme:Network::network";
   const program =
-    (machine = true) =>
+    ({ machine = true, subnet = false, retained = false } = {}) =>
     () => {
-      const network = new Network("network", { name: "net" });
-      if (machine) new Machine("machine", { size: 1 }, { dependsOn: network });
+      const network = new Network("network", { name: "net" }, { retainOnDelete: retained });
+      if (!machine) return;
+      const made = new Machine("machine", { size: 1 }, { dependsOn: network, deletedWith: network });
+      if (subnet) new Subnet("subnet", { network: made.id });
     };
-  const recorded = (stack: TestStack): void => {
-    stack.state = {
-      ...stack.state,
-      resources: stack.state.resources.map((each) =>
-        each.type === "acme:Machine" ? { ...each, options: { deletedWith: urn } } : each,
-      ),
-    };
-  };
 
   test("goes after what it goes with, and nobody is asked", async () => {
     const stack = new TestStack();
     await stack.up(program());
-    recorded(stack);
-    const plan = planned(stack.request(await graphOf(() => undefined), "destroy")).plan;
+    const { plan } = planned(stack.request(await graphOf(() => undefined), "destroy"));
     expect(stepLines(plan)).toEqual(["1 delete network", "2 delete machine after 1"]);
     expect(plan.changes.map(({ name, deletedWith }) => [name, deletedWith])).toEqual([
       ["network", undefined],
@@ -406,14 +377,8 @@ describe("deletedWith", () => {
   test("is deleted as ever where that one stays, or is only forgotten", async () => {
     const stack = new TestStack();
     await stack.up(program());
-    recorded(stack);
-    expect((await stack.preview(program(false))).changes[0]?.deletedWith).toBeUndefined();
-    stack.state = {
-      ...stack.state,
-      resources: stack.state.resources.map((each) =>
-        each.urn === urn ? { ...each, options: { retainOnDelete: true } } : each,
-      ),
-    };
+    expect((await stack.preview(program({ machine: false }))).changes[0]?.deletedWith).toBeUndefined();
+    await stack.up(program({ retained: true }));
     expect(stepLines(await stack.preview(() => undefined))).toEqual([
       "1 delete machine",
       "2 forget network after 1",
@@ -422,16 +387,112 @@ describe("deletedWith", () => {
 
   test("what needs it goes before what it goes with", async () => {
     const stack = new TestStack();
-    await stack.up(() => {
-      const network = new Network("network", { name: "net" });
-      const machine = new Machine("machine", { size: 1 }, { dependsOn: network });
-      new Subnet("subnet", { network: machine.id });
-    });
-    recorded(stack);
+    await stack.up(program({ subnet: true }));
     expect(stepLines(await stack.preview(() => undefined))).toEqual([
       "1 delete subnet",
       "2 delete network after 1",
       "3 delete machine after 2",
     ]);
+  });
+});
+
+describe("what else replaces", () => {
+  const machine =
+    (size: number, options: ResourceOptions = {}, tags: Record<string, string> = {}) =>
+    () =>
+      void new Machine("machine", { size, tags }, options);
+  const replacing = async (before: () => void, after: () => void) => {
+    const stack = new TestStack();
+    await stack.up(before);
+    const [change] = (await stack.preview(after)).changes;
+    await stack.up(after);
+    expect((await stack.preview(after)).changes).toEqual([]);
+    return change && [change.certainty, change.action, change.reason];
+  };
+
+  test.each([
+    [["size"], { kind: "replace-on-changes", paths: ["size"] }],
+    [["*"], { kind: "replace-on-changes", paths: ["size", "tags.a"] }],
+    [["tags"], { kind: "replace-on-changes", paths: ["tags.a"] }],
+    [["tags.*"], { kind: "replace-on-changes", paths: ["tags.a"] }],
+    [["tags.b", "note"], { kind: "inputs-changed" }],
+  ])("changes of %j", async (replaceOnChanges, reason) => {
+    const change = await replacing(machine(1), machine(2, { replaceOnChanges }, { a: "x" }));
+    expect(change?.[2]).toEqual(reason);
+  });
+
+  test("a trigger of another value, not one that is new, the same or gone", async () => {
+    const on = (replacementTrigger: unknown) => machine(1, { replacementTrigger });
+    const replaced = ["will", "replace", { kind: "replacement-trigger" }];
+    expect(await replacing(on("1"), on("2"))).toEqual(replaced);
+    expect(await replacing(on({ a: [1, { b: 2 }] }), on({ a: [1, { b: 3 }] }))).toEqual(replaced);
+    expect(await replacing(on({ a: 1, b: 2 }), on({ b: 2, a: 1 }))).toBeUndefined();
+    expect(await replacing(on(secret("x")), on(secret("y")))).toEqual(replaced);
+    expect(await replacing(on(secret("x")), on(secret("x")))).toBeUndefined();
+    expect(await replacing(machine(1), on("1"))).toBeUndefined();
+    expect(await replacing(on("1"), machine(1))).toBeUndefined();
+  });
+
+  test("a trigger that is new counts from the next time on", async () => {
+    const stack = new TestStack();
+    await stack.up(machine(1));
+    await stack.up(machine(1, { replacementTrigger: secret("hunter1") }));
+    expect(JSON.stringify(stack.state)).not.toContain("hunter1");
+    const plan = await stack.preview(machine(1, { replacementTrigger: secret("hunter2") }));
+    expect(plan.changes[0]?.reason).toEqual({ kind: "replacement-trigger" });
+  });
+
+  test("a trigger that is not known yet may", async () => {
+    const program = (range: string) => () => {
+      const network = new Network("network", { name: "net", range });
+      new Machine("machine", { size: 1 }, { replacementTrigger: network.address });
+    };
+    const stack = new TestStack();
+    await stack.up(program("a"));
+    const plan = await stack.up(program("b"));
+    expect(changeLines(plan)).toEqual([
+      "will update network: range",
+      "may replace machine because of network.address",
+    ]);
+    expect((await stack.preview(program("b"))).changes).toEqual([]);
+  });
+
+  test("asking for it, and what cannot take new values follows", async () => {
+    const stack = new TestStack();
+    await stack.up(store("net"));
+    const request = {
+      ...stack.request(await graphOf(store("net"))),
+      scope: { targets: [], excludes: [], replaces: ["network"] },
+    };
+    const { plan } = planned(request);
+    expect(changeLines(plan)).toEqual([
+      "will replace subnet (upstream): network!",
+      "will replace network",
+      "may update machine because of network.address: ~note",
+    ]);
+    expect(plan.changes[1]?.reason).toEqual({ kind: "requested" });
+  });
+});
+
+describe("dependents that must be replaced", () => {
+  test("are found through components, diamonds and chains, each once, with the cause", async () => {
+    const program = (zone: string) => () => {
+      const network = new Network("network", { name: "net", zone });
+      const [left, right] = ["left", "right"].map((name) => new Subnet(name, { network: network.id }));
+      new Machine("joined", { size: 1, subnet: text`${left!.id} ${right!.id}` });
+      new Machine("aside", { size: 1 }, { dependsOn: [left!, right!] });
+    };
+    const stack = new TestStack();
+    await stack.up(program("a"));
+    const plan = await stack.up(program("b"));
+    expect(changeLines(plan)).toEqual([
+      "will replace joined (upstream): ~subnet!",
+      "will replace left (upstream): network!",
+      "will replace right (upstream): network!",
+      "will replace network: zone!",
+    ]);
+    const [joined] = plan.changes;
+    expect(joined?.reason).toMatchObject({ upstream: ["left", "right"].map((name) => `urn:berth:dev:shop::acme:Subnet::${name}`) });
+    expect((await stack.preview(program("b"))).steps).toEqual([]);
   });
 });

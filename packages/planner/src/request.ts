@@ -115,6 +115,8 @@ export interface Bookkeeping {
   readonly protect: boolean;
   /** What the record keeps of the resource's options. Absent: nothing. */
   readonly options?: RecordedOptions;
+  /** What the option `replacementTrigger` comes to is to be recorded with {@link options}, for the first time. */
+  readonly hasNewTrigger?: true;
   /** The same inputs, in which other parts are secret than were; absent where that did not change. */
   readonly inputs?: ValueObject;
 }

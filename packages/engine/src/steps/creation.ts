@@ -33,7 +33,7 @@ export async function create(
   const { session } = running;
   const { urn, type } = resource;
   const operationKey = randomUUID();
-  const intended = intendedRecord(running, resource, { operationKey, generation });
+  const intended = await intendedRecord(running, resource, { operationKey, generation });
   const sent = await sealed(running, inputs, []);
   const pending: PendingOperation = {
     urn,

@@ -19,7 +19,7 @@ export async function configure(
   refuseDisagreement(running, resource, compared, inputs, differences);
   const operationKey = record?.operationKey ?? randomUUID();
   const outputs = definition.predict?.({ urn, type, inputs, outputs: {}, references }) ?? {};
-  const intended = intendedRecord(running, resource, { operationKey });
+  const intended = await intendedRecord(running, resource, { operationKey });
   const sent = await sealed(running, inputs, [record?.inputs ?? {}]);
   const action = record ? "update" : "create";
   const pending: PendingOperation = { urn, type, action, operationKey, inputs: sent, intended };

@@ -1,10 +1,13 @@
 import {
   type GraphResource,
+  isKnown,
+  type Json,
   type JsonObject,
   type PendingOperation,
   type ProviderResult,
   recordedOptions,
   type ResourceRecord,
+  type Urn,
   type ValueObject,
 } from "@berth/core";
 import type { Problem } from "@berth/diagnostics";
@@ -15,16 +18,21 @@ import type { Running } from "./running.ts";
 /** A record but for what the provider answers and what it was sent. */
 export type IntendedRecord = NonNullable<PendingOperation["intended"]>;
 
-/** What success would record of a declared resource. */
-export function intendedRecord(
+/**
+ * What success would record of a declared resource.
+ *
+ * @param before - what is updated; `undefined` for a create
+ */
+export async function intendedRecord(
   running: Running,
   { urn, type, definition, dependencies, references, parent, cluster, options }: GraphResource,
   { operationKey, generation = 0 }: Pick<ResourceRecord, "operationKey" | "generation">,
-): IntendedRecord {
+  before?: ResourceRecord,
+): Promise<IntendedRecord> {
   const { assigned } = running.change(urn);
   const { provider } = definition;
   const { protect } = options;
-  const kept = recordedOptions(options);
+  const kept = recordedOptions(options, await recordedTrigger(running, urn, before));
   return {
     urn,
     type,
@@ -40,6 +48,18 @@ export function intendedRecord(
     ...(kept && { options: kept }),
     ...(generation > 0 && { generation }),
   };
+}
+
+/** What a trigger came to when the resource was made: an update does not change it. */
+async function recordedTrigger(
+  running: Running,
+  urn: Urn,
+  before: ResourceRecord | undefined,
+): Promise<Json | undefined> {
+  const value = running.desired.trigger(urn);
+  if (value === undefined || !isKnown(value)) return undefined;
+  const known = before?.options?.replacementTrigger;
+  return known ?? (await sealed(running, { value }, []))["value"];
 }
 
 /** Ciphertext for secrets; the key they are encrypted with is recorded before the first of them. */

@@ -1,5 +1,5 @@
 import { isKnown, type ResourceRecord, type Urn } from "@berth/core";
-import { accountDifferences } from "@berth/planner";
+import { accountDifferences, triggerChange } from "@berth/planner";
 import type { Running } from "./running.ts";
 
 /** Whether a creation is one beside what is recorded, which then waits for its deletion. */
@@ -14,6 +14,8 @@ export function isKept(running: Running, record: ResourceRecord): boolean {
   const resource = running.resource(record.urn);
   const inputs = running.desired.inputs(record.urn, record.generation ?? 0);
   if (!isKnown(inputs) || isElsewhere(running, resource.options.provider, record)) return false;
+  const recordedTrigger = record.options?.replacementTrigger;
+  if (triggerChange(recordedTrigger, running.desired.trigger(record.urn), running.digest())) return false;
   return running.differences(resource, record, inputs).every((each) => each.forcesReplacement === undefined);
 }
 

@@ -1,6 +1,13 @@
 import type { GraphResource, Provider, ResourceRecord, Urn, Value, ValueObject } from "@berth/core";
 import { BerthError, problem } from "@berth/diagnostics";
-import { type Change, compareInputs, type Difference, type Plan, type SecretDigest } from "@berth/planner";
+import {
+  type Change,
+  compareInputs,
+  type Difference,
+  type Plan,
+  replaceOn,
+  type SecretDigest,
+} from "@berth/planner";
 import { plainJson, type Secrets, type StateSession } from "@berth/state";
 import { engineCodes } from "../codes.ts";
 import type { Desired } from "../desired.ts";
@@ -82,11 +89,12 @@ export class Running implements RunningPlan {
 
   /** What would have to change for the inputs, now that they are known, to be those that are recorded. */
   differences(
-    { definition }: GraphResource,
+    { definition, options }: GraphResource,
     record: ResourceRecord,
     inputs: ValueObject,
   ): readonly Difference[] {
-    return compareInputs(definition, record.inputs, inputs, this.digest());
+    const differences = compareInputs(definition, record.inputs, inputs, this.digest());
+    return replaceOn(differences, options.replaceOnChanges);
   }
 
   digest(): SecretDigest {

@@ -15,7 +15,7 @@ export async function update(
   inputs: ValueObject,
 ): Promise<void> {
   const { urn, type } = resource;
-  const intended = intendedRecord(running, resource, record);
+  const intended = await intendedRecord(running, resource, record, record);
   const sent = await sealed(running, inputs, [record.inputs, record.outputs]);
   const operationKey = randomUUID();
   const pending: PendingOperation = { urn, type, action: "update", operationKey, inputs: sent, intended };

@@ -1,7 +1,9 @@
 import type { PendingOperation, Urn } from "@berth/core";
 import type { Difference } from "../compare/difference.ts";
+import { replaceOnChangesRule } from "../compare/replace-on.ts";
 import type { ActionReason } from "../plan.ts";
 import type { Standing } from "./standing.ts";
+import type { TriggerChange } from "./trigger.ts";
 
 /** What is to be done for a resource, and why. */
 export type Decision = Pick<Standing, "action" | "certainty" | "because" | "reason" | "differences">;
@@ -16,6 +18,10 @@ export interface Circumstances {
   readonly fromReplaced:
     | { readonly upstream: readonly Urn[]; readonly differences: readonly Difference[] }
     | undefined;
+  /** The value of the option `replacementTrigger` is another one, or may be. */
+  readonly trigger: TriggerChange | undefined;
+  /** It is asked for (`--replace`). */
+  readonly isRequested: boolean;
   /** An operation on it began, and nobody knows how it ended. */
   readonly pending: PendingOperation | undefined;
 }
@@ -47,44 +53,61 @@ export const unchanged: Decision = Object.freeze({
 });
 
 /** What is to be done for a resource that is recorded. */
-export function decideChange(
+export function decideChange(differences: readonly Difference[], circumstances: Circumstances): Decision {
+  const replacement = decideReplacement(differences, circumstances);
+  if (replacement) return replacement;
+  const { pending } = circumstances;
+  if (pending) return { action: "update", ...certain, reason: interrupted(pending), differences };
+  if (differences.length === 0) return unchanged;
+  return { action: "update", ...certaintyOf(differences), reason: { kind: "inputs-changed" }, differences };
+}
+
+/** The first cause that is certain; where none is, the first of those that may be. */
+function decideReplacement(
   differences: readonly Difference[],
-  { otherCluster, otherAccount, fromReplaced, pending }: Circumstances,
-): Decision {
-  if (otherCluster !== undefined) {
-    return {
-      action: "replace",
-      ...certain,
-      reason: { kind: "cluster-replaced", cluster: otherCluster },
-      differences,
-    };
+  circumstances: Circumstances,
+): Decision | undefined {
+  let possible: Decision | undefined;
+  for (const cause of causesOf(differences, circumstances)) {
+    if (cause.certainty === "will") return cause;
+    possible ??= cause;
   }
-  const elsewhere = otherAccount && moved(otherAccount, differences);
-  if (elsewhere?.certainty === "will") return elsewhere;
+  return possible;
+}
+
+/** Whatever replaces the resource, the most telling first. */
+function* causesOf(
+  differences: readonly Difference[],
+  { otherCluster, otherAccount, fromReplaced, trigger, isRequested }: Circumstances,
+): Generator<Decision> {
+  const action = "replace";
+  if (otherCluster !== undefined) {
+    const reason: ActionReason = { kind: "cluster-replaced", cluster: otherCluster };
+    yield { action, ...certain, reason, differences };
+  }
+  if (otherAccount) yield moved(otherAccount, differences);
   const forcing = differences.filter((each) => each.forcesReplacement !== undefined);
-  const forcedForCertain = forcing.some((each) => each.certainty === "will");
-  if (fromReplaced && !forcedForCertain) {
+  const ruled = forcing.filter((each) => each.forcesReplacement !== replaceOnChangesRule);
+  const [first] = ruled;
+  if (first) {
+    const paths = ruled.map((each) => each.path);
+    const reason: ActionReason = { kind: "cannot-update", paths, rule: first.forcesReplacement ?? "" };
+    yield { action, ...certaintyOf(ruled), reason, differences };
+  }
+  if (fromReplaced) {
     const paths = fromReplaced.differences.map((each) => each.path);
     const own = new Set(paths);
     const rest = differences.filter((each) => !own.has(each.path));
     const reason: ActionReason = { kind: "upstream-replaced", upstream: fromReplaced.upstream, paths };
-    return { action: "replace", ...certain, reason, differences: [...fromReplaced.differences, ...rest] };
+    yield { action, ...certain, reason, differences: [...fromReplaced.differences, ...rest] };
   }
-  if (elsewhere && !forcedForCertain) return elsewhere;
-  if (forcing.length > 0) {
-    const paths = forcing.map((each) => each.path);
-    const reason: ActionReason = { kind: "cannot-update", paths, rule: forcing[0]?.forcesReplacement ?? "" };
-    return { action: "replace", ...(forcedForCertain ? certain : doubtful(forcing)), reason, differences };
+  const named = forcing.filter((each) => each.forcesReplacement === replaceOnChangesRule);
+  if (named.length > 0) {
+    const reason: ActionReason = { kind: "replace-on-changes", paths: named.map((each) => each.path) };
+    yield { action, ...certaintyOf(named), reason, differences };
   }
-  if (pending) return { action: "update", ...certain, reason: interrupted(pending), differences };
-  if (differences.length === 0) return unchanged;
-  const sure = differences.some((each) => each.certainty === "will");
-  return {
-    action: "update",
-    ...(sure ? certain : doubtful(differences)),
-    reason: { kind: "inputs-changed" },
-    differences,
-  };
+  if (trigger) yield { action, ...trigger, reason: { kind: "replacement-trigger" }, differences };
+  if (isRequested) yield { action, ...certain, reason: { kind: "requested" }, differences };
 }
 
 function moved(
@@ -93,6 +116,10 @@ function moved(
 ): Decision {
   const reason: ActionReason = { kind: "provider-replaced", provider, rule };
   return { action: "replace", certainty, because, reason, differences };
+}
+
+function certaintyOf(differences: readonly Difference[]): Pick<Decision, "certainty" | "because"> {
+  return differences.some((each) => each.certainty === "will") ? certain : doubtful(differences);
 }
 
 function doubtful(differences: readonly Difference[]): Pick<Decision, "certainty" | "because"> {

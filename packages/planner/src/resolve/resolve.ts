@@ -25,9 +25,11 @@ import type { PlanRequest } from "../request.ts";
 import type { Slice } from "../scope/slice.ts";
 import { completeInputs } from "./complete-inputs.ts";
 import { type Circumstances, decideChange, decideCreate, type Decision, unchanged } from "./decide.ts";
+import { replaceOn } from "../compare/replace-on.ts";
 import { RecordedValues } from "./recorded-values.ts";
 import { needsNextGeneration, replacementOrder, type ReplacementSubject } from "./replacement.ts";
 import type { Standing } from "./standing.ts";
+import { triggerChange } from "./trigger.ts";
 
 /** Every declared resource as it will stand, in the graph's order. */
 export interface Resolved {
@@ -78,6 +80,7 @@ class Resolution {
   /** Of these, those that are deleted before they are created anew. */
   readonly #deletedFirst = new Set<Urn>();
   readonly #evicts: Choices["evicts"];
+  readonly #requested: Slice["requested"];
   /** What cannot be created before something is deleted, and what that is. */
   readonly #waits = new Map<Urn, Urn>();
   readonly #evaluation: Evaluation;
@@ -86,13 +89,14 @@ class Resolution {
   readonly #withoutReplaced: Evaluation;
 
   constructor(
-    { request, kept }: Slice,
+    { request, kept, requested }: Slice,
     records: ReadonlyMap<Urn, ResourceRecord>,
     assignments: Assignments,
     evicts: Choices["evicts"],
   ) {
     this.#request = request;
     this.#evicts = evicts;
+    this.#requested = requested;
     this.#records = records;
     this.#assignments = assignments;
     this.#pending = new Map(
@@ -238,15 +242,34 @@ class Resolution {
     const pending = this.#pending.get(resource.urn);
     if (!recorded) return decideCreate(pending, this.#request.live?.get(resource.urn)?.kind === "gone");
     const { cluster, definition } = resource;
-    const isAlone = pending === undefined && this.#replaced.size === 0 && cluster === recorded.cluster;
+    const { replaceOnChanges, replacementTrigger } = resource.options;
+    const trigger =
+      replacementTrigger === undefined
+        ? undefined
+        : triggerChange(
+            recorded.options?.replacementTrigger,
+            this.#evaluation.value(replacementTrigger),
+            this.#digest,
+          );
+    const isRequested = this.#requested.has(resource.urn);
+    const isAlone =
+      pending === undefined &&
+      this.#replaced.size === 0 &&
+      cluster === recorded.cluster &&
+      !trigger &&
+      !isRequested;
     const otherAccount = this.#otherAccount(resource, recorded);
     if (asRecorded && isAlone && !otherAccount) return unchanged;
-    const differences = asRecorded ? [] : compareInputs(definition, recorded.inputs, inputs, this.#digest);
+    const differences = asRecorded
+      ? []
+      : replaceOn(compareInputs(definition, recorded.inputs, inputs, this.#digest), replaceOnChanges);
     const isOther = cluster !== recorded.cluster || (cluster !== undefined && this.#replaced.has(cluster));
     return decideChange(differences, {
       otherCluster: isOther ? (cluster ?? recorded.cluster) : undefined,
       otherAccount,
       fromReplaced: this.#fromReplaced(resource, recorded, differences),
+      trigger,
+      isRequested,
       pending,
     });
   }

@@ -5,12 +5,14 @@ import {
   type EncryptedValue,
   Evaluation,
   type Graph,
+  type GraphResource,
   type Json,
   type JsonObject,
   type KnownResource,
   lookupIn,
   mapSecrets,
   markSecrets,
+  recordedOptions,
   producersOf,
   type ResourceRecord,
   type StackState,
@@ -177,12 +179,15 @@ export class TestStack {
         protect: resource.options.protect,
         operationKey: `key ${id}`,
         ...(change.generation === undefined ? {} : { generation: change.generation }),
+        ...optionsOf(resource, action === "update" ? before : undefined, new Evaluation(lookupIn(known))),
       });
     }
-    for (const { urn, inputs, ...rest } of until === Infinity ? bookkeeping : []) {
+    for (const { urn, inputs, hasNewTrigger, ...rest } of until === Infinity ? bookkeeping : []) {
       const before = records.get(urn);
-      if (!before) continue;
-      const { providerResource: _, ...kept } = before;
+      const resource = graph.resources[graph.index.get(urn) ?? -1];
+      if (!before || !resource) continue;
+      const { providerResource: _, options: __, ...kept } = before;
+      if (hasNewTrigger) Object.assign(rest, optionsOf(resource, before, new Evaluation(lookupIn(known))));
       records.set(urn, { ...kept, ...rest, inputs: inputs ? sealed(inputs) : before.inputs });
     }
     const outputs = new Evaluation(lookupIn(known));
@@ -202,6 +207,19 @@ export class TestStack {
       outputs: Object.fromEntries(exported),
     };
   }
+}
+
+/** Options as they are recorded. */
+function optionsOf(
+  { options }: GraphResource,
+  before: ResourceRecord | undefined,
+  evaluation: Evaluation,
+): Pick<ResourceRecord, "options"> {
+  const { replacementTrigger } = options;
+  const value = replacementTrigger === undefined ? undefined : evaluation.value(replacementTrigger);
+  const trigger = before?.options?.replacementTrigger ?? (value === undefined ? undefined : sealed({ value })["value"]);
+  const recorded = recordedOptions(options, value === undefined ? undefined : trigger);
+  return recorded ? { options: recorded } : {};
 }
 
 function stable(
