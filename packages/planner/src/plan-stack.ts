@@ -212,14 +212,12 @@ function namesOfRetained({ standings, leaving, leftovers, endings, evicts }: Pre
 function inOrder(problems: readonly Problem[], projectFolder: string | undefined): readonly Problem[] {
   const key = ({ severity, resource = "", code, path = "", message }: Problem): string =>
     [severity === "error" ? "0" : "1", resource, code, path, message].join("\u0000");
-  const shown = problems.map(
-    ({ message, hint, site, ...rest }): Problem => ({
-      ...rest,
-      message: hideStandIns(message),
-      ...(hint === undefined ? {} : { hint: hideStandIns(hint) }),
-      ...(site ? { site: relativeSite(site, projectFolder) } : {}),
-    }),
-  );
+  const shown = problems.map(({ message, hint, site, ...rest }): Problem => ({
+    ...rest,
+    message: hideStandIns(message),
+    ...(hint === undefined ? {} : { hint: hideStandIns(hint) }),
+    ...(site ? { site: relativeSite(site, projectFolder) } : {}),
+  }));
   // What was found at the declaration is found again when values that come from outputs are checked with the rest.
   const once = new Map(shown.toReversed().map((each) => [key(each), each]));
   return [...once].toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, each]) => each);

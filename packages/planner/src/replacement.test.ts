@@ -133,11 +133,13 @@ describe("an old one has to go first", () => {
   });
 
   test("what needs something that is deleted first cannot come before it", async () => {
-    const program = (zone: string, options: ResourceOptions = {}) => () => {
-      const network = new Network("network", { name: "net", zone });
-      const hop = new Machine("hop", { size: 1, note: network.address });
-      new Network("after", { name: `after ${zone}` }, { dependsOn: hop, ...options });
-    };
+    const program =
+      (zone: string, options: ResourceOptions = {}) =>
+      () => {
+        const network = new Network("network", { name: "net", zone });
+        const hop = new Machine("hop", { size: 1, note: network.address });
+        new Network("after", { name: `after ${zone}` }, { dependsOn: hop, ...options });
+      };
     const stack = new TestStack();
     await stack.up(program("a"));
     const plan = await stack.preview(program("b"));
@@ -317,7 +319,10 @@ describe("retainOnDelete", () => {
   test("what goes is forgotten, and the plan says that it stays where it is", async () => {
     const stack = new TestStack();
     await stack.up(one("a", "net", true));
-    for (const plan of [await stack.preview(() => undefined), stack.destroy(await graphOf(() => undefined))]) {
+    for (const plan of [
+      await stack.preview(() => undefined),
+      stack.destroy(await graphOf(() => undefined)),
+    ]) {
       expect(plan.changes[0]).toMatchObject({ action: "forget", retained: true });
       expect([stepLines(plan), plan.summary]).toMatchObject([["1 forget network"], { delete: 0, forget: 1 }]);
     }
@@ -492,7 +497,9 @@ describe("dependents that must be replaced", () => {
       "will replace network: zone!",
     ]);
     const [joined] = plan.changes;
-    expect(joined?.reason).toMatchObject({ upstream: ["left", "right"].map((name) => `urn:berth:dev:shop::acme:Subnet::${name}`) });
+    expect(joined?.reason).toMatchObject({
+      upstream: ["left", "right"].map((name) => `urn:berth:dev:shop::acme:Subnet::${name}`),
+    });
     expect((await stack.preview(program("b"))).steps).toEqual([]);
   });
 });

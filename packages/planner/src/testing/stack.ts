@@ -217,7 +217,8 @@ function optionsOf(
 ): Pick<ResourceRecord, "options"> {
   const { replacementTrigger } = options;
   const value = replacementTrigger === undefined ? undefined : evaluation.value(replacementTrigger);
-  const trigger = before?.options?.replacementTrigger ?? (value === undefined ? undefined : sealed({ value })["value"]);
+  const trigger =
+    before?.options?.replacementTrigger ?? (value === undefined ? undefined : sealed({ value })["value"]);
   const recorded = recordedOptions(options, value === undefined ? undefined : trigger);
   return recorded ? { options: recorded } : {};
 }
