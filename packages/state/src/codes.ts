@@ -27,7 +27,7 @@ export const stateCodes = defineCodes({
     explanation:
       "Every file of the state carries checksums over its bytes. A file was truncated, edited or damaged, and reading it anyway could make berth create something twice or forget something, so it is refused. A last journal line that was cut off while it was written is the one exception: it is what a crash leaves, and it is known not to count.",
     remedy:
-      "Restore the stack's folder under `.berth/state` from a backup or from version control. The message says which file it is and what is wrong with it.",
+      "Restore the stack's folder under `.berth/state` from a backup or from version control, or run `berth state repair`: it shows what it would keep and what is lost, asks, and keeps the damaged files. The message says which file it is and what is wrong with it.",
   },
   BERTH4005: {
     title: "The state was made by a newer berth",
@@ -46,7 +46,7 @@ export const stateCodes = defineCodes({
     explanation:
       "The file is as it was written, but what it holds cannot be: a resource without URN, type or id, two with the same URN, or a dependency that is missing or does not come first. This is a mistake in berth or a state that was edited by hand.",
     remedy:
-      "Restore the stack's folder from a backup, and please report it with the message: berth verifies the same rules before it writes.",
+      "Run `berth state repair`, which shows what it would drop or leave out, and asks; or restore the stack's folder from a backup. Please report it with the message: berth verifies the same rules before it writes.",
   },
   BERTH4008: {
     title: "The stack's name cannot be used",
@@ -84,6 +84,13 @@ export const stateCodes = defineCodes({
     explanation:
       "A lock is broken for one holder, the one that was shown. It was given back, or somebody else took it meanwhile.",
     remedy: "Run `berth state unlock` again to see who holds the lock now, if anybody does.",
+  },
+  BERTH4030: {
+    title: "The state cannot be repaired",
+    explanation:
+      "Nothing of the state's files can be told to be as it was written, and there is no older copy of it. Keeping any of it would be guessing.",
+    remedy:
+      "Restore the stack's folder under `.berth/state` from a backup or from version control. Where there is none, remove the damaged files and take what still exists into the stack again with `berth import`.",
   },
   BERTH4020: {
     title: "A secret cannot be encrypted",

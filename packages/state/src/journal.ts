@@ -74,7 +74,7 @@ export function replayJournal(text: string, file: string, snapshot: DecodedSnaps
   const { state: before } = snapshot;
   if (first === undefined) return { state: before, fence: snapshot.fence };
 
-  const { base, end: start, fence, version: found } = decodeStart(first, file);
+  const { base, end: start, fence, version: found } = decodeJournalStart(first, file);
   if (fence < snapshot.fence) return { state: before, fence: snapshot.fence };
   const table = new StackTable(before);
   const stale = base.serial < before.serial;
@@ -83,7 +83,7 @@ export function replayJournal(text: string, file: string, snapshot: DecodedSnaps
   }
   let end = start;
   for (const [index, line] of rest.entries()) {
-    const decoded = decodeEntry(line, end, file, index + 2);
+    const decoded = decodeJournalEntry(line, end, file, index + 2);
     end = decoded.end;
     if (!stale) table.apply(decoded.entry);
   }
@@ -107,14 +107,16 @@ function wholeLines(text: string, file: string): readonly string[] {
   return lines;
 }
 
-interface JournalStart {
+/** First line of a journal, as it was read. */
+export interface JournalStart {
   readonly base: JournalBase;
   readonly end: JournalEnd;
   readonly fence: number;
   readonly version: number;
 }
 
-function decodeStart(line: string, file: string): JournalStart {
+/** Reads the first line. @throws BERTH4004, BERTH4005 */
+export function decodeJournalStart(line: string, file: string): JournalStart {
   const value = parseJson(line);
   if (!isJsonObject(value) || value["format"] !== format)
     throw damaged(file, "line 1 is not the beginning of a journal");
@@ -134,7 +136,8 @@ function decodeStart(line: string, file: string): JournalStart {
   };
 }
 
-function decodeEntry(
+/** Reads a line that is chained to the one before it. @throws BERTH4004, BERTH4005 */
+export function decodeJournalEntry(
   line: string,
   after: JournalEnd,
   file: string,

@@ -1,4 +1,5 @@
 import type { Json, JsonObject, PendingOperation, ResourceRecord, StackState } from "@berth/core";
+import { crc32 } from "node:zlib";
 import { canonicalJson } from "./canonical.ts";
 import { verifiedChecksum, withChecksum } from "./checksummed.ts";
 import { stateCodes } from "./codes.ts";
@@ -51,9 +52,24 @@ export function encodeSnapshot(state: StackState, file: string, fence: number): 
     outputs: state.outputs,
     ...(state.secretsKey && { secretsKey: { ...state.secretsKey } }),
   }).slice(1, -1);
+  const resources = linesOf(state.resources);
+  const superseded = linesOf(state.superseded ?? []);
+  const pending = linesOf(state.pending);
+  const lines = canonicalJson({
+    head: lineDigest(head),
+    resources: resources.map(lineDigest),
+    superseded: superseded.map(lineDigest),
+    pending: pending.map(lineDigest),
+  });
+  const list = (each: readonly string[]) => (each.length > 0 ? `[\n${each.join(",\n")}]` : "[]");
   return withChecksum(
-    `\n${head},\n"resources":[${lines(state.resources)}],\n"superseded":[${lines(state.superseded ?? [])}],\n"pending":[${lines(state.pending)}]}\n`,
+    `\n${head},\n"lines":${lines},\n"resources":${list(resources)},\n"superseded":${list(superseded)},\n"pending":${list(pending)}}\n`,
   );
+}
+
+/** Tells which line of a damaged snapshot is as it was written. Whether a snapshot is whole, its checksum tells. */
+export function lineDigest(text: string): string {
+  return crc32(text).toString(16).padStart(8, "0");
 }
 
 /**
@@ -77,13 +93,7 @@ export function decodeSnapshot(
   const read = stateOf(value, file);
   if (found === 1) refuseInconsistent(read, file, "dependencies");
   const state = found === 1 ? fromVersion1(read) : read;
-  if (state.project !== expected.project || state.stack !== expected.stack) {
-    throw stateError(
-      stateCodes.BERTH4006,
-      file,
-      `it is the state of stack "${state.stack}" of project "${state.project}", not of stack "${expected.stack}" of project "${expected.project}"`,
-    );
-  }
+  refuseForeign(state, expected, file);
   refuseInconsistent(state, file);
   return { state, checksum, fence: fenceOf(value), version: found };
 }
@@ -105,6 +115,20 @@ export function knownVersion(found: Json | undefined, newest: number, file: stri
   );
 }
 
+/** BERTH4006 where it is another stack's. */
+export function refuseForeign(
+  found: { readonly project?: Json | undefined; readonly stack?: Json | undefined },
+  expected: { readonly project: string; readonly stack: string },
+  file: string,
+): void {
+  if (found.project === expected.project && found.stack === expected.stack) return;
+  throw stateError(
+    stateCodes.BERTH4006,
+    file,
+    `it is the state of stack ${JSON.stringify(found.stack)} of project ${JSON.stringify(found.project)}, not of stack "${expected.stack}" of project "${expected.project}"`,
+  );
+}
+
 /** BERTH4007 when the state breaks an invariant. */
 export function refuseInconsistent(state: StackState, file: string, order?: "needs" | "dependencies"): void {
   const faults = integrityFaults(state, order);
@@ -113,8 +137,8 @@ export function refuseInconsistent(state: StackState, file: string, order?: "nee
   throw stateError(stateCodes.BERTH4007, file, faults.slice(0, 10).join("; ") + more);
 }
 
-function lines(values: readonly (ResourceRecord | PendingOperation)[]): string {
-  return values.map((value) => `\n${canonicalJson(asJson(value))}`).join(",");
+function linesOf(values: readonly (ResourceRecord | PendingOperation)[]): readonly string[] {
+  return values.map((value) => canonicalJson(asJson(value)));
 }
 
 function stateOf(value: JsonObject, file: string): StackState {
