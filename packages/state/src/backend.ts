@@ -8,6 +8,9 @@ import type {
   Urn,
 } from "@berth/core";
 
+import type { RepairedState } from "./repair/repair-state.ts";
+import type { RepairOutcome } from "./repair/repair-stack.ts";
+
 /**
  * Where the states of a project's stacks live. Every implementation passes the contract suite of
  * `@berth/state/testing`.
@@ -43,6 +46,13 @@ export interface StateBackend {
    * @throws BERTH4055 when the lock is free or somebody else's
    */
   unlock(stack: string, holderId: string): Promise<void>;
+  /**
+   * Repairs a state that is refused as damaged (BERTH4004, BERTH4007): shows what it would come to, and writes it when
+   * that is approved. The damaged files are kept beside it. A state that is whole is not touched.
+   *
+   * @throws BERTH4001, BERTH4005, BERTH4006, BERTH4030
+   */
+  repair(stack: string, approve: (repaired: RepairedState) => Promise<boolean>): Promise<RepairOutcome>;
   /**
    * Removes a stack's state altogether.
    *

@@ -31,7 +31,10 @@ async function writeBoth(): Promise<readonly StackState[]> {
   states.push(session.state);
   await session.begin(operationOn("c"));
   states.push(session.state);
-  await session.succeed(operationOn("c"), { kind: "recorded", record: recordOf("c", ["b"]) });
+  await session.succeed(operationOn("c"), {
+    kind: "recorded",
+    record: { ...recordOf("c", ["b"]), inputs: { name: "ö\u{1F600}" } },
+  });
   states.push(session.state);
   await session.begin(operationOn("d"));
   states.push(session.state);
@@ -170,5 +173,43 @@ describe("a state whose files are not as they were written", () => {
       "snapshot.json",
     ]);
     expect(readFileSync(path("snapshot.json"), "utf8")).toBe("{");
+  });
+
+  test("a damaged state says what a repair would come to, and is repaired when somebody says yes", async () => {
+    await writeBoth();
+    const session = await backend().lock("dev", { operation: "up" });
+    await session.commit();
+    await session.release();
+    const text = readFileSync(path("snapshot.json"), "utf8");
+    const damaged = text.replace('"id":"things/c"', '"id":"things/x"');
+    writeFileSync(path("snapshot.json"), damaged);
+    await expect(backend().read("dev")).rejects.toThrow(
+      "`berth state repair` would keep 2 resources; 1 lost",
+    );
+    expect((await backend().repair("dev", async () => false)).kind).toBe("refused");
+    expect(readFileSync(path("snapshot.json"), "utf8")).toBe(damaged);
+    const outcome = await backend().repair("dev", async ({ state }) => state.resources.length === 2);
+    expect(outcome).toMatchObject({ kind: "repaired", findings: [{ what: "lost" }] });
+    const [kept = ""] = outcome.kind === "repaired" ? outcome.kept : [];
+    expect(readFileSync(kept, "utf8")).toBe(damaged);
+    expect((await backend().read("dev")).resources.map((each) => each.id)).toEqual(["things/ä", "things/b"]);
+    expect(await backend().repair("dev", async () => true)).toEqual({ kind: "whole" });
+    const next = await backend().lock("dev", { operation: "up" });
+    await next.begin(operationOn("e"));
+    await next.release();
+  });
+
+  test("a damaged journal is kept, byte by byte, and what was before the damage goes on", async () => {
+    const states = await writeBoth();
+    const bytes = readFileSync(path(journal));
+    const at = bytes.indexOf("things/c");
+    bytes[at] = 0xff;
+    writeFileSync(path(journal), bytes);
+    const outcome = await backend().repair("dev", async () => true);
+    const kept = outcome.kind === "repaired" ? outcome.kept : [];
+    expect(kept).toHaveLength(2);
+    expect(readFileSync(kept[1] ?? "").equals(bytes)).toBe(true);
+    const { resources, pending } = await backend().read("dev");
+    expect([resources, pending]).toEqual([states[1]?.resources, states[1]?.pending]);
   });
 });

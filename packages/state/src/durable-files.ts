@@ -3,24 +3,21 @@ import { type FileHandle, link, mkdir, open, readFile, rename, rm, unlink } from
 import { dirname } from "node:path";
 import { BerthError, problem } from "@berth/diagnostics";
 import { stateCodes } from "./codes.ts";
-import { damaged } from "./damage.ts";
 
 /** Only the user may read what berth records. */
 const fileMode = 0o600;
 const folderMode = 0o700;
 
-/** The text of a file, `undefined` where there is none. Bytes that are not UTF-8 are damage, not replacement characters. */
+/**
+ * The text of a file, `undefined` where there is none. Bytes that are not UTF-8 become replacement characters, which
+ * no checksum matches: only in a line that was torn in the middle of a character do they mean nothing.
+ */
 export async function readText(path: string): Promise<string | undefined> {
   const bytes = await readFile(path).catch((error: unknown) => {
     if (hasCode(error, "ENOENT", "ENOTDIR")) return undefined;
     throw accessError(error, path);
   });
-  if (!bytes) return undefined;
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw damaged(path, "it holds bytes that are not text");
-  }
+  return bytes && new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 }
 
 /**

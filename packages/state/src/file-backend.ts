@@ -15,7 +15,7 @@ import {
 } from "./durable-files.ts";
 import { breakFileLock, type FileLock, fileLockHolder, takeFileLock } from "./file-lock.ts";
 import { defaultLeaseTimes, type LeaseTimes } from "./lease.ts";
-import type { HeldStorage, StackStorage, StackTexts } from "./storage.ts";
+import type { HeldStorage, KeptSnapshot, StackStorage, StackTexts } from "./storage.ts";
 import { storedBackend } from "./stored-backend.ts";
 
 /**
@@ -64,6 +64,7 @@ function stackFolder(folder: string, stack: string, times: LeaseTimes): StackSto
     snapshotName: snapshotPath(folder),
     read: () => readTogether(folder),
     readCluster: (key) => readText(clusterPath(folder, key)),
+    readHistory: () => readHistory(join(folder, "history")),
     lock: async (operation, above) =>
       heldFolder(folder, storage, await takeFileLock({ folder, stack, operation, times, above })),
     holder: () => fileLockHolder(folder),
@@ -91,6 +92,17 @@ function heldFolder(folder: string, storage: StackStorage, lock: FileLock): Held
       await journal.close();
       const old = (await journalFences(folder)).filter((each) => each <= fence);
       for (const each of old) await removeFile(journalPath(folder, each));
+    },
+    keepDamaged: async () => {
+      await lock.assertHeld();
+      const journals = (await journalFences(folder)).map((each) => journalPath(folder, each));
+      const kept: string[] = [];
+      for (const each of [path, ...journals]) {
+        if ((await identityOf(each)) === "none") continue;
+        await linkExclusively(each, `${each}.damaged-${fence}`);
+        kept.push(`${each}.damaged-${fence}`);
+      }
+      return kept;
     },
     listClusters: async () => {
       const entries = await entriesOf(join(folder, "clusters"));
@@ -152,10 +164,25 @@ async function keepReplaced(folder: string, serial: number | undefined): Promise
   const history = join(folder, "history");
   await makeFolder(history);
   await linkExclusively(snapshotPath(folder), join(history, `${serial}.json`));
-  const kept = (await entriesOf(history))
+  for (const each of (await serialsIn(history)).slice(historyLength))
+    await removeFile(join(history, `${each}.json`));
+}
+
+/** Serials of the snapshots in a history, the highest first. */
+async function serialsIn(history: string): Promise<readonly string[]> {
+  return (await entriesOf(history))
     .flatMap(({ name }) => /^(\d+)\.json$/.exec(name)?.[1] ?? [])
     .toSorted((a, b) => Number(b) - Number(a));
-  for (const each of kept.slice(historyLength)) await removeFile(join(history, `${each}.json`));
+}
+
+async function readHistory(history: string): Promise<readonly KeptSnapshot[]> {
+  const kept: KeptSnapshot[] = [];
+  for (const serial of await serialsIn(history)) {
+    const name = join(history, `${serial}.json`);
+    const text = await readText(name);
+    if (text !== undefined) kept.push({ name, text });
+  }
+  return kept;
 }
 
 interface JournalFile {

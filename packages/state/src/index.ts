@@ -11,6 +11,14 @@ export { fileBackend, historyLength } from "./file-backend.ts";
 export { type KeySource, memoryKey } from "./key-file.ts";
 export type { LeaseTimes } from "./lease.ts";
 export { type BeforeWrite, memoryBackend } from "./memory-backend.ts";
+export type { RepairFinding } from "./repair/finding.ts";
+export type { RepairOutcome } from "./repair/repair-stack.ts";
+export {
+  type RepairedState,
+  repairState,
+  type RepairSubject,
+  type RepairTexts,
+} from "./repair/repair-state.ts";
 export { plainJson, seal, unseal, type UnreadableSecret } from "./sealing.ts";
 export { openSecrets, type Secrets, type SecretsOptions } from "./secrets.ts";
 export type { HeldStorage, SnapshotSerials, StackStorage, StackTexts } from "./storage.ts";

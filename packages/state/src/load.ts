@@ -1,8 +1,12 @@
 import type { StackState } from "@berth/core";
+import { BerthError } from "@berth/diagnostics";
 import { type JournalBase, type JournalEnd, replayJournal } from "./journal.ts";
 import { newestVersion } from "./migration.ts";
+import type { RepairFinding } from "./repair/finding.ts";
+import type { RepairedState } from "./repair/repair-state.ts";
+import { examine } from "./repair/repair-stack.ts";
 import { type DecodedSnapshot, decodeSnapshot } from "./snapshot.ts";
-import type { StackStorage } from "./storage.ts";
+import type { StackStorage, StackTexts } from "./storage.ts";
 
 /** A stack's state as read, and how the journal goes on from there. */
 export interface LoadedState {
@@ -17,17 +21,28 @@ export interface LoadedState {
   readonly isOld: boolean;
 }
 
-/** Reads, verifies and replays. @throws BERTH4004 to BERTH4007 */
+/** Reads, verifies and replays. @throws BERTH4004 to BERTH4007; what `repair` would come to is their hint */
 export async function loadState(
   storage: StackStorage,
   expected: { readonly project: string; readonly stack: string },
 ): Promise<LoadedState> {
-  const texts = await storage.read();
+  try {
+    return loaded(await storage.read(), storage.snapshotName, expected);
+  } catch (error) {
+    throw await withRepair(error, storage, expected);
+  }
+}
+
+function loaded(
+  texts: StackTexts,
+  snapshotName: string,
+  expected: { readonly project: string; readonly stack: string },
+): LoadedState {
   const empty: StackState = { ...expected, serial: 0, resources: [], outputs: {}, pending: [] };
   const snapshot: DecodedSnapshot =
     texts.snapshot === undefined
       ? { state: empty, checksum: "", fence: 0, version: newestVersion }
-      : decodeSnapshot(texts.snapshot, storage.snapshotName, expected);
+      : decodeSnapshot(texts.snapshot, snapshotName, expected);
   const base: JournalBase = { serial: snapshot.state.serial, checksum: snapshot.checksum };
   const { journal, journalName } = texts;
   const { version = newestVersion, ...replayed } =
@@ -36,4 +51,32 @@ export async function loadState(
       : replayJournal(journal, journalName, snapshot);
   const isOld = Math.min(snapshot.version, version) < newestVersion;
   return { end: undefined, ...replayed, base, hasJournal: journal !== undefined, isOld };
+}
+
+/** A damaged state says what a repair would come to, so that nobody has to try it to know. */
+async function withRepair(
+  error: unknown,
+  storage: StackStorage,
+  expected: { readonly project: string; readonly stack: string },
+): Promise<unknown> {
+  const code = BerthError.is(error) ? error.problems[0]?.code : undefined;
+  if (!BerthError.is(error) || (code !== "BERTH4004" && code !== "BERTH4007")) return error;
+  try {
+    const hint = repairHint(await examine(storage, expected));
+    return new BerthError(error.problems.map((each) => ({ ...each, hint })));
+  } catch (other) {
+    const why = BerthError.is(other) ? other.problems[0]?.code : undefined;
+    if (why === undefined) throw other;
+    const hint = "nothing of it can be repaired: restore it from a backup";
+    return why === "BERTH4030" ? new BerthError(error.problems.map((each) => ({ ...each, hint }))) : error;
+  }
+}
+
+function repairHint({ state, findings }: RepairedState): string {
+  const count = (what: RepairFinding["what"]): number => findings.filter((each) => each.what === what).length;
+  const bad = (["lost", "dropped", "changed"] as const).flatMap((what) =>
+    count(what) > 0 ? [`${count(what)} ${what}`] : [],
+  );
+  const rest = bad.length > 0 ? bad.join(", ") : "nothing lost";
+  return `\`berth state repair\` would keep ${state.resources.length} resources; ${rest}`;
 }

@@ -71,6 +71,10 @@ class MemoryStack implements StackStorage {
     return this.#clusters.get(key);
   }
 
+  async readHistory(): Promise<readonly []> {
+    return [];
+  }
+
   async holder(): Promise<LockHolder | undefined> {
     return this.#holder();
   }
@@ -101,6 +105,8 @@ class MemoryStack implements StackStorage {
       snapshotName: this.snapshotName,
       read: () => this.read(),
       readCluster: (key) => this.readCluster(key),
+      readHistory: () => this.readHistory(),
+      keepDamaged: async () => [],
       holder: () => this.holder(),
       lock: (again, above) => this.lock(again, above),
       unlock: (id) => this.unlock(id),

@@ -20,6 +20,8 @@ export interface StackStorage {
   /** Snapshot and journal that belong together, also while somebody writes. */
   read(): Promise<StackTexts>;
   readCluster(key: string): Promise<string | undefined>;
+  /** Snapshots that were replaced and kept, the newest first. Empty where none are. */
+  readHistory(): Promise<readonly KeptSnapshot[]>;
   /**
    * Takes the stack's lock, with a fencing token that is higher than any before and than `above`.
    *
@@ -29,6 +31,13 @@ export interface StackStorage {
   holder(): Promise<LockHolder | undefined>;
   /** Breaks the lock of that holder and no other. @throws BERTH4055 */
   unlock(holderId: string): Promise<void>;
+}
+
+/** A snapshot of the history. */
+export interface KeptSnapshot {
+  /** For messages: `.berth/state/dev/history/17.json`. */
+  readonly name: string;
+  readonly text: string;
 }
 
 /** Serials under which snapshots stand in the history. */
@@ -54,6 +63,11 @@ export interface HeldStorage extends StackStorage {
   readonly maxAppends?: number;
   /** Removes this lock's journal and those of locks before it. */
   removeJournal(): Promise<void>;
+  /**
+   * Keeps snapshot and journals as they are, byte by byte, beside the state under names that nothing reads: damaged
+   * files before they are repaired. Answers the names. What has no files keeps nothing.
+   */
+  keepDamaged(): Promise<readonly string[]>;
   listClusters(): Promise<readonly string[]>;
   writeCluster(key: string, text: string): Promise<void>;
   removeCluster(key: string): Promise<void>;

@@ -5,8 +5,9 @@ import { clusterKey, decodeClusterSnapshot } from "./cluster-snapshot.ts";
 import { stateCodes } from "./codes.ts";
 import { loadState } from "./load.ts";
 import { lockLost } from "./lock-error.ts";
+import { examine, type RepairOutcome, repairStack } from "./repair/repair-stack.ts";
 import { openSession } from "./session.ts";
-import type { StackStorage } from "./storage.ts";
+import type { HeldStorage, StackStorage } from "./storage.ts";
 
 /** What a kind of storage brings to {@link storedBackend}. */
 export interface StorageSpace {
@@ -37,20 +38,21 @@ export function storedBackend(project: string, space: StorageSpace): StateBacken
         : decodeClusterSnapshot(text, `${space.location}/${stack}/clusters/${clusterKey(cluster)}.json`);
     },
     async lock(stack: string, purpose: LockPurpose): Promise<StateSession> {
-      const storage = open(stack);
-      let above = 0;
-      for (;;) {
-        const held = await storage.lock(purpose.operation, above);
-        try {
-          const loaded = await loadState(held, { project, stack });
-          if (loaded.fence < held.fence) return await openSession(held, loaded);
-          // The locks were lost, as when a state is restored without them: go on above what it records.
-          if (loaded.fence <= above) throw lockLost(stack, await storage.holder());
-          above = loaded.fence;
-        } catch (error) {
-          await held.release();
-          throw error;
-        }
+      const load = (held: HeldStorage) => loadState(held, { project, stack });
+      const { held, found } = await takeLock(open(stack), stack, purpose.operation, load);
+      try {
+        return await openSession(held, found);
+      } catch (error) {
+        await held.release();
+        throw error;
+      }
+    },
+    async repair(stack: string, approve): Promise<RepairOutcome> {
+      const look = (held: HeldStorage) => examine(held, { project, stack });
+      const { held, found } = await takeLock(open(stack), stack, "state repair", look);
+      try {
+        return await repairStack(held, found, approve);
+      } finally {
         await held.release();
       }
     },
@@ -71,6 +73,30 @@ export function storedBackend(project: string, space: StorageSpace): StateBacken
       }
     },
   };
+}
+
+/** Takes the lock and looks at what is stored; the token is above every one that is recorded there. */
+async function takeLock<T extends { readonly fence: number }>(
+  storage: StackStorage,
+  stack: string,
+  operation: string,
+  look: (held: HeldStorage) => Promise<T>,
+): Promise<{ readonly held: HeldStorage; readonly found: T }> {
+  let above = 0;
+  for (;;) {
+    const held = await storage.lock(operation, above);
+    try {
+      const found = await look(held);
+      if (found.fence < held.fence) return { held, found };
+      // The locks were lost, as when a state is restored without them: go on above what it records.
+      if (found.fence <= above) throw lockLost(stack, await storage.holder());
+      above = found.fence;
+    } catch (error) {
+      await held.release();
+      throw error;
+    }
+    await held.release();
+  }
 }
 
 function refuseUnusableName(stack: string): void {

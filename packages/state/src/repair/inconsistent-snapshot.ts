@@ -1,4 +1,4 @@
-import type { Json, PendingOperation, ResourceRecord, StackState } from "@berth/core";
+import type { Json, PendingOperation, ResourceRecord } from "@berth/core";
 import { stateCodes } from "../codes.ts";
 import { stateError } from "../damage.ts";
 import { isJsonObject, parseJson } from "../parse.ts";
@@ -9,20 +9,13 @@ import {
   missingOperationFields,
   missingRecordFields,
 } from "../shape.ts";
-import { refuseForeign } from "../snapshot.ts";
+import { fenceOf, refuseForeign } from "../snapshot.ts";
 import type { RepairFinding } from "./finding.ts";
-import type { RepairSubject } from "./repair-state.ts";
+import type { Base, RepairSubject } from "./repair-state.ts";
 import { statedChecksum } from "./salvage-snapshot.ts";
 
 /** A snapshot as it was written, and not whole: what has no shape is dropped here, the rest is mended later. */
-export function inconsistentSnapshot(
-  text: string,
-  subject: RepairSubject,
-): {
-  readonly state: StackState;
-  readonly checksum: string | undefined;
-  readonly findings: readonly RepairFinding[];
-} {
+export function inconsistentSnapshot(text: string, subject: RepairSubject): Base {
   const findings: RepairFinding[] = [];
   const drop = (value: Json, fields: readonly string[]): void => {
     const urn = isJsonObject(value) ? value["urn"] : undefined;
@@ -35,7 +28,7 @@ export function inconsistentSnapshot(
   };
   const value = parseJson(text);
   const parts = isJsonObject(value) ? value : {};
-  const file = subject.describe("snapshot");
+  const file = subject.snapshotName;
   if (parts["format"] !== "berth.state")
     throw stateError(stateCodes.BERTH4030, file, "it is not a state of berth");
   refuseForeign({ project: parts["project"], stack: parts["stack"] }, subject, file);
@@ -65,6 +58,7 @@ export function inconsistentSnapshot(
       ...(isSecretsKey(secretsKey) && { secretsKey }),
     },
     checksum: statedChecksum(text),
+    fence: fenceOf(parts),
     findings,
   };
 }

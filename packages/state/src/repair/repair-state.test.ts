@@ -10,7 +10,7 @@ import { StackTable } from "../stack-table.ts";
 import { operationOn, recordOf, urnOf } from "../testing/records.ts";
 import { repairState, type RepairTexts } from "./repair-state.ts";
 
-const subject = { project: "store", stack: "dev", describe: (part: string) => `state/${part}` };
+const subject = { project: "store", stack: "dev", snapshotName: "snapshot", journalName: "journal" };
 const repair = (texts: Partial<RepairTexts>) =>
   repairState({ snapshot: undefined, journal: undefined, ...texts }, subject);
 const said = (texts: Partial<RepairTexts>) =>
@@ -26,7 +26,7 @@ const base: StackState = {
   pending: [operationOn("d")],
   secretsKey: { source: "file", salt: "c2FsdA==", check: "00" },
 };
-const { text: snapshot, checksum } = encodeSnapshot(base, "snapshot");
+const { text: snapshot, checksum } = encodeSnapshot(base, "snapshot", 5);
 
 const entries: readonly JournalEntry[] = [
   { kind: "begin", operation: operationOn("e") },
@@ -35,8 +35,8 @@ const entries: readonly JournalEntry[] = [
   { kind: "begin", operation: operationOn("g", "create", "key of g") },
 ];
 
-function journalOf(on: { serial: number; checksum: string }, list = entries): readonly string[] {
-  let { text, end } = encodeJournalStart(on);
+function journalOf(on: { serial: number; checksum: string }, list = entries, fence = 5): readonly string[] {
+  let { text, end } = encodeJournalStart(on, fence);
   const lines = [text];
   for (const entry of list) {
     ({ text, end } = encodeJournalEntry(entry, end));
@@ -66,16 +66,21 @@ function forged(change: (value: Record<string, unknown>) => void): string {
 
 describe("what is whole", () => {
   test("is as it is", () => {
-    expect(repair({ snapshot, journal: lines.join("") })).toEqual({ state: states.at(-1), findings: [] });
-    expect(repair({ snapshot })).toEqual({ state: base, findings: [] });
+    expect(repair({ snapshot, journal: lines.join("") })).toEqual({
+      state: states.at(-1),
+      findings: [],
+      fence: 5,
+    });
+    expect(repair({ snapshot })).toEqual({ state: base, findings: [], fence: 5 });
     expect(repair({}).state.resources).toEqual([]);
   });
 
   test("and only torn at its end loses nothing that was durable", () => {
     const text = lines.join("");
     expect(repair({ snapshot, journal: text.slice(0, -20) })).toEqual({
-      state: { ...states.at(-2) },
+      state: states.at(-2),
       findings: [],
+      fence: 5,
     });
   });
 });
@@ -120,7 +125,7 @@ describe("a changed journal", () => {
 
   test("that is in the snapshot already is only removed", () => {
     const older = journalOf({ serial: 3, checksum: "0".repeat(64) });
-    expect(repair({ snapshot, journal: older.join("") })).toEqual({ state: base, findings: [] });
+    expect(repair({ snapshot, journal: older.join("") })).toEqual({ state: base, findings: [], fence: 5 });
   });
 
   test("of a newer berth is not touched", () => {
@@ -187,6 +192,24 @@ describe("a changed snapshot", () => {
     expect(findings.map((each) => each.what)).toEqual(["kept"]);
   });
 
+  test("has older copies, in which the same record is found by its digest", () => {
+    const older = encodeSnapshot(
+      { ...base, serial: 3, resources: base.resources.slice(0, 2) },
+      "snapshot",
+      5,
+    ).text;
+    const history = [{ name: "history/3", text: older }];
+    const changed = (id: string) => snapshot.replace(`"id":"things/${id}"`, '"id":"things/x"');
+    expect(repair({ snapshot: changed("b"), history })).toEqual({
+      state: base,
+      fence: 5,
+      findings: [
+        { what: "kept", message: "the record of b was changed; history/3 has it as it was written" },
+      ],
+    });
+    expect(said({ snapshot: changed("c"), history })[0]).toContain("lost: the record of c was changed");
+  });
+
   test("of which nothing can be read is replaced by the newest copy, else refused", () => {
     const history = [
       { name: "history/8", text: "{" },
@@ -205,7 +228,7 @@ describe("a changed snapshot", () => {
   });
 
   test("of another stack is refused", () => {
-    const other = encodeSnapshot({ ...base, stack: "prod" }, "snapshot").text;
+    const other = encodeSnapshot({ ...base, stack: "prod" }, "snapshot", 5).text;
     expect(() => repair({ snapshot: other })).toThrow("BERTH4006");
     expect(() => repair({ snapshot: other.replace('"id":"things/c"', '"id":"things/x"') })).toThrow(
       "BERTH4006",

@@ -5,6 +5,7 @@ import { stateCodes } from "../codes.ts";
 import { stateError } from "../damage.ts";
 import { isJsonObject, parseJson } from "../parse.ts";
 import { decodeSnapshot } from "../snapshot.ts";
+import type { KeptSnapshot } from "../storage.ts";
 import type { RepairFinding } from "./finding.ts";
 import { inconsistentSnapshot } from "./inconsistent-snapshot.ts";
 import { mend } from "./mend.ts";
@@ -16,20 +17,23 @@ export interface RepairTexts {
   readonly snapshot: string | undefined;
   readonly journal: string | undefined;
   /** Older snapshots that were kept, the newest first. */
-  readonly history?: readonly { readonly name: string; readonly text: string }[];
+  readonly history?: readonly KeptSnapshot[];
 }
 
 /** Whose state it is, and how its files are called in messages. */
 export interface RepairSubject {
   readonly project: string;
   readonly stack: string;
-  readonly describe: (part: "snapshot" | "journal") => string;
+  readonly snapshotName: string;
+  readonly journalName: string;
 }
 
 /** What a repair comes to. */
 export interface RepairedState {
   /** Whole: it breaks no invariant. */
   readonly state: StackState;
+  /** The highest fencing token that is recorded; 0 where none is. */
+  readonly fence: number;
   /** Everything that it differs in from what was recorded, and damage that cost nothing. Empty: nothing is wrong. */
   readonly findings: readonly RepairFinding[];
 }
@@ -40,43 +44,49 @@ export interface RepairedState {
  *
  * @throws BERTH4005 for a newer berth's, BERTH4006 for another stack's, BERTH4030 where nothing can be kept
  * @example
- * const { state, findings } = repairState({ snapshot, journal }, { project: "shop", stack: "dev", describe });
+ * const { state, findings } = repairState({ snapshot, journal }, { project: "shop", stack: "dev", snapshotName, journalName });
  * for (const { what, message } of findings) console.log(what, message);
  */
 export function repairState(texts: RepairTexts, subject: RepairSubject): RepairedState {
   const base = snapshotOf(texts, subject);
-  const { state: replayed, findings: ofJournal } =
-    texts.journal === undefined
-      ? { state: base.state, findings: [] }
-      : salvageJournal(texts.journal, subject.describe("journal"), base.state, base.checksum);
+  const {
+    state: replayed,
+    findings: ofJournal,
+    fence,
+  } = texts.journal === undefined
+    ? { state: base.state, findings: [], fence: base.fence }
+    : salvageJournal(texts.journal, subject.journalName, base);
   const { state, findings: ofMending } = mend(replayed);
   return {
     state: { ...state, serial: Math.max(state.serial, lastSequence(texts.journal)) },
+    fence: Math.max(base.fence, fence),
     findings: [...base.findings, ...ofJournal, ...ofMending],
   };
 }
 
-interface Base {
+/** What a journal may continue. */
+export interface Base {
   readonly state: StackState;
   readonly findings: readonly RepairFinding[];
-  /** What a journal that continues it names. */
+  /** What a journal that continues it names; `undefined` where that cannot be told. */
   readonly checksum: string | undefined;
+  /** Fencing token: a journal with a lower one does not count. 0 where it cannot be told. */
+  readonly fence: number;
 }
 
 function snapshotOf(texts: RepairTexts, subject: RepairSubject): Base {
   const { snapshot: text } = texts;
-  const file = subject.describe("snapshot");
+  const file = subject.snapshotName;
   if (text === undefined) return missingSnapshot(texts, subject);
   try {
-    const { state, checksum } = decodeSnapshot(text, file, subject);
-    return { state, checksum, findings: [] };
+    return { ...decodeSnapshot(text, file, subject), findings: [] };
   } catch (error) {
     if (!isOf(error, stateCodes.BERTH4004.code, stateCodes.BERTH4007.code)) throw error;
   }
   if (verifiedChecksum(text) !== undefined) return inconsistentSnapshot(text, subject);
   const copy = copyOf(statedChecksum(text), texts, subject);
   if (copy) return copy;
-  const salvaged = salvageSnapshot(text, subject, file);
+  const salvaged = salvageSnapshot(text, subject, texts.history);
   if (salvaged) return salvaged;
   const older = newestCopy(texts, subject);
   if (older) return older;
@@ -96,11 +106,12 @@ function missingSnapshot(texts: RepairTexts, subject: RepairSubject): Base {
   const start = parseJson(texts.journal?.split("\n")[0] ?? "");
   const base = isJsonObject(start) ? start["base"] : undefined;
   const continued = isJsonObject(base) ? base["checksum"] : undefined;
-  if (typeof continued !== "string" || continued === "") return { state: empty, checksum: "", findings: [] };
+  if (typeof continued !== "string" || continued === "")
+    return { state: empty, checksum: "", fence: 0, findings: [] };
   const copy = copyOf(continued, texts, subject);
   if (copy) return copy;
-  const message = `${subject.describe("snapshot")} is missing: of what it recorded, only what the journal says anew is kept`;
-  return { state: empty, checksum: continued, findings: [{ what: "lost", message }] };
+  const message = `${subject.snapshotName} is missing: of what it recorded, only what the journal says anew is kept`;
+  return { state: empty, checksum: continued, fence: 0, findings: [{ what: "lost", message }] };
 }
 
 /** The same snapshot, kept elsewhere. */

@@ -1,82 +1,56 @@
 import { type Json, pathOfUrn, type StackState } from "@berth/core";
 import { BerthError } from "@berth/diagnostics";
 import { stateCodes } from "../codes.ts";
-import { decodeJournalEntry, decodeJournalStart, type JournalEnd, type JournalStart } from "../journal.ts";
+import { decodeJournalEntry, decodeJournalStart, type JournalEnd } from "../journal.ts";
 import { isJsonObject, parseJson } from "../parse.ts";
 import { StackTable } from "../stack-table.ts";
 import type { RepairFinding } from "./finding.ts";
+import type { Base } from "./repair-state.ts";
 
 /** What a damaged journal still comes to. */
 export interface SalvagedJournal {
   readonly state: StackState;
   readonly findings: readonly RepairFinding[];
+  readonly fence: number;
 }
 
 /**
  * Replays a journal up to the first line that is not as it was written, and says of each after it what is lost.
+ * One whose fencing token is lower than the snapshot's does not count: nobody was told that it does.
  *
- * @param checksum - checksum of the snapshot beside it, as it was written; `undefined` where that cannot be told
  * @throws BERTH4005 for a journal of a newer berth
  */
-export function salvageJournal(
-  text: string,
-  file: string,
-  snapshot: StackState,
-  checksum: string | undefined,
-): SalvagedJournal {
+export function salvageJournal(text: string, file: string, base: Base): SalvagedJournal {
+  const { state: snapshot, checksum } = base;
   const parts = text.split("\n");
   const tail = parts.pop() ?? "";
   const lines = isJsonObject(parseJson(tail)) ? [...parts, tail] : parts;
   const start = attempt(() => decodeJournalStart(`${lines[0] ?? ""}\n`, file));
-  if (lines.length === 0) return { state: snapshot, findings: [] };
-  if (!start) return { state: snapshot, findings: lostFrom(lines, 1, "its first line was changed") };
+  const fence = start?.fence ?? 0;
+  if (lines.length === 0 || (start && fence < base.fence)) return { state: snapshot, findings: [], fence };
+  if (!start) return { state: snapshot, findings: lostFrom(lines, 1, "its first line was changed"), fence };
   const { serial, checksum: continued } = start.base;
   const isOwn =
     checksum === undefined ? serial === snapshot.serial || snapshot.serial === 0 : checksum === continued;
-  if (!isOwn && serial < snapshot.serial) return staleJournal(lines, file, snapshot, start);
-  if (!isOwn)
-    return {
-      state: snapshot,
-      findings: lostFrom(lines, 1, "it continues another snapshot than the one beside it"),
-    };
+  // A journal of an older snapshot is in the newer one already, where it does not go beyond it.
+  const isOlder = !isOwn && serial < snapshot.serial;
+  if (!isOwn && !isOlder) return { state: snapshot, findings: lostFrom(lines, 1, foreign), fence };
 
-  const table = new StackTable({ ...snapshot, serial: start.base.serial });
+  const table = new StackTable(isOwn ? { ...snapshot, serial } : snapshot);
   let end: JournalEnd = start.end;
   for (const [index, line] of lines.slice(1).entries()) {
     const after = end;
     const decoded = attempt(() => decodeJournalEntry(`${line}\n`, after, file, index + 2));
-    if (!decoded)
-      return { state: table.state(), findings: lostFrom(lines, index + 1, `line ${index + 2} was changed`) };
-    table.apply(decoded.entry);
+    const why = decoded ? foreign : `line ${index + 2} was changed`;
+    if (!decoded || (isOlder && decoded.end.sequence > snapshot.serial))
+      return { state: table.state(), findings: lostFrom(lines, index + 1, why), fence };
+    if (isOwn) table.apply(decoded.entry);
     end = decoded.end;
   }
-  return { state: table.state(), findings: [] };
+  return { state: table.state(), findings: [], fence };
 }
 
-/** A journal of an older snapshot is in the newer one already, where it does not go beyond it. */
-function staleJournal(
-  lines: readonly string[],
-  file: string,
-  snapshot: StackState,
-  start: JournalStart,
-): SalvagedJournal {
-  let end: JournalEnd = start.end;
-  for (const [index, line] of lines.slice(1).entries()) {
-    const after = end;
-    const decoded = attempt(() => decodeJournalEntry(`${line}\n`, after, file, index + 2));
-    if (!decoded || decoded.end.sequence > snapshot.serial)
-      return {
-        state: snapshot,
-        findings: lostFrom(
-          lines,
-          index + 1,
-          "it goes on beyond the snapshot beside it, which is not the one it continues",
-        ),
-      };
-    end = decoded.end;
-  }
-  return { state: snapshot, findings: [] };
-}
+const foreign = "it continues another snapshot than the one beside it";
 
 /** `undefined` where it is damaged; what a newer berth made is not for this one to repair. */
 function attempt<T>(read: () => T): T | undefined {

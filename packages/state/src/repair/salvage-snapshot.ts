@@ -8,90 +8,117 @@ import {
 } from "@berth/core";
 import { canonicalJson } from "../canonical.ts";
 import { verifiedChecksum } from "../checksummed.ts";
+import { inDependencyOrder } from "../order.ts";
 import { isJsonObject, parseJson } from "../parse.ts";
 import { isOperation, isRecord, isSecretsKey } from "../shape.ts";
-import { decodeSnapshot, lineDigest, refuseForeign } from "../snapshot.ts";
+import { decodeSnapshot, fenceOf, lineDigest, refuseForeign } from "../snapshot.ts";
+import type { KeptSnapshot } from "../storage.ts";
 import type { RepairFinding } from "./finding.ts";
-
-/** What of a snapshot is as it was written. */
-export interface SalvagedSnapshot {
-  readonly state: StackState;
-  readonly findings: readonly RepairFinding[];
-  /** The checksum that it was written with, where that can be told: a journal that names it belongs to it. */
-  readonly checksum: string | undefined;
-}
-
-interface Digests {
-  readonly head: string;
-  readonly resources: Counted;
-  readonly superseded: Counted;
-  readonly pending: Counted;
-}
-
-type Counted = Map<string, number>;
+import { type LineDigests, readLineDigests } from "./line-digests.ts";
+import type { Base, RepairSubject } from "./repair-state.ts";
 
 /**
- * Takes from the text of a snapshot each line that is, by its own digest, as it was written. Nothing that
- * is not is taken. `undefined`: not even the digests can be read, so nothing can be told.
+ * Takes from the text of a snapshot each line that is, by its own digest, as it was written. What is not is looked
+ * for in older snapshots: a line with the same digest is the same line. Nothing else is taken. `undefined`: not even
+ * the digests can be read, so nothing can be told.
  */
 export function salvageSnapshot(
   text: string,
-  expected: { readonly project: string; readonly stack: string },
-  file: string,
-): SalvagedSnapshot | undefined {
+  subject: RepairSubject,
+  history: readonly KeptSnapshot[] = [],
+): Base | undefined {
   const whole = withLinesAnew(text);
   if (whole !== undefined) {
-    const message = "the snapshot's digests of its lines were changed; every record is as it was written";
-    return { ...decodeSnapshot(whole, file, expected), findings: [{ what: "kept", message }] };
+    const message = "the digests of the snapshot's lines were changed; every record is as it was written";
+    return { ...decodeSnapshot(whole, subject.snapshotName, subject), findings: [kept(message)] };
   }
   const lines = text.split("\n");
-  const digests = digestsIn(lines);
+  const digests = readLineDigests(lines);
   if (!digests) return undefined;
-  const findings: RepairFinding[] = [];
-  const resources: ResourceRecord[] = [];
-  const superseded: ResourceRecord[] = [];
-  const pending: PendingOperation[] = [];
-  let head: JsonObject | undefined;
-  for (const [index, line] of lines.entries()) {
-    const text = memberIn(line, digests);
-    const value = parseJson(text);
-    if (lineDigest(text) === digests.head) head = asObject(parseJson(`{${text}}`));
-    else if (take(digests.resources, text) && isRecord(value)) resources.push(value);
-    else if (take(digests.superseded, text) && isRecord(value)) superseded.push(value);
-    else if (take(digests.pending, text) && isOperation(value)) pending.push(value);
-    else if (index > 0 && line.length > longestMarker && !line.startsWith('"lines":'))
-      findings.push(unreadable(value, text, index + 1));
+  const salvage = new Salvage(digests);
+  const damaged = lines.flatMap((line, index) => {
+    const member = digests.memberIn(line);
+    if (salvage.take(member) || index === 0 || line.length <= longestMarker || line.startsWith('"lines":'))
+      return [];
+    return [unreadable(member, index + 1)];
+  });
+  for (const { name, text: older } of salvage.isWhole ? [] : history) {
+    for (const line of older.split("\n")) {
+      const member = digests.memberIn(line);
+      if (!salvage.take(member)) continue;
+      const found = nameIn(member) ?? "the stack's outputs";
+      salvage.findings.push(kept(`${found} was changed; ${name} has it as it was written`));
+    }
   }
-  const missing = left(digests.resources) + left(digests.superseded) + left(digests.pending);
-  const gone = missing - findings.length;
-  if (gone > 0)
-    findings.push({
-      what: "lost",
-      message: `${gone} records are not in the file any more, not even in parts`,
-    });
-  const { project, stack, serial, outputs, secretsKey } = head ?? {};
-  if (head) refuseForeign({ project, stack }, expected, file);
-  if (!head)
-    findings.push({
-      what: "lost",
-      message: "the first lines are damaged: the stack's outputs and the name of its secrets' key are lost",
-    });
-  const state: StackState = {
-    project: expected.project,
-    stack: expected.stack,
-    serial: Number.isSafeInteger(serial) ? Number(serial) : 0,
-    outputs: asObject(outputs) ?? {},
-    resources,
-    ...(superseded.length > 0 && { superseded }),
-    pending,
-    ...(isSecretsKey(secretsKey) && { secretsKey }),
-  };
-  if (findings.length === 0)
-    findings.push({
-      what: "kept",
-      message: "the snapshot was changed between its records; each of them is as it was written",
-    });
-  return { state, findings, checksum: statedChecksum(text) };
+  return salvage.toBase(damaged, subject, statedChecksum(text));
+}
+
+class Salvage {
+  readonly findings: RepairFinding[] = [];
+  readonly #digests: LineDigests;
+  readonly #resources: ResourceRecord[] = [];
+  readonly #superseded: ResourceRecord[] = [];
+  readonly #pending: PendingOperation[] = [];
+  #head: JsonObject | undefined;
+
+  constructor(digests: LineDigests) {
+    this.#digests = digests;
+  }
+
+  get isWhole(): boolean {
+    return this.#head !== undefined && this.#digests.left() === 0;
+  }
+
+  /** Whether it is a line of the snapshot that was not found before. */
+  take(member: string): boolean {
+    const digest = lineDigest(member);
+    if (digest === this.#digests.head) {
+      const isNew = this.#head === undefined;
+      this.#head ??= asObject(parseJson(`{${member}}`));
+      return isNew;
+    }
+    const value = parseJson(member);
+    if (isRecord(value) && this.#digests.take("resources", digest)) this.#resources.push(value);
+    else if (isRecord(value) && this.#digests.take("superseded", digest)) this.#superseded.push(value);
+    else if (isOperation(value) && this.#digests.take("pending", digest)) this.#pending.push(value);
+    else return false;
+    return true;
+  }
+
+  toBase(damaged: readonly RepairFinding[], subject: RepairSubject, checksum: string | undefined): Base {
+    const findings = [...this.findings];
+    const head = this.#head ?? {};
+    const { project, stack, serial, outputs, secretsKey } = head;
+    if (this.#head) refuseForeign({ project, stack }, subject, subject.snapshotName);
+    else
+      findings.push({
+        what: "lost",
+        message:
+          "the stack's outputs and what names its secrets' key: the snapshot's first lines were changed",
+      });
+    const lost = this.#digests.left();
+    if (lost > 0) findings.push(...damaged);
+    if (lost > damaged.length)
+      findings.push({
+        what: "lost",
+        message: `${lost - damaged.length} records that are not in the file any more`,
+      });
+    if (findings.length === 0)
+      findings.push(kept("the snapshot was changed between its records; each of them is as it was written"));
+    const superseded = this.#superseded;
+    const state: StackState = {
+      project: subject.project,
+      stack: subject.stack,
+      serial: Number.isSafeInteger(serial) ? Number(serial) : 0,
+      outputs: asObject(outputs) ?? {},
+      // What was found in an older snapshot came last.
+      resources: inDependencyOrder(new Map(this.#resources.map((record) => [record.urn, record]))),
+      ...(superseded.length > 0 && { superseded }),
+      pending: this.#pending,
+      ...(isSecretsKey(secretsKey) && { secretsKey }),
+    };
+    return { state, findings, checksum, fence: fenceOf(head) };
+  }
 }
 
 /** The checksum that a snapshot says it has. */
@@ -99,28 +126,10 @@ export function statedChecksum(text: string): string | undefined {
   return /^\{"checksum":"([0-9a-f]{64})",/.exec(text)?.[1];
 }
 
-function digestsIn(lines: readonly string[]): Digests | undefined {
-  const line = lines.find((each) => each.startsWith('"lines":'));
-  const value = asObject(parseJson(line?.replace(/^"lines":/, "").replace(/,$/, "") ?? ""));
-  if (!value) return undefined;
-  const { head, resources, superseded, pending } = value;
-  if (typeof head !== "string") return undefined;
-  const [first, second, third] = [resources, superseded, pending].map(counted);
-  return first && second && third
-    ? { head, resources: first, superseded: second, pending: third }
-    : undefined;
-}
-
-function counted(value: Json | undefined): Counted | undefined {
-  if (!Array.isArray(value)) return undefined;
-  const counts: Counted = new Map();
-  for (const each of value) counts.set(String(each), (counts.get(String(each)) ?? 0) + 1);
-  return counts;
-}
-
 /** The text with the digests of its lines taken anew, where it is whole then. */
 function withLinesAnew(text: string): string | undefined {
   const lines = text.split("\n");
+  if (lines.length < 4) return undefined;
   const digests: Record<string, string[]> = { resources: [], superseded: [], pending: [] };
   let section: string[] | undefined;
   for (const line of lines) {
@@ -129,50 +138,38 @@ function withLinesAnew(text: string): string | undefined {
     else if (section && line.startsWith("{")) section.push(lineDigest(line.replace(/(?:,|\],|\]\})$/, "")));
   }
   const head = lineDigest((lines[1] ?? "").replace(/,$/, ""));
-  const anew = [...lines];
-  anew[2] = `"lines":${canonicalJson({ head, ...digests })},`;
-  const candidate = anew.join("\n");
+  const candidate = lines.with(2, `"lines":${canonicalJson({ head, ...digests })},`).join("\n");
   return verifiedChecksum(candidate) === undefined ? undefined : candidate;
 }
 
 /** Beginnings and ends of lists have their own lines too; a record's line is longer. */
 const longestMarker = 40;
 
-/** What a line holds, without what comes after it: a comma, the end of the list, the end of all. */
-function memberIn(line: string, digests: Digests): string {
-  for (let length = line.length; length >= line.length - 3 && length > 0; length--) {
-    const text = line.slice(0, length);
-    const digest = lineDigest(text);
-    if (digest === digests.head) return text;
-    if (digests.resources.has(digest) || digests.superseded.has(digest) || digests.pending.has(digest))
-      return text;
-  }
-  return line.replace(/[\],}]*$/, "}");
-}
-
-function take(counts: Counted, text: string): boolean {
-  const digest = lineDigest(text);
-  const count = counts.get(digest) ?? 0;
-  if (count === 0) return false;
-  counts.set(digest, count - 1);
-  return true;
-}
-
-function left(counts: Counted): number {
-  return [...counts.values()].reduce((sum, count) => sum + count, 0);
-}
-
-function unreadable(value: Json | undefined, text: string, number: number): RepairFinding {
-  const object = asObject(value);
-  const urn = object?.["urn"] ?? /"urn":"([^"]+)"/.exec(text)?.[1];
-  const id = object?.["id"] ?? /"id":"([^"]+)"/.exec(text)?.[1];
-  const name = typeof urn === "string" ? pathOfUrn(urn) : `line ${number}`;
-  const known = typeof id === "string" ? `; its line says the id ${id}, which may be wrong` : "";
+function unreadable(member: string, number: number): RepairFinding {
+  const urn = textIn(member, "urn");
+  const id = textIn(member, "id");
+  const name = urn === undefined ? `line ${number}` : pathOfUrn(urn);
+  const known = id === undefined ? "" : `; its line says the id ${id}, which may be wrong`;
   return {
     what: "lost",
-    ...(typeof urn === "string" && { urn }),
+    ...(urn !== undefined && { urn }),
     message: `the record of ${name} was changed, and nobody can say where${known}. Where the thing still exists, take it into the stack again with \`berth import\``,
   };
+}
+
+function nameIn(member: string): string | undefined {
+  const urn = textIn(member, "urn");
+  return urn === undefined ? undefined : `the record of ${pathOfUrn(urn)}`;
+}
+
+/** The record's own, also where its line is no JSON any more. */
+function textIn(member: string, field: "urn" | "id"): string | undefined {
+  const value = asObject(parseJson(member))?.[field];
+  return typeof value === "string" ? value : new RegExp(`"${field}":"([^"]+)"`).exec(member)?.[1];
+}
+
+function kept(message: string): RepairFinding {
+  return { what: "kept", message };
 }
 
 function asObject(value: Json | undefined): JsonObject | undefined {
