@@ -59,7 +59,7 @@ async function stepsLeft(folder: string, what: string): Promise<number> {
 }
 
 // Every write in test:long; in between, enough of them to meet each kind.
-const stride = process.env["BERTH_LONG"] === "1" ? 1 : 17;
+const stride = process.env["BERTH_LONG"] === "1" ? 1 : 11;
 
 describe("a real process killed at a write of the state", () => {
   test.each(["up", "edit", "destroy"])(

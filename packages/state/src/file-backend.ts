@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import type { StateBackend } from "./backend.ts";
 import {
   accessError,
+  appendDurably,
   hasCode,
   linkExclusively,
   makeFolder,
@@ -209,8 +210,7 @@ function journalFile(path: string): JournalFile {
     append: async (text) => {
       try {
         const handle = await opened();
-        await handle.writeFile(text);
-        await handle.datasync();
+        await appendDurably(handle, text);
       } catch (error) {
         throw accessError(error, path);
       }
