@@ -6,7 +6,8 @@ export const codes = defineCodes({
     title: "The resource exists already",
     explanation:
       "A create found a resource with that id in Azure which this stack did not make. berth never takes over silently what others may own.",
-    remedy: "Choose another name, delete the resource, or take it over explicitly by importing it.",
+    remedy:
+      "Choose another name, delete the resource, or take it over explicitly: the option `import` takes it as it is, `adopt: true` changes it to what the program says.",
   },
   BERTH5002: {
     title: "Azure refused the request",

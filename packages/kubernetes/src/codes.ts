@@ -6,7 +6,8 @@ export const codes = defineCodes({
     title: "The object exists already",
     explanation:
       "A create found an object of that kind and name on the cluster which this stack did not make. berth never takes over silently what others may own.",
-    remedy: "Choose another name, delete the object, or take it over explicitly by importing it.",
+    remedy:
+      "Choose another name, delete the object, or take it over explicitly: the option `import` takes it as it is, `adopt: true` changes it to what the program says.",
   },
   BERTH5102: {
     title: "Somebody else owns a field",

@@ -28,16 +28,29 @@ export function isOurs(live: JsonObject, { operationKey }: Pick<Ownership, "oper
 
 /** The key of the create that made a live object; nothing where it carries no mark of any stack. */
 export function markOf(live: JsonObject): string | undefined {
-  const annotations = asObject(asObject(live["metadata"])["annotations"]);
-  const text = annotations[ownershipAnnotation];
-  if (typeof text !== "string") return undefined;
+  const text = annotationOf(live);
+  if (text === undefined) return undefined;
+  const { operation } = readMark(text);
+  // Whatever somebody wrote there is nothing of ours.
+  return typeof operation === "string" ? operation : text;
+}
+
+/** Whether a live object belongs to the stack, whichever create made it. */
+export function isOfStack(live: JsonObject, owner: Pick<Ownership, "project" | "stack">): boolean {
+  const { project, stack } = readMark(annotationOf(live) ?? "");
+  return project === owner.project && stack === owner.stack;
+}
+
+function annotationOf(live: JsonObject): string | undefined {
+  const text = asObject(asObject(live["metadata"])["annotations"])[ownershipAnnotation];
+  return typeof text === "string" ? text : undefined;
+}
+
+function readMark(text: string): JsonObject {
   try {
-    const mark: unknown = JSON.parse(text);
-    const { operation } = asObject(mark as JsonObject[string]);
-    return typeof operation === "string" ? operation : text;
+    return asObject(JSON.parse(text) as JsonObject[string]);
   } catch {
-    // Whatever somebody wrote there is nothing of ours.
-    return text;
+    return {};
   }
 }
 

@@ -110,6 +110,31 @@ describe("create", () => {
     expect(azure.received).toHaveLength(1);
   });
 
+  test("takes over what is there where it is told to, over what it read, unless another stack made it", async () => {
+    const { tags: _, ...foreign } = group;
+    const azure = scriptedAzure([
+      { to: "GET /resourceGroups/store", body: { ...foreign, etag: "7", tags: { cost: "shop" } } },
+      { to: "PUT /resourceGroups/store", body: group },
+    ]);
+    await expect(azure.provider.create({ ...groupRequest, adopt: true })).resolves.toEqual({
+      id: groupId,
+      outputs: { id: groupId },
+    });
+    expect(azure.received[1]?.body).toEqual({ location: "westeurope", tags: { team: "web", ...tags } });
+    expect(azure.received[1]?.headers.get("if-match")).toBe("7");
+
+    const others = scriptedAzure([
+      {
+        to: "GET /resourceGroups/store",
+        body: { ...group, tags: { ...tags, "berth-operation": "another", "berth-stack": "shop/prod" } },
+      },
+    ]);
+    await expect(problemsOf(others.provider.create({ ...groupRequest, adopt: true }))).resolves.toEqual([
+      `BERTH5014 ${groupId} belongs to another stack`,
+    ]);
+    expect(others.received).toHaveLength(1);
+  });
+
   test("goes on with what its own lost request made", async () => {
     const azure = scriptedAzure([
       { to: "GET /resourceGroups/store", body: group },

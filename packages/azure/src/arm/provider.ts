@@ -87,7 +87,10 @@ function typeOf(type: string): ArmType {
   return found;
 }
 
-/** Looks first, and asks for create-only where Azure honours it: what is there and is not ours is refused. */
+/**
+ * Looks first, and asks for create-only where Azure honours it: what is there and is not ours is refused, or taken over
+ * where the request says so.
+ */
 async function create(
   client: ArmClient,
   subscription: string,
@@ -97,7 +100,11 @@ async function create(
   const inputs = revealed(request.inputs);
   const id = armId(subscription, type, inputs);
   const live = await client.get(id, type.apiVersion);
-  if (live && !(await isMadeByUs(client, type, id, live, request.ownership))) throw existsAlready(id);
+  const isOwn = live !== undefined && (await isMadeByUs(client, type, id, live, request.ownership));
+  if (live && !isOwn) {
+    if (request.adopt) return adopt(client, { type, id, live, request, inputs });
+    throw existsAlready(id);
+  }
   if (live) await client.atRest(id, type.apiVersion);
   const headers = {
     ...type.headers?.(inputs),
@@ -115,20 +122,64 @@ async function create(
   }
 }
 
+/** Takes over what exists, unless another stack made it, and changes it to what is wanted. */
+async function adopt(
+  client: ArmClient,
+  {
+    type,
+    id,
+    live,
+    request,
+    inputs,
+  }: {
+    readonly type: ArmType;
+    readonly id: string;
+    readonly live: ArmBody;
+    readonly request: CreateRequest;
+    readonly inputs: JsonObject;
+  },
+): Promise<ProviderResult> {
+  if (markOf(type, live) !== undefined && !isOfStack(type, live, request.ownership)) {
+    const message = `${id} belongs to another stack`;
+    throw new BerthError([problem(codes.BERTH5014, { message })]);
+  }
+  return put(client, { type, id, live, inputs, ownership: request.ownership });
+}
+
+/** Writes over what was read. */
+async function put(
+  client: ArmClient,
+  {
+    type,
+    id,
+    live,
+    inputs,
+    ownership,
+  }: {
+    readonly type: ArmType;
+    readonly id: string;
+    readonly live: ArmBody;
+    readonly inputs: JsonObject;
+    readonly ownership: Ownership;
+  },
+): Promise<ProviderResult> {
+  const body = withOwnership(type, type.body(inputs), ownership);
+  const whole = type.keep ? type.keep(live, body) : body;
+  // What is replaced must be what was read.
+  const etag = live.eTag ?? live.etag;
+  const headers = { ...type.headers?.(inputs), ...(etag !== undefined && { "if-match": etag }) };
+  return resultOf(type, await client.put(id, type.apiVersion, whole, { headers }));
+}
+
 async function update(client: ArmClient, request: UpdateRequest): Promise<ProviderResult> {
   const type = typeOf(request.type);
   const inputs = revealed(request.inputs);
-  const body = withOwnership(type, type.body(inputs), request.ownership);
   const live = await client.get(request.id, type.apiVersion);
   if (!live) throw new BerthError([problem(codes.BERTH5013, { message: `${request.id} is gone` })]);
   const mark = markOf(type, live);
   if (mark !== undefined && mark !== request.ownership.operationKey && !request.adopt)
     throw notOurs(request.id);
-  const whole = type.keep ? type.keep(live, body) : body;
-  // What is replaced must be what was read.
-  const etag = live.eTag ?? live.etag;
-  const headers = { ...type.headers?.(inputs), ...(etag !== undefined && { "if-match": etag }) };
-  return resultOf(type, await client.put(request.id, type.apiVersion, whole, { headers }));
+  return put(client, { type, id: request.id, live, inputs, ownership: request.ownership });
 }
 
 /**

@@ -132,6 +132,30 @@ describe("create", () => {
     expect(await cloud.answer("GET", path)).toEqual(before);
   });
 
+  test("takes over what somebody else made where it is told to, whoever owns the fields", async () => {
+    const { provider, answer, applyAs } = await start();
+    await applyAs("helm", path, settings({ colour: "blue", size: "1" }));
+    const result = await provider.create({ ...createOf(settings({ colour: "red" })), adopt: true });
+    expect(result.id).toBe(id);
+    expect(await answer("GET", path)).toMatchObject({
+      data: { colour: "red", size: "1" },
+      metadata: { annotations: { "berth.dev/owner": expect.stringContaining("key-1") as string } },
+    });
+    await provider.delete({ urn, type, id, cluster, recorded: record });
+  });
+
+  test("takes over nothing that another stack made", async () => {
+    const { provider, answer } = await start();
+    const theirs = createOf(settings({ colour: "blue" }), "key-0");
+    await provider.create({ ...theirs, ownership: { ...theirs.ownership, stack: "prod" } });
+    const attempt = provider.create({ ...createOf(settings({ colour: "red" })), adopt: true });
+    expect(await problemOf(attempt)).toMatchObject({
+      code: "BERTH5111",
+      message: `${id} belongs to another stack`,
+    });
+    expect(await answer("GET", path)).toMatchObject({ data: { colour: "blue" } });
+  });
+
   test("whose answer was lost is made once: asked again, it finds its own", async () => {
     let lost = false;
     const { provider, answer } = await start(async (request, send) => {

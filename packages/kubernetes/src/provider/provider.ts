@@ -18,7 +18,7 @@ import { revealSecrets } from "@berth/core";
 import { aboutResource, BerthError, problem } from "@berth/diagnostics";
 import { type ObjectRef, parseRefKey, refKey } from "@berth/objects";
 import { codes } from "../codes.ts";
-import { isOurs, markOf, withOwnership } from "../ownership.ts";
+import { isOfStack, isOurs, markOf, withOwnership } from "../ownership.ts";
 import { compareInputs, projectInputs } from "../compare.ts";
 import { refOfInputs } from "../object-inputs.ts";
 import { ApiClient } from "./api-client.ts";
@@ -112,12 +112,13 @@ export function kubernetesProvider(options: KubernetesProviderOptions): Provider
 }
 
 /**
- * Looks first, then applies: an object that is there is refused, unless this very create made it and
- * its answer was lost. An update where a creation was due means that somebody came between.
+ * Looks first, then applies: an object that is there is refused, unless this very create made it and its answer was
+ * lost, or the request says that it is to be taken over. An update where a creation was due means that somebody came between.
  */
 async function create(client: ApiClient, request: CreateRequest, settled: Settled): Promise<ProviderResult> {
   const ref = requireRef(request.inputs);
   const live = await client.get(ref);
+  if (live && request.adopt && !isOurs(live, request.ownership)) return adopt(client, request, live, settled);
   if (live && !isOurs(live, request.ownership)) {
     throw new BerthError([problem(codes.BERTH5101, { message: `${refKey(ref)} is on the cluster already` })]);
   }
@@ -130,6 +131,27 @@ async function create(client: ApiClient, request: CreateRequest, settled: Settle
   return { id: refKey(ref), outputs: outputsOf(await settled(client, ref, object, request.signal)) };
 }
 
+/** Takes over what exists, unless another stack made it. What others own of what is wanted is overwritten: that is the point. */
+async function adopt(
+  client: ApiClient,
+  request: CreateRequest,
+  live: JsonObject,
+  settled: Settled,
+): Promise<ProviderResult> {
+  const ref = requireRef(request.inputs);
+  if (markOf(live) !== undefined && !isOfStack(live, request.ownership)) {
+    const message = `${refKey(ref)} belongs to another stack`;
+    throw new BerthError([problem(codes.BERTH5111, { message })]);
+  }
+  const { object } = await client.apply(ref, sameObject(desired(request), live), true);
+  return { id: refKey(ref), outputs: outputsOf(await settled(client, ref, object, request.signal)) };
+}
+
+/** Refused by the API where another object has the name by now. */
+function sameObject(wanted: JsonObject, live: JsonObject): JsonObject {
+  return { ...wanted, metadata: { ...objectIn(wanted, "metadata"), uid: uidOf(live) } };
+}
+
 /**
  * Looks first, and writes what it saw: an update makes nothing, and takes nothing from another stack. What others own
  * is overwritten only where the record says what they wrote: then the plan was made from it, and has shown it.
@@ -140,8 +162,7 @@ async function update(client: ApiClient, request: UpdateRequest): Promise<JsonOb
   if (!live) throw new BerthError([problem(codes.BERTH5110, { message: `${refKey(ref)} is gone` })]);
   const mark = markOf(live);
   if (mark !== undefined && mark !== request.ownership.operationKey && !request.adopt) throw notOurs(ref);
-  const wanted = desired(request);
-  const object = { ...wanted, metadata: { ...objectIn(wanted, "metadata"), uid: uidOf(live) } };
+  const object = sameObject(desired(request), live);
   try {
     return (await client.apply(ref, object)).object;
   } catch (error) {
