@@ -86,7 +86,7 @@ export {
   type StackState,
 } from "./record.ts";
 export { Resource } from "./resource.ts";
-export { markInputs, markOutputs, markSecrets } from "./schema.ts";
+export { markInputs, markNamed, markOutputs, markSecrets } from "./schema.ts";
 export { declaredByCaller, type MapSite } from "./site.ts";
 export { hideStandIns, standInFor } from "./stand-in.ts";
 export type { Connection, Transport } from "./transport.ts";

@@ -122,6 +122,20 @@ export function markOutputs(definition: ResourceDefinition, outputs: ValueObject
   return Object.fromEntries(entries);
 }
 
+/**
+ * Marks outputs as secret that the program calls so (`additionalSecretOutputs`), whether they are known yet or not.
+ *
+ * @example markNamed({ id: "db/1", host: "10.0.0.4" }, ["host"]) // host is a Secret now
+ */
+export function markNamed(outputs: ValueObject, names: readonly string[] | undefined): ValueObject {
+  if (!names) return outputs;
+  const marked = names.flatMap((name) => {
+    const value = Object.hasOwn(outputs, name) ? outputs[name] : undefined;
+    return value === undefined || value === null ? [] : [[name, secretOf(value)] as const];
+  });
+  return marked.length === 0 ? outputs : { ...outputs, ...Object.fromEntries(marked) };
+}
+
 /** Wraps what a definition's input schema calls secret. */
 export function markInputs(definition: Pick<ResourceDefinition, "inputs">, inputs: ValueObject): ValueObject {
   if (!hasKeyword(definition.inputs, "secret")) return inputs;

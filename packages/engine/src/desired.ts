@@ -5,19 +5,26 @@ import {
   type JsonObject,
   type KnownResource,
   lookupIn,
+  markNamed,
   type ResourceRecord,
   type Urn,
   type Value,
   type ValueObject,
 } from "@berth/core";
 import { BerthError } from "@berth/diagnostics";
-import { completeInputs } from "@berth/planner";
+import { completeInputs, keepIgnored } from "@berth/planner";
 import type { Secrets } from "@berth/state";
 import type { RecordLookup } from "./providers.ts";
 import { openRecorded } from "./recorded-values.ts";
 
 /** What a plan chose for a resource: values by property path, and how often it will have been replaced. */
 type Chosen = Pick<ResourceRecord, "assigned" | "generation">;
+
+/** As what a resource is looked at. */
+interface InputsOf {
+  readonly generation?: number;
+  readonly updated?: ResourceRecord | undefined;
+}
 
 /**
  * What the program wants, evaluated against what is recorded by now: callbacks of `apply` run again,
@@ -57,10 +64,11 @@ export class Desired {
   /**
    * The inputs of a declared resource. Parts that are not known yet are `Unknown`.
    *
-   * @param generation - what `{generation}` in its name stands for, less one; as the plan chose where absent
+   * @param step - how often the resource was replaced then (as the plan chose, where it is not said), and the record
+   *   that is updated, whose values stay where the program's changes are ignored; absent: it is created
    * @throws the problems of callbacks that failed
    */
-  inputs(urn: Urn, generation?: number): ValueObject {
+  inputs(urn: Urn, { generation, updated }: InputsOf = {}): ValueObject {
     const resource = this.#graph.resources[this.#graph.index.get(urn) ?? -1];
     if (!resource) throw new TypeError(`${urn} is not declared`);
     this.#learnDependencies(urn);
@@ -72,12 +80,13 @@ export class Desired {
       );
     }
     const chosen = this.#chosen.get(urn) ?? this.#records(urn);
-    return completeInputs(
+    const { inputs } = completeInputs(
       resource.definition,
       given,
       chosen?.assigned ?? {},
       generation ?? chosen?.generation,
-    ).inputs;
+    );
+    return updated ? this.#withIgnored(resource, inputs, updated) : inputs;
   }
 
   /** What the option `replacementTrigger` of a declared resource comes to; `undefined` where it has none. */
@@ -127,7 +136,7 @@ export class Desired {
     this.#known.set(urn, {
       definition: resource.definition,
       inputs: this.#given(resource, record),
-      outputs: this.recorded(record, record.outputs),
+      outputs: markNamed(this.recorded(record, record.outputs), resource.options.additionalSecretOutputs),
     });
   }
 
@@ -136,7 +145,18 @@ export class Desired {
     const evaluation = this.#evaluation();
     const given = evaluation.inputs(resource.inputs);
     if (evaluation.problems.length > 0) return this.recorded(record, record.inputs);
-    return completeInputs(resource.definition, given, record.assigned, record.generation).inputs;
+    const { inputs } = completeInputs(resource.definition, given, record.assigned, record.generation);
+    return this.#withIgnored(resource, inputs, record);
+  }
+
+  #withIgnored(
+    { definition, options }: GraphResource,
+    inputs: ValueObject,
+    record: ResourceRecord,
+  ): ValueObject {
+    if (!options.ignoreChanges) return inputs;
+    return keepIgnored(definition, options.ignoreChanges, inputs, this.recorded(record, record.inputs))
+      .inputs;
   }
 
   /** Inputs or outputs of a record as values. */

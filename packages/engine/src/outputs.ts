@@ -1,4 +1,10 @@
-import { isValueObject, markSecrets, secretOf, type ResourceDefinition, type ValueObject } from "@berth/core";
+import {
+  isValueObject,
+  markNamed,
+  markSecrets,
+  type ResourceDefinition,
+  type ValueObject,
+} from "@berth/core";
 
 /**
  * What a provider answered, with the outputs marked as secret that their schema, or the program, calls so.
@@ -8,15 +14,10 @@ import { isValueObject, markSecrets, secretOf, type ResourceDefinition, type Val
 export function markOutputs(
   definition: ResourceDefinition | undefined,
   answered: ValueObject,
-  additional: readonly string[] = [],
+  additional: readonly string[] | undefined,
 ): ValueObject {
   const marked = definition
     ? markSecrets({ type: "object", properties: definition.outputs }, answered)
     : answered;
-  const outputs = isValueObject(marked) ? marked : answered;
-  const secret = additional.flatMap((name) => {
-    const value = outputs[name];
-    return value === undefined || value === null ? [] : [[name, secretOf(value)] as const];
-  });
-  return secret.length === 0 ? outputs : { ...outputs, ...Object.fromEntries(secret) };
+  return markNamed(isValueObject(marked) ? marked : answered, additional);
 }

@@ -3,6 +3,7 @@ import { BerthError, type Problem, problem } from "@berth/diagnostics";
 import { randomUUID } from "node:crypto";
 import { seal, type Secrets, type StateSession, unseal } from "@berth/state";
 import { engineCodes } from "./codes.ts";
+import { withinTime } from "./time-limit.ts";
 import { configurationFor } from "./configuration.ts";
 import type { EngineEvent, SettledEvent } from "./events.ts";
 import type { Operation } from "./operation.ts";
@@ -57,15 +58,21 @@ async function settleCreate(pending: PendingOperation, settling: Settling): Prom
   const opened = unseal(inputs, secrets);
   redactor.learn(opened);
   const found = await reading(pending, settling, () =>
-    provider.read({
-      urn,
-      type,
-      inputs: opened,
-      ownership: { project, stack, urn, operationKey },
-      ...configuration(intended ?? { urn }, settling),
-      ...(intended?.cluster !== undefined && { cluster: intended.cluster }),
-      ...(operation.signal && { signal: operation.signal }),
-    }),
+    withinTime(
+      intended?.options?.customTimeouts?.read,
+      "looking for what was made",
+      (limits) =>
+        provider.read({
+          urn,
+          type,
+          inputs: opened,
+          ownership: { project, stack, urn, operationKey },
+          ...configuration(intended ?? { urn }, settling),
+          ...(intended?.cluster !== undefined && { cluster: intended.cluster }),
+          ...limits,
+        }),
+      operation.signal,
+    ),
   );
   if (!found?.ours || !intended) {
     await session.fail(pending, "it never happened");
@@ -137,16 +144,22 @@ async function readAgain(pending: PendingOperation, record: ResourceRecord, sett
   const { id, operationKey, cluster } = record;
   const provider = requireProvider(pending, record.provider, settling);
   return reading(pending, settling, () =>
-    provider.read({
-      urn,
-      type,
-      id,
-      inputs: unseal(record.inputs, secrets),
-      ownership: { project, stack, urn, operationKey },
-      ...configuration(record, settling),
-      ...(cluster !== undefined && { cluster }),
-      ...(operation.signal && { signal: operation.signal }),
-    }),
+    withinTime(
+      record.options?.customTimeouts?.read,
+      `reading ${id}`,
+      (limits) =>
+        provider.read({
+          urn,
+          type,
+          id,
+          inputs: unseal(record.inputs, secrets),
+          ownership: { project, stack, urn, operationKey },
+          ...configuration(record, settling),
+          ...(cluster !== undefined && { cluster }),
+          ...limits,
+        }),
+      operation.signal,
+    ),
   );
 }
 

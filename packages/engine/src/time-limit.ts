@@ -27,17 +27,22 @@ export interface Limits {
  *
  * @param seconds - `undefined`: as long as it takes
  * @param what - what is asked for, for people
+ * @param signal - aborts the request too
  * @throws TimedOut
  */
 export async function withinTime<T>(
   seconds: number | undefined,
   what: string,
   ask: (limits: Limits) => Promise<T>,
+  signal?: AbortSignal,
 ): Promise<T> {
-  if (seconds === undefined) return ask({});
+  if (seconds === undefined) return ask(signal ? { signal } : {});
   const controller = new AbortController();
   const late = new TimedOut(what, seconds);
-  const asked = ask({ timeout: seconds, signal: controller.signal });
+  const asked = ask({
+    timeout: seconds,
+    signal: signal ? AbortSignal.any([signal, controller.signal]) : controller.signal,
+  });
   asked.catch(() => undefined);
   let timer: NodeJS.Timeout | undefined;
   const expiry = new Promise<never>((_, reject) => {

@@ -51,6 +51,13 @@ export const plannerCodes = defineCodes({
     remedy:
       "Give the new one another name (`{generation}` in it grows with each replacement). Or take `retainOnDelete` away and run `berth up` before the change, so that the old one is deleted.",
   },
+  BERTH3040: {
+    title: "Ignored changes have nothing to stay in",
+    explanation:
+      "The option `ignoreChanges` keeps a property as it is recorded. The program no longer has the object or list that this property is in, so that it goes with it.",
+    remedy:
+      "If it is to stay, name what it is in (`metadata.annotations` instead of `metadata.annotations.*`), or keep that in the program. If it is to go, take the path out of `ignoreChanges`.",
+  },
   BERTH3004: {
     title: "No static address left",
     explanation:

@@ -26,4 +26,6 @@ export type {
 export { type CompleteInputs, completeInputs } from "./resolve/complete-inputs.ts";
 export { triggerChange, type TriggerChange } from "./resolve/trigger.ts";
 export { planDefinitions, planSchema } from "./schema/plan-schema.ts";
+export { keepIgnored, type KeptInputs } from "./resolve/ignored.ts";
+export { planSchema } from "./schema/plan-schema.ts";
 export { serializePlan } from "./serialize.ts";

@@ -3,6 +3,7 @@ import { BerthError, type Problem, problem } from "@berth/diagnostics";
 import type { LiveResource } from "@berth/planner";
 import type { Secrets } from "@berth/state";
 import pLimit from "p-limit";
+import { withinTime } from "../time-limit.ts";
 import { engineCodes } from "../codes.ts";
 import { configurationFor } from "../configuration.ts";
 import type { Operation } from "../operation.ts";
@@ -88,7 +89,11 @@ async function readOne(reading: Reading, record: ResourceRecord): Promise<Answer
     reading.operation.signal?.throwIfAborted();
     const found = await readRecord(reading, record);
     if (!found) return { live: { kind: "gone" }, problems: [], warnings: [] };
-    const outputs = markOutputs(reading.operation.definition(type), found.outputs);
+    const outputs = markOutputs(
+      reading.operation.definition(type),
+      found.outputs,
+      record.options?.additionalSecretOutputs,
+    );
     reading.redactor.learn(outputs);
     const { id, inputs } = found;
     const live: LiveResource = { kind: "found", id, inputs, outputs };
@@ -121,7 +126,7 @@ export async function readRecord(
   redactor.learn(inputs);
   redactor.learn(openRecorded(record.outputs, urn, secrets));
   const records = recordsOf(state);
-  return provider.read({
+  const request = {
     urn,
     type,
     id,
@@ -129,8 +134,13 @@ export async function readRecord(
     ownership: { project: state.project, stack: state.stack, urn, operationKey },
     ...configurationFor(record, { records: (each) => records.get(each), secrets, redactor }),
     ...(cluster !== undefined && { cluster }),
-    ...(operation.signal && { signal: operation.signal }),
-  });
+  };
+  return withinTime(
+    record.options?.customTimeouts?.read,
+    `reading ${id}`,
+    (limits) => provider.read({ ...request, ...limits }),
+    operation.signal,
+  );
 }
 
 /** Made once for a state, of which every resource may be read. */

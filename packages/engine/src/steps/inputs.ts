@@ -15,17 +15,13 @@ import { disagreementsOfCreate, disagreementsOfUpdate } from "../agreement.ts";
 import { engineCodes } from "../codes.ts";
 import type { Running } from "./running.ts";
 
-/**
- * Inputs of a step whose turn has come: evaluated, known, and valid.
- *
- * @param generation - how often the resource it is about was replaced
- */
+/** Inputs of a step whose turn has come: evaluated, known, and valid. */
 export function knownInputs(
   { desired, redactor }: Running,
   resource: GraphResource,
-  generation: number,
+  step: { readonly generation: number; readonly updated: ResourceRecord | undefined },
 ): ValueObject {
-  const inputs = desired.inputs(resource.urn, generation);
+  const inputs = desired.inputs(resource.urn, step);
   redactor.learn(inputs);
   const about = { resource: resource.urn, site: resource.site };
   if (!isKnown(inputs)) {

@@ -12,7 +12,10 @@ export function isKept(running: Running, record: ResourceRecord): boolean {
   const change = running.change(record.urn);
   if (change.action !== "replace" || change.certainty !== "may") return false;
   const resource = running.resource(record.urn);
-  const inputs = running.desired.inputs(record.urn, record.generation ?? 0);
+  const inputs = running.desired.inputs(record.urn, {
+    generation: record.generation ?? 0,
+    updated: record,
+  });
   if (!isKnown(inputs) || isElsewhere(running, resource.options.provider, record)) return false;
   const recordedTrigger = record.options?.replacementTrigger;
   if (triggerChange(recordedTrigger, running.desired.trigger(record.urn), running.digest())) return false;

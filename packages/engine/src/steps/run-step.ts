@@ -26,7 +26,7 @@ export async function runStep(running: Running, step: Step): Promise<StepOutcome
   const supersedes = step.action === "create" && standing !== undefined && isSuperseded(running, standing);
   const record = supersedes ? undefined : standing;
   const generation = (record ?? running.change(urn)).generation ?? 0;
-  const inputs = knownInputs(running, resource, generation);
+  const inputs = knownInputs(running, resource, { generation, updated: record });
   if (resource.definition.isProvider) return configure(running, resource, record, inputs);
   const differences = record ? running.differences(resource, record, inputs) : [];
   if (running.isUncertain(step.urn) && record && differences.length === 0) {

@@ -5,6 +5,7 @@ import {
   type Json,
   type KnownResource,
   lookupIn,
+  markNamed,
   type PendingOperation,
   type ResourceDefinition,
   type ResourceRecord,
@@ -14,7 +15,8 @@ import {
   type Urn,
   type ValueObject,
 } from "@berth/core";
-import type { Problem } from "@berth/diagnostics";
+import { type Problem, problem } from "@berth/diagnostics";
+import { plannerCodes } from "../codes.ts";
 import { accountDifferences, compareInputs } from "../compare/compare.ts";
 import type { Difference } from "../compare/difference.ts";
 import { sourcesOf } from "../compare/path.ts";
@@ -27,6 +29,7 @@ import { completeInputs } from "./complete-inputs.ts";
 import { type Circumstances, decideChange, decideCreate, type Decision, unchanged } from "./decide.ts";
 import { replaceOn } from "../compare/replace-on.ts";
 import { RecordedValues } from "./recorded-values.ts";
+import { keepIgnored } from "./ignored.ts";
 import { needsNextGeneration, replacementOrder, type ReplacementSubject } from "./replacement.ts";
 import type { Standing } from "./standing.ts";
 import { triggerChange } from "./trigger.ts";
@@ -132,10 +135,13 @@ class Resolution {
     const given = this.#evaluated(resource);
     const chosen = this.#assignments.get(urn) ?? recorded?.assigned ?? {};
     const generation = recorded?.generation ?? 0;
-    const { inputs, assigned } = completeInputs(definition, given, chosen, generation);
+    const { inputs: completed, assigned } = completeInputs(definition, given, chosen, generation);
+    const inputs = recorded ? this.#withIgnored(resource, recorded, completed) : completed;
     const asRecorded = recorded !== undefined && isRecordedValue(recorded.inputs, inputs, this.#digest);
     const decision = this.#decide(resource, recorded, inputs, asRecorded);
-    const decided: Decided = { inputs, assigned, generation, ...decision };
+    // What is made anew is as the program says.
+    const wanted = decision.action === "replace" ? completed : inputs;
+    const decided: Decided = { inputs: wanted, assigned, generation, ...decision };
     const standing = this.#standing(
       resource,
       recorded,
@@ -144,6 +150,24 @@ class Resolution {
     );
     if (this.#waits.size > 0 || this.#evicts.size > 0) this.#noteWaiting(resource);
     return standing;
+  }
+
+  /** What is recorded, where the program's changes are ignored. */
+  #withIgnored(
+    { urn, name, site, definition, options }: GraphResource,
+    recorded: ResourceRecord,
+    inputs: ValueObject,
+  ): ValueObject {
+    if (!options.ignoreChanges) return inputs;
+    const before = this.#values.view(recorded).inputs;
+    const { inputs: kept, lost } = keepIgnored(definition, options.ignoreChanges, inputs, before);
+    for (const path of lost) {
+      const message = `${name} ignores changes of ${path}, but the program drops what that is in`;
+      this.#problems.push(
+        problem(plannerCodes.BERTH3040, { message, severity: "warning", resource: urn, site, path }),
+      );
+    }
+    return kept;
   }
 
   #standing(
@@ -304,19 +328,23 @@ class Resolution {
 
   /** Immutable properties that would have to take new values from what is replaced, even if those turn out to be the same. */
   #fromReplaced(
-    { definition, inputs, references }: GraphResource,
+    resource: GraphResource,
     recorded: ResourceRecord,
     known: readonly Difference[],
   ): Circumstances["fromReplaced"] {
     if (this.#deletedFirst.size === 0) return undefined;
+    const { definition, inputs, references, options } = resource;
     if (!Object.values(references).some((urns) => urns.some((each) => this.#deletedFirst.has(each))))
       return undefined;
-    const { inputs: desired } = completeInputs(
+    const { inputs: completed } = completeInputs(
       definition,
       this.#withoutReplaced.inputs(inputs),
       recorded.assigned,
       recorded.generation,
     );
+    const desired = options.ignoreChanges
+      ? keepIgnored(definition, options.ignoreChanges, completed, this.#values.view(recorded).inputs).inputs
+      : completed;
     const taking = compareInputs(definition, recorded.inputs, desired, this.#digest).filter(
       (each) =>
         each.forcesReplacement !== undefined && each.because.some((text) => text.endsWith(replacedMark)),
@@ -339,14 +367,15 @@ class Resolution {
     inputs: ValueObject,
     { action }: Decision,
   ): ResourceView {
-    const { urn, type, definition, references, cluster } = resource;
+    const { urn, type, definition, references, cluster, options } = resource;
     const base = { urn, type, inputs, references, ...(cluster === undefined ? {} : { cluster }) };
-    const answered = recorded && this.#values.outputs(recorded);
+    const answered = recorded && markNamed(this.#values.outputs(recorded), options.additionalSecretOutputs);
     if (action === "no-op" && answered) return { ...base, outputs: answered };
     const unknown = unknownOutputs(definition, urn);
     const stable = action === "update" && answered ? immutableOutputs(definition, answered) : {};
     const predicted = definition.predict?.({ ...base, outputs: stable }) ?? {};
-    return { ...base, outputs: { ...unknown, ...stable, ...predicted } };
+    const outputs = { ...unknown, ...stable, ...predicted };
+    return { ...base, outputs: markNamed(outputs, options.additionalSecretOutputs) };
   }
 }
 
