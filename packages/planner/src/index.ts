@@ -27,5 +27,4 @@ export { type CompleteInputs, completeInputs } from "./resolve/complete-inputs.t
 export { triggerChange, type TriggerChange } from "./resolve/trigger.ts";
 export { planDefinitions, planSchema } from "./schema/plan-schema.ts";
 export { keepIgnored, type KeptInputs } from "./resolve/ignored.ts";
-export { planSchema } from "./schema/plan-schema.ts";
 export { serializePlan } from "./serialize.ts";
