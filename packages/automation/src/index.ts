@@ -18,6 +18,7 @@ export { openProject, type Project } from "./project.ts";
 export type { ConfigValues } from "./project/config-values.ts";
 export { newProjectFiles, notEmpty } from "./project/new-project.ts";
 export { checkName, type ProjectFile } from "./project/project-file.ts";
+export { writeFileAtomically } from "./project/write-file.ts";
 export type { StackOperationOptions } from "./stack-operation.ts";
 export type { StackProject } from "./stack-project.ts";
 export {
@@ -25,6 +26,15 @@ export {
   type StackApplyOptions,
   type StackDestroyOptions,
   type StackPreviewOptions,
+  type StackUpOptions,
 } from "./stack.ts";
-export type { ApplyResult, EngineEvent, PreviewResult } from "@berth/engine";
+export { readSavedPlan, writeSavedPlan } from "@berth/engine";
+export type {
+  ApplyResult,
+  EngineEvent,
+  PlanCheck,
+  PreviewResult,
+  SavedPlan,
+  Surroundings,
+} from "@berth/engine";
 export type { Explanation, Plan, PlanScope } from "@berth/planner";

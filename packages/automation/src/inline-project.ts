@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { declare, type Graph, type SecretsKey } from "@berth/core";
+import type { Surroundings } from "@berth/engine";
 import {
   fileBackend,
   memoryBackend,
@@ -16,6 +17,7 @@ import { siteMapper } from "./loader/program-site.ts";
 import { folderCloud, memoryCloud } from "./local-cloud.ts";
 import { type ConfigValues, namespaced } from "./project/config-values.ts";
 import { checkName } from "./project/project-file.ts";
+import { surroundingsOf } from "./surroundings.ts";
 import type { StackProject } from "./stack-project.ts";
 import { Stack } from "./stack.ts";
 
@@ -121,10 +123,13 @@ export class InlineProject implements StackProject {
     return this.#openSecrets(recorded);
   }
 
+  async surroundings(stack: string): Promise<Surroundings> {
+    return surroundingsOf("the configuration", this.#values(stack));
+  }
+
   async declare(stack: string): Promise<Graph> {
     const { name: project, directory } = this;
-    const values = typeof this.#config === "function" ? this.#config(stack) : (this.#config ?? {});
-    const config = namespaced(project, values);
+    const config = namespaced(project, this.#values(stack));
     let returned: object | void = undefined;
     const graph = await declare({ project, stack, config, mapSite: siteMapper(directory) }, async () => {
       try {
@@ -135,6 +140,10 @@ export class InlineProject implements StackProject {
     });
     refuseUsedModule(returned, graph);
     return graph;
+  }
+
+  #values(stack: string): ConfigValues {
+    return typeof this.#config === "function" ? this.#config(stack) : (this.#config ?? {});
   }
 }
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Graph, Json, SecretsKey } from "@berth/core";
+import type { Surroundings } from "@berth/engine";
 import { BerthError, nearest, problem } from "@berth/diagnostics";
 import { fileBackend, openSecrets, type Secrets, type StateBackend } from "@berth/state";
 import type { CloudSource } from "./cloud.ts";
@@ -8,7 +9,13 @@ import { loadProgram } from "./loader/load-program.ts";
 import { folderCloud } from "./local-cloud.ts";
 import { type ConfigValues, namespaced } from "./project/config-values.ts";
 import { checkName, findProject, type ProjectFile } from "./project/project-file.ts";
-import { readConfiguration, stacksWithFiles, writeConfiguration } from "./project/stack-file.ts";
+import {
+  readConfiguration,
+  stackFileName,
+  stacksWithFiles,
+  writeConfiguration,
+} from "./project/stack-file.ts";
+import { surroundingsOf } from "./surroundings.ts";
 import type { StackProject } from "./stack-project.ts";
 import { Stack } from "./stack.ts";
 
@@ -52,6 +59,10 @@ export class Project implements StackProject {
     const { directory, name, file } = this;
     const config = { ...namespaced(name, await this.configuration(stack)), ...namespaced(name, over) };
     return loadProgram({ directory, entry: file.entry, project: name, stack, config });
+  }
+
+  async surroundings(stack: string): Promise<Surroundings> {
+    return surroundingsOf(stackFileName(stack), await this.configuration(stack));
   }
 
   secrets(recorded: SecretsKey | undefined): Secrets {

@@ -44,6 +44,7 @@ export async function withOperation<T>(
       secrets: (recorded) => project.secrets(recorded),
       plan: planStack,
       projectFolder: project.directory,
+      surroundings: () => project.surroundings(graph.stack),
       onEvent: tell,
       ...(signal && { signal }),
       ...(scope && { scope }),

@@ -1,4 +1,5 @@
 import type { Graph, SecretsKey } from "@berth/core";
+import type { Surroundings } from "@berth/engine";
 import type { Secrets, StateBackend } from "@berth/state";
 import type { CloudSource } from "./cloud.ts";
 
@@ -13,4 +14,6 @@ export interface StackProject {
   secrets(recorded: SecretsKey | undefined): Secrets;
   /** Runs the program for a stack, which declares. */
   declare(stack: string): Promise<Graph>;
+  /** What saved plans of a stack are bound to besides program, state and world. */
+  surroundings(stack: string): Promise<Surroundings>;
 }

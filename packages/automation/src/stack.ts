@@ -2,11 +2,14 @@ import type { Graph, JsonObject, StackState } from "@berth/core";
 import {
   type ApplyOperation,
   type ApplyResult,
+  checkPlan,
   destroy,
   type Operation,
+  type PlanCheck,
   preview,
   type PreviewResult,
   refresh,
+  type SavedPlan,
   up,
   why,
 } from "@berth/engine";
@@ -24,6 +27,8 @@ export interface StackPreviewOptions extends StackOperationOptions {
   readonly drift?: boolean;
   /** The same, and what cannot be read is an error: what `up` with this option would do. */
   readonly refresh?: boolean;
+  /** Bind the plan to all that it rests on, so that it can be written to a file: `saved` in the result. */
+  readonly save?: boolean;
 }
 
 /** What `up` and `destroy` can be told besides. */
@@ -36,6 +41,16 @@ export interface StackApplyOptions extends StackOperationOptions {
   readonly parallel?: number;
   /** Whether, after a step failed, everything that does not need it is still done. */
   readonly continueOnError?: boolean;
+}
+
+/** What `up` can be told besides. */
+export interface StackUpOptions extends StackApplyOptions {
+  /**
+   * The plan of a file: exactly this is applied, without asking, or nothing. Its own scope and refresh count.
+   *
+   * @example await stack.up({ saved: readSavedPlan(await readFile("plan.json", "utf8"), "plan.json") });
+   */
+  readonly saved?: SavedPlan;
 }
 
 /** What `destroy` can be told besides. */
@@ -62,11 +77,12 @@ export class Stack {
   }
 
   /** Plans, and changes nothing. */
-  preview({ offline, drift, refresh, ...rest }: StackPreviewOptions = {}): OperationRun<PreviewResult> {
+  preview({ offline, drift, refresh, save, ...rest }: StackPreviewOptions = {}): OperationRun<PreviewResult> {
     const looking = {
       ...(offline !== undefined && { offline }),
       ...(drift !== undefined && { drift }),
       ...(refresh !== undefined && { refresh }),
+      ...(save !== undefined && { save }),
     };
     return this.#run("look", rest, (operation) => preview({ ...operation, ...looking }));
   }
@@ -92,8 +108,21 @@ export class Stack {
   }
 
   /** Plans, asks, and applies exactly what was planned. */
-  up(options: StackApplyOptions = {}): OperationRun<ApplyResult> {
-    return this.#run("write", options, (operation) => up({ ...operation, ...applying(options) }));
+  up({ saved, ...options }: StackUpOptions = {}): OperationRun<ApplyResult> {
+    return this.#run("write", options, (operation) =>
+      up({ ...operation, ...applying(options), ...(saved && { saved }) }),
+    );
+  }
+
+  /**
+   * Whether a saved plan still rests on what it was made from. Nothing is planned, so it costs little more than
+   * running the program.
+   *
+   * @throws BERTH6053 where it is a plan of another stack
+   * @example const { moved } = await stack.check(readSavedPlan(text, "plan.json"));
+   */
+  check(saved: SavedPlan, options: StackOperationOptions = {}): OperationRun<PlanCheck> {
+    return this.#run("look", options, (operation) => checkPlan(operation, saved));
   }
 
   /**

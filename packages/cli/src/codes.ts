@@ -29,6 +29,23 @@ export const codes = defineCodes({
     explanation: "`berth config get` was asked for a key that the stack's configuration does not have.",
     remedy: "Set it with `berth config set KEY VALUE`, or see `berth config list`.",
   },
+  BERTH8007: {
+    title: "The file of a plan cannot be read",
+    explanation:
+      "`up --plan`, `plan show` or `plan check` was given a file that does not exist or may not be read.",
+    remedy: "Name the file that `berth preview --out FILE` wrote.",
+  },
+  BERTH8008: {
+    title: "The saved plan is stale",
+    explanation:
+      "`berth plan check` found that something which the plan was made from is another one now. `berth up --plan` would refuse it. The exit code is 2.",
+    remedy: "Make the plan again: `berth preview --out FILE`, and have it approved again.",
+  },
+  BERTH8009: {
+    title: "A plan with errors is not saved",
+    explanation: "`preview --out` was said, and the plan has errors: nothing could apply it.",
+    remedy: "Mend what the plan says is wrong, and run the preview again.",
+  },
   BERTH8006: {
     title: "There are changes, and none were expected",
     explanation:

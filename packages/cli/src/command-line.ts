@@ -4,6 +4,7 @@ import { registerDestroy } from "./command-line/destroy.ts";
 import { registerHelp } from "./command-line/help.ts";
 import { registerNew } from "./command-line/new.ts";
 import type { Exit, Register } from "./command-line/options.ts";
+import { registerPlan } from "./command-line/plan.ts";
 import { registerPreview } from "./command-line/preview.ts";
 import { registerRefresh } from "./command-line/refresh.ts";
 import { registerStack } from "./command-line/stack.ts";
@@ -18,6 +19,7 @@ const commands: readonly Register[] = [
   registerWhy,
   registerUp,
   registerDestroy,
+  registerPlan,
   registerRefresh,
 
   registerStack,

@@ -25,6 +25,7 @@ export type {
 } from "./request.ts";
 export { type CompleteInputs, completeInputs } from "./resolve/complete-inputs.ts";
 export { triggerChange, type TriggerChange } from "./resolve/trigger.ts";
+export { misfit } from "./schema/misfit.ts";
 export { planDefinitions, planSchema } from "./schema/plan-schema.ts";
 export { keepIgnored, type KeptInputs } from "./resolve/ignored.ts";
 export { serializePlan } from "./serialize.ts";

@@ -57,6 +57,7 @@ export async function testStack(program: TestProgram, options: TestStackOptions 
         backend,
         cloud,
         secrets: (recorded) => inline.secrets(recorded),
+        surroundings: (of) => inline.surroundings(of),
         declare: async (of) =>
           files && !edited.program ? files.declare(of, edited.config) : inline.declare(of),
       },

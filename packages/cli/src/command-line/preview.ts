@@ -16,6 +16,7 @@ export interface PreviewOptions extends StackOptions, ScopeOptions {
   readonly drift?: boolean;
   readonly refresh?: boolean;
   readonly expectNoChanges?: boolean;
+  readonly out?: string;
 }
 
 /** `berth preview` */
@@ -29,6 +30,7 @@ export const registerPreview: Register = (program, terminal, exit) => {
       "exit with 0 no changes, 1 error, 2 changes or drift, 3 pods left unplaced or failures predicted",
     )
     .option("--expect-no-changes", "exit with 2 where there are changes")
+    .option("--out <file>", "save the plan, for `up --plan`: bound to all that it was made from")
     .addOption(
       new Option("--offline", "plan from the saved snapshot, without asking any API").conflicts([
         "drift",
@@ -45,5 +47,6 @@ export const registerPreview: Register = (program, terminal, exit) => {
     preview,
     "berth preview --stack prod --detailed-exitcode --format markdown > comment.md",
     "berth preview --drift --detailed-exitcode",
+    "berth preview --out plan.json && berth up --plan plan.json",
   );
 };

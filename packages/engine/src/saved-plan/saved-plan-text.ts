@@ -1,7 +1,6 @@
 import { BerthError, problem } from "@berth/diagnostics";
-import { planDefinitions, planSchema } from "@berth/planner";
+import { misfit, planDefinitions, planSchema } from "@berth/planner";
 import { verifiedChecksum, withChecksum } from "@berth/state";
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { engineCodes } from "../codes.ts";
 import type { SavedPlan } from "./saved-plan.ts";
 
@@ -26,14 +25,10 @@ export function readSavedPlan(text: string, file: string): SavedPlan {
     throw new BerthError([problem(engineCodes.BERTH6051, { message })]);
   }
   if (verifiedChecksum(text) === undefined) throw unreadable(file, "its content does not match its checksum");
-  const isSavedPlan = validator();
-  if (isSavedPlan(value)) {
-    const { format, version, options, bindings, plan } = value;
-    return { format, version, options, bindings, plan };
-  }
-  const [first] = isSavedPlan.errors ?? [];
-  const where = first?.instancePath.split("/").slice(1).join(".");
-  throw unreadable(file, `${where ? `${where} ` : ""}${first?.message ?? "is not valid"}`);
+  const wrong = misfit(schema, value, planDefinitions);
+  if (wrong !== undefined) throw unreadable(file, `${wrong || "it"} is not as berth writes it`);
+  const { format, version, options, bindings, plan } = value as SavedPlan;
+  return { format, version, options, bindings, plan };
 }
 
 function parsed(text: string): unknown {
@@ -58,59 +53,41 @@ const text = { type: "string" } as const;
 const texts = { type: "array", items: text } as const;
 const textByText = { type: "object", additionalProperties: text } as const;
 
-function closed(properties: object, optional: readonly string[] = []): object {
+function closed(properties: object, optional: readonly string[] = []) {
   const required = Object.keys(properties).filter((each) => !optional.includes(each));
   return { type: "object", properties, required, additionalProperties: false };
 }
 
-const { $schema: _, title: __, description: ___, $defs: ____, ...planBody } = planSchema;
-
-const schema = {
-  ...closed({
-    checksum: text,
-    format: { const: "berth.saved-plan" },
-    version: { const: 1 },
-    options: closed(
-      {
-        operation: { enum: ["up", "destroy"] },
-        scope: closed({ targets: texts, excludes: texts, replaces: texts }),
-        refresh: { const: true },
-      },
-      ["scope", "refresh"],
-    ),
-    bindings: closed({
-      berth: text,
-      graph: closed({ digest: text, resources: textByText, outputs: text }),
-      configuration: closed({
-        source: text,
-        values: {
-          type: "object",
-          additionalProperties: {
-            anyOf: [closed({ value: {} }), closed({ secret: { const: true }, digest: text }, ["digest"])],
-          },
-        },
-      }),
-      state: closed({ serial: { type: "integer", minimum: 0 }, digest: text }),
-      observed: {
+const schema = closed({
+  checksum: text,
+  format: { const: "berth.saved-plan" },
+  version: { const: 1 },
+  options: closed(
+    {
+      operation: { enum: ["up", "destroy"] },
+      scope: closed({ targets: texts, excludes: texts, replaces: texts }),
+      refresh: { const: true },
+    },
+    ["scope", "refresh"],
+  ),
+  bindings: closed({
+    berth: text,
+    graph: closed({ digest: text, resources: textByText, outputs: text }),
+    configuration: closed({
+      source: text,
+      values: {
         type: "object",
-        additionalProperties: closed({ how: { enum: ["live", "saved"] }, objects: textByText }),
+        additionalProperties: {
+          anyOf: [closed({ value: {} }), closed({ secret: { const: true }, digest: text }, ["digest"])],
+        },
       },
-      catalogue: textByText,
     }),
-    plan: planBody,
+    state: closed({ serial: { type: "integer", minimum: 0 }, digest: text }),
+    observed: {
+      type: "object",
+      additionalProperties: closed({ how: { enum: ["live", "saved"] }, objects: textByText }),
+    },
+    catalogue: textByText,
   }),
-  $defs: planDefinitions,
-};
-
-let compiled: ValidateFunction<SavedPlan> | undefined;
-
-/** Compiled when the first file is read. */
-function validator(): ValidateFunction<SavedPlan> {
-  compiled ??= new Ajv2020({
-    strict: false,
-    meta: false,
-    validateSchema: false,
-    allowUnionTypes: true,
-  }).compile<SavedPlan>(schema);
-  return compiled;
-}
+  plan: planSchema,
+});
