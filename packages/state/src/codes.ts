@@ -79,6 +79,40 @@ export const stateCodes = defineCodes({
     remedy:
       "Look at the first error. Once its cause is gone, run the command again: it goes on where this one stopped.",
   },
+  BERTH4050: {
+    title: "The backend's URL cannot be used",
+    explanation:
+      "`backend` in berth.yaml, or the environment's BERTH_BACKEND, says where the states of the stacks are kept. berth knows `file://FOLDER`, with a folder relative to berth.yaml, and `azblob://CONTAINER/PREFIX`, optionally with `?storage_account=NAME`.",
+    remedy: "Write it in one of these forms, or leave it out: states are then in `.berth/state`.",
+  },
+  BERTH4051: {
+    title: "There are no credentials for the storage account",
+    explanation:
+      "berth finds out who it is to the storage account from the environment, as the Azure command line does, and never from berth.yaml.",
+    remedy:
+      "Set AZURE_STORAGE_CONNECTION_STRING; or AZURE_STORAGE_ACCOUNT with AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN; or AZURE_STORAGE_ACCOUNT alone, and run `npm install @azure/identity` in the project, so that berth signs in as `az login`, a managed identity or a workload identity does.",
+  },
+  BERTH4052: {
+    title: "The storage account refuses the credentials",
+    explanation:
+      "The storage account answered that the credentials are wrong, have expired, or do not allow what berth must do: list, read, write and delete blobs of the container.",
+    remedy:
+      "Renew the key or the signature (permissions `racwdl`), or give the identity the role Storage Blob Data Contributor on the container. A clock that is wrong by more than a quarter of an hour is refused too.",
+  },
+  BERTH4053: {
+    title: "There is no such container",
+    explanation:
+      "The storage account was reached, but has no container of that name. berth does not make it: where states are kept, and who may read them, is for people to decide.",
+    remedy:
+      "Correct the name in the backend's URL, or make the container: `az storage container create --name NAME`.",
+  },
+  BERTH4054: {
+    title: "The storage account did not do what it was asked",
+    explanation:
+      "The storage account could not be reached, or answered with an error that berth does not expect. What was recorded before is complete; nothing was started whose beginning could not be recorded.",
+    remedy:
+      "Check the account's name and the network, and run the command again: it goes on where this one stopped.",
+  },
   BERTH4055: {
     title: "The lock was not broken",
     explanation:

@@ -3,21 +3,19 @@ import { type FileHandle, link, mkdir, open, readFile, rename, rm, unlink } from
 import { dirname } from "node:path";
 import { BerthError, problem } from "@berth/diagnostics";
 import { stateCodes } from "./codes.ts";
+import { decodeText } from "./damage.ts";
 
 /** Only the user may read what berth records. */
 const fileMode = 0o600;
 const folderMode = 0o700;
 
-/**
- * The text of a file, `undefined` where there is none. Bytes that are not UTF-8 become replacement characters, which
- * no checksum matches: only in a line that was torn in the middle of a character do they mean nothing.
- */
+/** The text of a file, `undefined` where there is none. */
 export async function readText(path: string): Promise<string | undefined> {
   const bytes = await readFile(path).catch((error: unknown) => {
     if (hasCode(error, "ENOENT", "ENOTDIR")) return undefined;
     throw accessError(error, path);
   });
-  return bytes && new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  return bytes && decodeText(bytes);
 }
 
 /**

@@ -3,6 +3,8 @@
  *
  * @packageDocumentation
  */
+export { type AzureBlobOptions, azureBlobBackend } from "./azure-blob/azure-blob-backend.ts";
+export type { Environment } from "./azure-blob/credentials.ts";
 export type { LockHolder, LockPurpose, Outcome, StateBackend, StateSession } from "./backend.ts";
 export { canonicalJson, digestOf } from "./canonical.ts";
 export { verifiedChecksum, withChecksum } from "./checksummed.ts";
@@ -11,6 +13,7 @@ export { fileBackend, historyLength } from "./file-backend.ts";
 export { type KeySource, memoryKey } from "./key-file.ts";
 export type { LeaseTimes } from "./lease.ts";
 export { type BeforeWrite, memoryBackend } from "./memory-backend.ts";
+export { defaultBackendUrl, openBackend } from "./open-backend.ts";
 export type { RepairFinding } from "./repair/finding.ts";
 export type { RepairOutcome } from "./repair/repair-stack.ts";
 export {
