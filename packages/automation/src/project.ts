@@ -2,7 +2,14 @@ import { join } from "node:path";
 import type { Graph, Json, SecretsKey } from "@berth/core";
 import type { Surroundings } from "@berth/engine";
 import { BerthError, nearest, problem } from "@berth/diagnostics";
-import { fileBackend, openSecrets, type Secrets, type StateBackend } from "@berth/state";
+import {
+  defaultBackendUrl,
+  existingKeyFileAt,
+  openBackend,
+  openSecrets,
+  type Secrets,
+  type StateBackend,
+} from "@berth/state";
 import type { CloudSource } from "./cloud.ts";
 import { codes } from "./codes.ts";
 import { loadProgram } from "./loader/load-program.ts";
@@ -22,7 +29,7 @@ import { Stack } from "./stack.ts";
 /**
  * Opens the project of a folder.
  *
- * @throws BERTH7201 to BERTH7204 where there is none or its file is wrong
+ * @throws BERTH7201 to BERTH7204 where there is none or its file is wrong, BERTH4050 where its backend's URL is
  * @example
  * const project = await openProject({ cwd: "shop" });
  * const { plan } = await project.stack("dev").preview();
@@ -41,12 +48,16 @@ export class Project implements StackProject {
   readonly dataFolder: string;
   readonly backend: StateBackend;
   readonly cloud: CloudSource;
+  /** States are where other machines find them too. */
+  readonly #isShared: boolean;
 
   constructor(directory: string, file: ProjectFile) {
     this.directory = directory;
     this.file = file;
     this.dataFolder = join(directory, ".berth");
-    this.backend = fileBackend({ directory: join(this.dataFolder, "state"), project: file.name });
+    const url = process.env["BERTH_BACKEND"] || file.backend || defaultBackendUrl;
+    this.backend = openBackend(url, { directory, project: file.name, environment: process.env });
+    this.#isShared = !url.startsWith("file://");
     this.cloud = folderCloud(join(this.dataFolder, "local"));
   }
 
@@ -67,7 +78,12 @@ export class Project implements StackProject {
 
   secrets(recorded: SecretsKey | undefined): Secrets {
     const passphrase = process.env["BERTH_PASSPHRASE"] || undefined;
-    return openSecrets({ recorded, passphrase, keyFile: join(this.dataFolder, "secrets.key") });
+    const keyFile = join(this.dataFolder, "secrets.key");
+    return openSecrets({
+      recorded,
+      passphrase,
+      keyFile: this.#isShared ? existingKeyFileAt(keyFile) : keyFile,
+    });
   }
 
   /** Stacks that have a configuration file or a state, sorted. */

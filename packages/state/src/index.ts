@@ -10,7 +10,7 @@ export { canonicalJson, digestOf } from "./canonical.ts";
 export { verifiedChecksum, withChecksum } from "./checksummed.ts";
 export { stateCodes } from "./codes.ts";
 export { fileBackend, historyLength } from "./file-backend.ts";
-export { type KeySource, memoryKey } from "./key-file.ts";
+export { existingKeyFileAt, type KeySource, memoryKey } from "./key-file.ts";
 export type { LeaseTimes } from "./lease.ts";
 export { type BeforeWrite, memoryBackend } from "./memory-backend.ts";
 export { defaultBackendUrl, openBackend } from "./open-backend.ts";

@@ -24,6 +24,20 @@ export function keyFileAt(path: string): KeySource {
 }
 
 /**
+ * The key file of a project whose states others share: one that is there is used, but none is made. It
+ * would be on this machine only, and a job that is gone would have taken it along.
+ */
+export function existingKeyFileAt(path: string): KeySource {
+  return {
+    ...keyFileAt(path),
+    create: () => {
+      const message = "a key file would be on this machine only, and the states are not";
+      throw stateError(stateCodes.BERTH4020, path, message, "set BERTH_PASSPHRASE, for everybody the same");
+    },
+  };
+}
+
+/**
  * A key that lives as long as the process, for stacks whose state does as well.
  *
  * @example const secrets = openSecrets({ recorded: undefined, passphrase: undefined, keyFile: memoryKey() });

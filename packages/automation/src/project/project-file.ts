@@ -12,6 +12,11 @@ export interface ProjectFile {
   readonly entry: string;
   /** One sentence for people. */
   readonly description?: string;
+  /**
+   * Where states are kept: `file://FOLDER`, relative to the file, or `azblob://CONTAINER/PREFIX`. Absent:
+   * `file://.berth/state`. The environment's BERTH_BACKEND counts more.
+   */
+  readonly backend?: string;
 }
 
 const schema = {
@@ -22,6 +27,7 @@ const schema = {
     name: { type: "string" },
     entry: { type: "string", minLength: 1 },
     description: { type: "string" },
+    backend: { type: "string" },
   },
 };
 
