@@ -103,7 +103,9 @@ describe("a storage account that refuses", () => {
   async function said(status: number, code: string): Promise<string> {
     server = createServer((request, response) => {
       response.writeHead(status, { "x-ms-error-code": code, "content-type": "application/xml" });
-      response.end(`<Error><Code>${code}</Code><Message>MARKER ${encodeURIComponent(request.url ?? "")}</Message></Error>`);
+      response.end(
+        `<Error><Code>${code}</Code><Message>MARKER ${encodeURIComponent(request.url ?? "")}</Message></Error>`,
+      );
     });
     await new Promise<void>((resolve) => server?.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;

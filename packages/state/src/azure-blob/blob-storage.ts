@@ -1,7 +1,7 @@
 import type { BlobClient, ContainerClient } from "@azure/storage-blob";
 import { decodeText } from "../damage.ts";
 import { lockLost } from "../lock-error.ts";
-import type { HeldStorage, StackStorage, StackTexts } from "../storage.ts";
+import type { HeldStorage, KeptSnapshot, StackStorage, StackTexts } from "../storage.ts";
 import { blobError, isMissing, isRefusal } from "./blob-error.ts";
 import { blobLockHolder, type BlobLock, breakBlobLock, takeBlobLock } from "./blob-lock.ts";
 
@@ -9,6 +9,9 @@ import { blobLockHolder, type BlobLock, breakBlobLock, takeBlobLock } from "./bl
 const maxAppends = 10_000;
 /** Bytes of one append, as old versions of the service take them too. */
 const appendSize = 4 * 1024 * 1024;
+
+/** How many of the kept snapshots are looked at, the newest first, when a state is repaired. */
+const historyRead = 20;
 
 /** Where a stack's blobs are. */
 export interface BlobStackPlace {
@@ -21,6 +24,7 @@ export interface BlobStackPlace {
 }
 
 interface Downloaded {
+  readonly bytes: Buffer;
   readonly text: string;
   readonly etag: string;
 }
@@ -64,6 +68,31 @@ export class BlobStorage {
 
   async readCluster(key: string): Promise<string | undefined> {
     return (await download(this.#blob(`clusters/${key}.json`)))?.text;
+  }
+
+  async readHistory(): Promise<readonly KeptSnapshot[]> {
+    const serials = (await this.list("history/")).flatMap((name) => /^(\d+)\.json$/.exec(name)?.[1] ?? []);
+    const newest = serials.toSorted((a, b) => Number(b) - Number(a)).slice(0, historyRead);
+    const kept: KeptSnapshot[] = [];
+    for (const serial of newest) {
+      const found = await download(this.#blob(`history/${serial}.json`));
+      const name = `${this.#place.location}/history/${serial}.json`;
+      if (found) kept.push({ name, text: found.text });
+    }
+    return kept;
+  }
+
+  /** Copies snapshot and journal as they are; answers the names of the copies. */
+  async keepDamaged(fence: number): Promise<readonly string[]> {
+    const kept: string[] = [];
+    for (const name of ["snapshot.json", "journal.jsonl"]) {
+      const found = await download(this.#blob(name));
+      if (!found || found.text === "") continue;
+      const copy = `${name}.damaged-${fence}`;
+      await this.#blob(copy).upload(found.bytes, found.bytes.length);
+      kept.push(`${this.#place.location}/${copy}`);
+    }
+    return kept;
   }
 
   holder() {
@@ -184,6 +213,7 @@ export function blobStackStorage(open: () => Promise<BlobStackPlace>, location: 
     snapshotName: `${location}/snapshot.json`,
     read: () => use((blobs) => blobs.read()),
     readCluster: (key) => use((blobs) => blobs.readCluster(key)),
+    readHistory: () => use((blobs) => blobs.readHistory()),
     holder: () => use((blobs) => blobs.holder()),
     unlock: (holderId) => use((blobs) => blobs.unlock(holderId)),
     lock: (operation, above) => {
@@ -222,6 +252,7 @@ function heldBlobs(
         await blobs.clearJournal(lock);
         length = 0;
       }),
+    keepDamaged: () => checked((blobs) => blobs.keepDamaged(lock.fence)),
     listClusters: () =>
       use(async (blobs) => {
         const names = await blobs.list("clusters/");
@@ -247,7 +278,8 @@ async function download(blob: BlobClient): Promise<Downloaded | undefined> {
     const { readableStreamBody, etag = "" } = await blob.download();
     const chunks: Uint8Array[] = [];
     for await (const chunk of readableStreamBody ?? []) chunks.push(Buffer.from(chunk));
-    return { text: decodeText(Buffer.concat(chunks)), etag };
+    const bytes = Buffer.concat(chunks);
+    return { bytes, text: decodeText(bytes), etag };
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
