@@ -215,7 +215,7 @@ describe("secrets", () => {
     expect((values["pair"] as unknown[])[0]).toBeInstanceOf(Secret);
     expect((values["pair"] as unknown[])[1]).toBe("plain");
     expect(values["open"]).toBe(7);
-    expect(values["later"]).toEqual(new Unknown([{ urn: clusterUrn, path: "token" }], true));
+    expect(values["later"]).toEqual(new Unknown([{ urn: clusterUrn, path: "token" }], true, "string"));
     expect(values["opened"]).toEqual(new Unknown([{ urn: clusterUrn, path: "token" }]));
   });
 

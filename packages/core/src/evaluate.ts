@@ -107,7 +107,8 @@ export class Evaluation {
     const parts = node.parts.map((each) => openValue(this.#known.get(each)));
     const producers = parts.flatMap((each) => each.producers ?? []);
     const isSecret = parts.some((each) => each.secret);
-    if (parts.some((each) => each.producers)) return new Unknown(uniteProducers(producers), isSecret);
+    if (parts.some((each) => each.producers))
+      return new Unknown(uniteProducers(producers), isSecret, "string");
     const words = parts.map(({ plain }) => wordOf(plain));
     if (words.includes(undefined)) {
       const message = `${describeNode(node)} has an object or a list in it`;

@@ -92,6 +92,7 @@ export { hideStandIns, standInFor } from "./stand-in.ts";
 export type { Connection, Transport } from "./transport.ts";
 export { formatUrn, parseUrn, pathOfUrn, type UrnParts } from "./urn.ts";
 export {
+  encodeUnknown,
   encodeValue,
   equalValues,
   formatProducer,

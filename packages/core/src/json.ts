@@ -23,10 +23,13 @@ export class Unknown {
   readonly producers: readonly Producer[];
   /** Whether it will be a secret once it is known. */
   readonly secret: boolean;
+  /** What it will be, as the producer's schema says: `string`, `integer`, `object`; absent where nothing tells. */
+  readonly type: string | undefined;
 
-  constructor(producers: readonly Producer[], secret = false) {
+  constructor(producers: readonly Producer[], secret = false, type?: string) {
     this.producers = producers;
     this.secret = secret;
+    this.type = type;
     Object.freeze(this);
   }
 }

@@ -1,6 +1,6 @@
 import type { ResourceDefinition } from "./definition.ts";
 import type { Lookup } from "./evaluate.ts";
-import { Unknown, type Urn, type Value, type ValueObject } from "./json.ts";
+import { type Json, type JsonObject, Unknown, type Urn, type Value, type ValueObject } from "./json.ts";
 import { formatPath, parsePath } from "./path.ts";
 import { isValueObject, valueAt } from "./value.ts";
 
@@ -29,7 +29,7 @@ export function lookupIn(resource: (urn: Urn) => KnownResource | undefined): Loo
     if (!Object.hasOwn(definition.outputs, property)) return valueAt(inputs, path);
     const answered = valueAt(outputs, path);
     if (!isWaiting(answered, urn, path)) return answered;
-    const exact = new Unknown(waits.producers, answered.secret);
+    const exact = new Unknown(waits.producers, answered.secret, typeAt(definition.outputs, path));
     if (!isInput(definition, property)) return exact;
     const given = valueAt(inputs, path);
     return given === undefined || isValueObject(given) || Array.isArray(given) ? exact : given;
@@ -42,7 +42,7 @@ export function unknownOutputs(definition: ResourceDefinition, urn: Urn): ValueO
   return Object.fromEntries(
     entries.map(([name, schema]) => [
       name,
-      new Unknown([{ urn, path: formatPath([name]) }], schema.secret === true),
+      new Unknown([{ urn, path: formatPath([name]) }], schema.secret === true, typeOf(schema)),
     ]),
   );
 }
@@ -50,8 +50,38 @@ export function unknownOutputs(definition: ResourceDefinition, urn: Urn): ValueO
 /** The same for inputs: of what is only read, the provider knows them. */
 export function unknownInputs({ inputs }: ResourceDefinition, urn: Urn): ValueObject {
   const { properties } = inputs;
-  const names = typeof properties === "object" && properties !== null ? Object.keys(properties) : [];
-  return Object.fromEntries(names.map((name) => [name, new Unknown([{ urn, path: formatPath([name]) }])]));
+  if (!isSchema(properties)) return {};
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, schema]) => [
+      name,
+      new Unknown([{ urn, path: formatPath([name]) }], false, typeOf(schema)),
+    ]),
+  );
+}
+
+/** The type that a schema says, where it says one. */
+function typeOf(schema: Json | undefined): string | undefined {
+  return isSchema(schema) && typeof schema["type"] === "string" ? schema["type"] : undefined;
+}
+
+/** The type of an output, or of a part of one. */
+function typeAt(schemas: JsonObject, path: readonly string[]): string | undefined {
+  let at: Json | undefined = { properties: schemas };
+  for (const segment of path) {
+    if (!isSchema(at)) return undefined;
+    const { properties, additionalProperties, items }: JsonObject = at;
+    if (items !== undefined) at = segment === "length" ? { type: "integer" } : items;
+    else
+      at =
+        isSchema(properties) && Object.hasOwn(properties, segment)
+          ? properties[segment]
+          : additionalProperties;
+  }
+  return typeOf(at);
+}
+
+function isSchema(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isInput(definition: ResourceDefinition, property: string): boolean {

@@ -128,15 +128,26 @@ function formatProducers(unknown: Unknown): string {
 
 /**
  * A value as plans and reports write it: unknowns as
- * `{ "$berth": "unknown", "producers": ["store.id"] }`, secrets as `{ "$berth": "secret" }`.
+ * `{ "$berth": "unknown", "producers": ["store.id"], "type": "string" }`, secrets as `{ "$berth": "secret" }`.
  */
 export function encodeValue(value: Value): Json {
   const encoded = mapSpecial(value, (special) =>
-    special instanceof Secret
-      ? { $berth: "secret" }
-      : { $berth: "unknown", producers: special.producers.map(formatProducer) },
+    special instanceof Secret ? { $berth: "secret" } : encodeUnknown(special),
   );
   return (encoded ?? null) as Json;
+}
+
+/** An unknown as plans write it: who produces it, and of what type it will be where that is known. */
+export function encodeUnknown({ producers, type }: Unknown): {
+  readonly $berth: "unknown";
+  readonly producers: readonly string[];
+  readonly type?: string;
+} {
+  return {
+    $berth: "unknown",
+    producers: producers.map(formatProducer),
+    ...(type !== undefined && { type }),
+  };
 }
 
 /** An output as people read it: `store.kubeletIdentity`, `front/service.spec.clusterIP`. */
@@ -153,7 +164,9 @@ export function valueAt(value: Value | undefined, path: readonly (string | numbe
   let current = value;
   for (const [depth, segment] of path.entries()) {
     if (typeof current !== "object" || current === null) return undefined;
-    if (current instanceof Unknown) return current;
+    // A part is as unknown as the whole, and of another type.
+    if (current instanceof Unknown)
+      return current.type === undefined ? current : new Unknown(current.producers, current.secret);
     if (current instanceof Secret) {
       const inner = valueAt(current.reveal(), path.slice(depth));
       return inner === undefined ? undefined : secretOf(inner);
@@ -166,5 +179,5 @@ export function valueAt(value: Value | undefined, path: readonly (string | numbe
 
 /** Marks a value as secret: an unknown stays an unknown that will be secret. */
 export function secretOf(value: Value): Secret | Unknown {
-  return value instanceof Unknown ? new Unknown(value.producers, true) : new Secret(value);
+  return value instanceof Unknown ? new Unknown(value.producers, true, value.type) : new Secret(value);
 }

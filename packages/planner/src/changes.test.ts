@@ -51,8 +51,16 @@ describe("what changes", () => {
       "3 create machine after 1 2",
     ]);
     expect(plan.outputs).toEqual([
-      { name: "ip", action: "create", after: { $berth: "unknown", producers: ["machine.ip"] } },
-      { name: "subnet", action: "create", after: { $berth: "unknown", producers: ["subnet.id"] } },
+      {
+        name: "ip",
+        action: "create",
+        after: { $berth: "unknown", producers: ["machine.ip"], type: "string" },
+      },
+      {
+        name: "subnet",
+        action: "create",
+        after: { $berth: "unknown", producers: ["subnet.id"], type: "string" },
+      },
     ]);
     expect(plan.summary).toMatchObject({ create: 3, update: 0, unchanged: 0 });
   });

@@ -6,7 +6,7 @@ import type { Problem, SourceSite } from "@berth/diagnostics";
  * no UID, no resource version, no secret. Everything that a person reads is rendered from it.
  * Its JSON Schema is `docs/plan.schema.json`.
  *
- * Unknown values are `{ "$berth": "unknown", "producers": ["store.id"] }`, secrets
+ * Unknown values are `{ "$berth": "unknown", "producers": ["store.id"], "type": "string" }`, secrets
  * `{ "$berth": "secret" }`.
  */
 export interface Plan {

@@ -15,7 +15,7 @@ describe("text", () => {
 
       Resources
         ± azure:Subnet nodes (may: depends on network.id)  must be replaced: a subnet in use keeps its prefix  store.ts:12:16
-            ~ addressPrefix: "10.0.0.0/24" → (known after network.prefix) (may change)  forces replacement: a subnet in use keeps its prefix
+            ~ addressPrefix: "10.0.0.0/24" → (string known after network.prefix) (may change)  forces replacement: a subnet in use keeps its prefix
         - kubernetes:ConfigMap × 1  old
         ~ kubernetes:Deployment web/web  store.ts:42:7
             ~ spec.replicas: 1 → 3
@@ -119,7 +119,7 @@ describe("markdown", () => {
       #### Resources
 
       - ± **azure:Subnet nodes** \\(may: depends on network.id\\) **must be replaced: a subnet in use keeps its prefix** store.ts:12:16
-        - \\~ addressPrefix: **"10.0.0.0/24"** → \\(known after network.prefix\\) \\(may change\\) **forces replacement: a subnet in use keeps its prefix**
+        - \\~ addressPrefix: **"10.0.0.0/24"** → \\(string known after network.prefix\\) \\(may change\\) **forces replacement: a subnet in use keeps its prefix**
 
       - \\- **kubernetes:ConfigMap** × 1 old
 

@@ -10,7 +10,8 @@ export function formatValue(value: Json): string {
   if ("$berth" in value) {
     if (value.$berth === "secret") return "[secret]";
     const producers = Array.isArray(value.producers) ? value.producers.join(", ") : "";
-    return producers ? `(known after ${producers})` : "(known after apply)";
+    const type = typeof value.type === "string" ? `${value.type} ` : "";
+    return `(${type}known after ${producers || "apply"})`;
   }
   const text = JSON.stringify(value, (_, part: unknown) =>
     isMarker(part) ? formatValue(part as Json) : part,

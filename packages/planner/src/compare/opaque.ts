@@ -1,5 +1,5 @@
 import {
-  formatProducer,
+  encodeUnknown,
   isEncryptedValue,
   type Json,
   type JsonObject,
@@ -16,6 +16,8 @@ export interface UnknownMark {
   readonly $berth: "unknown";
   /** `store.id`: names of resources and outputs. */
   readonly producers: readonly string[];
+  /** What it will be, as the producer's schema says. */
+  readonly type?: string;
 }
 
 /** Stands for a secret, in JSON that is compared; never shown with its digest. */
@@ -57,7 +59,7 @@ export function isPlain(value: Value): value is Json {
 
 function marked(value: Value, digest: SecretDigest): Json {
   if (typeof value !== "object" || value === null) return value;
-  if (value instanceof Unknown) return { $berth: "unknown", producers: value.producers.map(formatProducer) };
+  if (value instanceof Unknown) return encodeUnknown(value);
   if (value instanceof Secret) return secretMark(digest?.(value.reveal()));
   if (isEncryptedValue(value)) return secretMark(value.digest);
   if (isList(value)) return value.map((each) => marked(each, digest));

@@ -32,7 +32,7 @@ function ref<const N extends string>(name: N) {
 export const planDefinitions = {
   json: {
     description:
-      "Any JSON. What is not known yet is { $berth: unknown, producers }, a secret is { $berth: secret }.",
+      "Any JSON. What is not known yet is { $berth: unknown, producers, type? }, a secret is { $berth: secret }.",
   },
   jsonObject: { type: "object" },
   code: { type: "string", pattern: "^BERTH\\d{4}$" },
