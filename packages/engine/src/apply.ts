@@ -186,7 +186,9 @@ function remarkedOutputs(
   const opened = openRecorded(record.outputs, record.urn, secrets);
   const plain = mapSecrets(opened, (secret) => secret.reveal());
   if (!isValueObject(plain) || !isKnown(plain)) return record.outputs;
-  return seal(markOutputs(definition(record.type), plain, after), secrets, [record.outputs]);
+  const sent = openRecorded(record.inputs, record.urn, secrets);
+  const marked = markOutputs(definition(record.type), plain, { additional: after, sent });
+  return seal(marked, secrets, [record.outputs]);
 }
 
 /** Provider resources that are not declared any more, unless something is left that was made with them. */

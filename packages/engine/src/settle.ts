@@ -81,11 +81,8 @@ async function settleCreate(pending: PendingOperation, settling: Settling): Prom
     const message = `${found.id} exists, and the interrupted creation did not make it`;
     return [problem(engineCodes.BERTH6007, { message: redactor.text(message), resource: urn })];
   }
-  const answered = markOutputs(
-    operation.definition(type),
-    found.outputs,
-    intended.options?.additionalSecretOutputs,
-  );
+  const additional = intended.options?.additionalSecretOutputs;
+  const answered = markOutputs(operation.definition(type), found.outputs, { additional, sent: opened });
   redactor.learn(answered);
   const record: ResourceRecord = {
     ...intended,

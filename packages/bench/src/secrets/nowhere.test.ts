@@ -64,7 +64,6 @@ test("a secret's plaintext is in no file, plan, report, event and error, whereve
         },
         {
           provider: account,
-          additionalSecretOutputs: ["echo"],
           hooks: {
             afterCreate: ({ inputs }) => complain(inputs["key"]),
             afterUpdate: ({ inputs }) => complain(inputs["key"]),

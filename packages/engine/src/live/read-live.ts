@@ -3,7 +3,6 @@ import { BerthError, type Problem, problem } from "@berth/diagnostics";
 import type { LiveResource } from "@berth/planner";
 import type { Secrets } from "@berth/state";
 import pLimit from "p-limit";
-import { withinTime } from "../time-limit.ts";
 import { engineCodes } from "../codes.ts";
 import { configurationFor } from "../configuration.ts";
 import type { Operation } from "../operation.ts";
@@ -89,11 +88,10 @@ async function readOne(reading: Reading, record: ResourceRecord): Promise<Answer
     reading.operation.signal?.throwIfAborted();
     const found = await readRecord(reading, record);
     if (!found) return { live: { kind: "gone" }, problems: [], warnings: [] };
-    const outputs = markOutputs(
-      reading.operation.definition(type),
-      found.outputs,
-      record.options?.additionalSecretOutputs,
-    );
+    const outputs = markOutputs(reading.operation.definition(type), found.outputs, {
+      additional: record.options?.additionalSecretOutputs,
+      sent: openRecorded(record.inputs, urn, reading.secrets),
+    });
     reading.redactor.learn(outputs);
     const { id, inputs } = found;
     const live: LiveResource = { kind: "found", id, inputs, outputs };
@@ -126,7 +124,7 @@ export async function readRecord(
   redactor.learn(inputs);
   redactor.learn(openRecorded(record.outputs, urn, secrets));
   const records = recordsOf(state);
-  const request = {
+  return provider.read({
     urn,
     type,
     id,
@@ -134,13 +132,8 @@ export async function readRecord(
     ownership: { project: state.project, stack: state.stack, urn, operationKey },
     ...configurationFor(record, { records: (each) => records.get(each), secrets, redactor }),
     ...(cluster !== undefined && { cluster }),
-  };
-  return withinTime(
-    record.options?.customTimeouts?.read,
-    `reading ${id}`,
-    (limits) => provider.read({ ...request, ...limits }),
-    operation.signal,
-  );
+    ...(operation.signal && { signal: operation.signal }),
+  });
 }
 
 /** Made once for a state, of which every resource may be read. */

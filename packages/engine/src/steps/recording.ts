@@ -13,6 +13,7 @@ import {
 import type { Problem } from "@berth/diagnostics";
 import { seal } from "@berth/state";
 import { markOutputs } from "../outputs.ts";
+import { openRecorded } from "../recorded-values.ts";
 import type { Running } from "./running.ts";
 
 /** A record but for what the provider answers and what it was sent. */
@@ -81,12 +82,11 @@ export async function recordResult(
   inputs: JsonObject,
   { id, outputs }: ProviderResult,
 ): Promise<void> {
-  const { session, operation, redactor } = running;
-  const answered = markOutputs(
-    operation.definition(pending.type),
-    outputs,
-    intended.options?.additionalSecretOutputs,
-  );
+  const { session, operation, redactor, secrets } = running;
+  const answered = markOutputs(operation.definition(pending.type), outputs, {
+    additional: intended.options?.additionalSecretOutputs,
+    sent: openRecorded(inputs, pending.urn, secrets),
+  });
   redactor.learn(answered);
   const before: ResourceRecord | undefined = session.record(pending.urn);
   const kept = await sealed(running, answered, [inputs, before?.outputs ?? {}]);
