@@ -47,4 +47,40 @@ export const codes = defineCodes({
     explanation: "The operating system refused access to a project file.",
     remedy: "Look at the file's permissions and at the disk.",
   },
+  BERTH7207: {
+    title: "Not a key for a configuration value",
+    explanation:
+      "Keys are how a program asks for its values: `replicas` is the project's own, `azure:location` belongs to somebody else. Keys that every JavaScript object has (`__proto__`, `constructor`) are none, and each may be there once.",
+    remedy: "Choose a key of a letter, then letters, digits, `_`, `.` and `-`, with at most one `:`.",
+  },
+  BERTH7208: {
+    title: "A configuration value is not what berth.yaml says",
+    explanation:
+      "`config:` in berth.yaml says of each value what it is, as JSON Schema; the stack's values are held to it before the program runs.",
+    remedy: "Correct the value (`berth config set KEY VALUE`), or what berth.yaml says of it.",
+  },
+  BERTH7209: {
+    title: "A configuration value is missing",
+    explanation:
+      "`config:` in berth.yaml names a value that has no default and is not `optional: true`, and the stack gives none.",
+    remedy: "Set it with `berth config set KEY VALUE`, or give it a default in berth.yaml.",
+  },
+  BERTH7210: {
+    title: "A configuration value that the project does not know",
+    explanation:
+      "Where berth.yaml has `config:`, the project's own values must be declared there, so that a misspelt key is not silently ignored.",
+    remedy: "Correct the key, or declare it under `config:` in berth.yaml.",
+  },
+  BERTH7211: {
+    title: "No such configuration value",
+    explanation: "The stack's configuration has no value of that key, and berth.yaml no default for it.",
+    remedy: "Set it with `berth config set KEY VALUE`, or see `berth config list`.",
+  },
+  BERTH7212: {
+    title: "A secret configuration value cannot be read",
+    explanation:
+      "The stack's file holds it encrypted, and the key is not at hand or is another one. A preview can do without; what applies a plan, or shows the value, cannot.",
+    remedy:
+      "Set BERTH_PASSPHRASE to the passphrase that the stack's secrets are encrypted with, or bring the project's `.berth/secrets.key`.",
+  },
 });

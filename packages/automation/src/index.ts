@@ -15,7 +15,9 @@ export {
 } from "./inline-project.ts";
 export type { OperationRun } from "./operation-run.ts";
 export { openProject, type Project } from "./project.ts";
-export type { ConfigValues } from "./project/config-values.ts";
+export type { ConfigProperty, ConfigSchema } from "./config/config-schema.ts";
+export type { ConfigValues } from "./config/config-values.ts";
+export { type ConfigEntry, missingEntry, type StackConfiguration } from "./config/stack-configuration.ts";
 export { newProjectFiles, notEmpty } from "./project/new-project.ts";
 export { checkName, type ProjectFile } from "./project/project-file.ts";
 export { writeFileAtomically } from "./project/write-file.ts";

@@ -15,7 +15,7 @@ import { codedError } from "./loader/coded-error.ts";
 import { loaderCodes } from "./loader/codes.ts";
 import { siteMapper } from "./loader/program-site.ts";
 import { folderCloud, memoryCloud } from "./local-cloud.ts";
-import { type ConfigValues, namespaced } from "./project/config-values.ts";
+import { type ConfigValues, namespaced } from "./config/config-values.ts";
 import { checkName } from "./project/project-file.ts";
 import { surroundingsOf } from "./surroundings.ts";
 import type { StackProject } from "./stack-project.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Graph, Json, SecretsKey } from "@berth/core";
+import type { Graph, SecretsKey } from "@berth/core";
 import type { Surroundings } from "@berth/engine";
 import { BerthError, nearest, problem } from "@berth/diagnostics";
 import {
@@ -14,16 +14,12 @@ import type { CloudSource } from "./cloud.ts";
 import { codes } from "./codes.ts";
 import { loadProgram } from "./loader/load-program.ts";
 import { folderCloud } from "./local-cloud.ts";
-import { type ConfigValues, namespaced } from "./project/config-values.ts";
+import type { ConfigValues } from "./config/config-values.ts";
+import { StackConfiguration } from "./config/stack-configuration.ts";
 import { checkName, findProject, type ProjectFile } from "./project/project-file.ts";
-import {
-  readConfiguration,
-  stackFileName,
-  stacksWithFiles,
-  writeConfiguration,
-} from "./project/stack-file.ts";
+import { stackFileName, stacksWithFiles } from "./project/stack-file.ts";
+import type { DeclareOptions, StackProject } from "./stack-project.ts";
 import { surroundingsOf } from "./surroundings.ts";
-import type { StackProject } from "./stack-project.ts";
 import { Stack } from "./stack.ts";
 
 /**
@@ -66,14 +62,15 @@ export class Project implements StackProject {
   }
 
   /** @param over - configuration values that count more than those of the stack's file */
-  async declare(stack: string, over: ConfigValues = {}): Promise<Graph> {
+  async declare(stack: string, how: DeclareOptions = {}, over: ConfigValues = {}): Promise<Graph> {
     const { directory, name, file } = this;
-    const config = { ...namespaced(name, await this.configuration(stack)), ...namespaced(name, over) };
+    const config = await this.configuration(stack).values(over, how.unreadable ?? "seal");
     return loadProgram({ directory, entry: file.entry, project: name, stack, config });
   }
 
   async surroundings(stack: string): Promise<Surroundings> {
-    return surroundingsOf(stackFileName(stack), await this.configuration(stack));
+    const values = await this.configuration(stack).values({}, "seal");
+    return surroundingsOf(stackFileName(stack), values);
   }
 
   secrets(recorded: SecretsKey | undefined): Secrets {
@@ -84,6 +81,10 @@ export class Project implements StackProject {
       passphrase,
       keyFile: this.#isShared ? existingKeyFileAt(keyFile) : keyFile,
     });
+  }
+
+  async secretsKey(stack: string): Promise<SecretsKey | undefined> {
+    return this.configuration(stack).secretsKey();
   }
 
   /** Stacks that have a configuration file or a state, sorted. */
@@ -126,13 +127,15 @@ export class Project implements StackProject {
     throw new BerthError([problem(codes.BERTH7001, { message, hint })]);
   }
 
-  /** Configuration values of a stack as its file has them. */
-  configuration(stack: string): Promise<Readonly<Record<string, Json>>> {
-    return readConfiguration(this.directory, checkName("stack", stack));
-  }
-
-  /** Sets a configuration value; `undefined` removes it. */
-  configure(stack: string, key: string, value: Json | undefined): Promise<void> {
-    return writeConfiguration(this.directory, checkName("stack", stack), key, value);
+  /** The configuration of a stack: its file, and what berth.yaml says of it. @throws BERTH7204 */
+  configuration(stack: string): StackConfiguration {
+    return new StackConfiguration({
+      project: this.name,
+      stack: checkName("stack", stack),
+      directory: this.directory,
+      schema: this.file.config,
+      stateKey: async () => (await this.backend.read(stack)).secretsKey,
+      openSecrets: (recorded) => this.secrets(recorded),
+    });
   }
 }

@@ -34,6 +34,7 @@ export async function withOperation<T>(
   { project, graph, use, tell, signal, scope }: OperationSetting,
   run: (operation: Operation) => Promise<T>,
 ): Promise<T> {
+  const key = await project.secretsKey?.(graph.stack);
   const cloud = project.cloud.open(use);
   try {
     return await run({
@@ -41,7 +42,7 @@ export async function withOperation<T>(
       definition: definitionsOf(graph),
       providers: cloud.providers,
       backend: project.backend,
-      secrets: (recorded) => project.secrets(recorded),
+      secrets: (recorded) => project.secrets(recorded ?? key),
       plan: planStack,
       projectFolder: project.directory,
       surroundings: () => project.surroundings(graph.stack),

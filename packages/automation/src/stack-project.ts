@@ -12,8 +12,19 @@ export interface StackProject {
   readonly cloud: CloudSource;
   /** The secrets of a stack, given which key its state says they are encrypted with. */
   secrets(recorded: SecretsKey | undefined): Secrets;
+  /** Which key a stack's configuration is encrypted with; its state's secrets will be, too. Absent: none of its own. */
+  secretsKey?(stack: string): Promise<SecretsKey | undefined>;
   /** Runs the program for a stack, which declares. */
-  declare(stack: string): Promise<Graph>;
+  declare(stack: string, how?: DeclareOptions): Promise<Graph>;
   /** What saved plans of a stack are bound to besides program, state and world. */
   surroundings(stack: string): Promise<Surroundings>;
+}
+
+/** How a program is run. */
+export interface DeclareOptions {
+  /**
+   * What becomes of secret configuration values whose key is not at hand: `seal` makes them unknown, as a preview can do
+   * with; `refuse` throws BERTH7212.
+   */
+  readonly unreadable?: "seal" | "refuse";
 }

@@ -169,7 +169,7 @@ export class Stack {
     return showSecrets ? revealed(outputs, this.project.secrets(secretsKey)) : outputs;
   }
 
-  /** Runs the program, which declares. */
+  /** Runs the program, which declares. Secret configuration values that cannot be read are unknown in it. */
   async graph(): Promise<Graph> {
     return this.project.declare(this.name);
   }
@@ -178,7 +178,7 @@ export class Stack {
     use: "look" | "write",
     { onEvent, signal, scope }: StackOperationOptions,
     run: (operation: Operation) => Promise<T>,
-    declare = () => this.graph(),
+    declare = () => this.project.declare(this.name, { unreadable: use === "look" ? "seal" : "refuse" }),
   ): OperationRun<T> {
     return new OperationRun(async (tell) => {
       const graph = await untilAborted(signal, declare);

@@ -1,10 +1,11 @@
 import { BerthError, type CodeEntry, problem } from "@berth/diagnostics";
 import { coreCodes } from "./codes.ts";
 import { activeContext } from "./context.ts";
-import { type Json, Secret, type Value } from "./json.ts";
+import { type Json, Secret, Unknown, type Value } from "./json.ts";
 import { outputOf } from "./output-handle.ts";
 import type { Output } from "./output-type.ts";
 import { siteOfCall } from "./site.ts";
+import { secretOf } from "./value.ts";
 
 /**
  * The stack's configuration inside a program. Values that are missing or wrong stop the program at once.
@@ -83,7 +84,7 @@ export class Config {
   getSecret(key: string): Output<string> | undefined {
     const value = this.#value(key);
     if (value === undefined) return undefined;
-    const hidden = value instanceof Secret ? value : new Secret(value);
+    const hidden = secretOf(value);
     return outputOf<string>({ kind: "value", value: hidden, parts: [], sources: [] });
   }
 
@@ -99,7 +100,7 @@ export class Config {
 
   #plain(key: string, asked: CallableFunction): Json | undefined {
     const value = this.#value(key);
-    if (!(value instanceof Secret)) return value as Json | undefined;
+    if (!(value instanceof Secret || value instanceof Unknown)) return value as Json | undefined;
     throw refusal(
       coreCodes.BERTH1025,
       `the configuration value ${this.#full(key)} is secret: use requireSecret`,

@@ -35,6 +35,7 @@ export {
   type Json,
   type JsonObject,
   type Producer,
+  SealedSecret,
   Secret,
   Unknown,
   type Urn,

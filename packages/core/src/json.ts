@@ -30,6 +30,22 @@ export class Unknown {
     this.producers = producers;
     this.secret = secret;
     this.type = type;
+    if (new.target === Unknown) Object.freeze(this);
+  }
+}
+
+/**
+ * A secret that is at hand without its key: nobody can read it, but its keyed digest tells whether it is the one
+ * that is recorded. What is made from it is unknown.
+ */
+export class SealedSecret extends Unknown {
+  /** As in {@link EncryptedValue}, made with the key of the stack's state. */
+  readonly digest: string;
+
+  /** @param name - what it is, in the words in which plans say what they do not know: `the configuration value shop:token` */
+  constructor(name: string, digest: string) {
+    super([{ urn: name, path: "" }], true);
+    this.digest = digest;
     Object.freeze(this);
   }
 }

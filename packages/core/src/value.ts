@@ -2,6 +2,7 @@ import {
   type Json,
   type JsonObject,
   type Producer,
+  SealedSecret,
   Secret,
   Unknown,
   type Value,
@@ -165,6 +166,7 @@ export function valueAt(value: Value | undefined, path: readonly (string | numbe
   for (const [depth, segment] of path.entries()) {
     if (typeof current !== "object" || current === null) return undefined;
     // A part is as unknown as the whole, and of another type.
+    if (current instanceof SealedSecret) return new Unknown(current.producers, true);
     if (current instanceof Unknown)
       return current.type === undefined ? current : new Unknown(current.producers, current.secret);
     if (current instanceof Secret) {
@@ -179,5 +181,6 @@ export function valueAt(value: Value | undefined, path: readonly (string | numbe
 
 /** Marks a value as secret: an unknown stays an unknown that will be secret. */
 export function secretOf(value: Value): Secret | Unknown {
-  return value instanceof Unknown ? new Unknown(value.producers, true, value.type) : new Secret(value);
+  if (!(value instanceof Unknown)) return new Secret(value);
+  return value.secret ? value : new Unknown(value.producers, true, value.type);
 }

@@ -59,7 +59,7 @@ export async function testStack(program: TestProgram, options: TestStackOptions 
         secrets: (recorded) => inline.secrets(recorded),
         surroundings: (of) => inline.surroundings(of),
         declare: async (of) =>
-          files && !edited.program ? files.declare(of, edited.config) : inline.declare(of),
+          files && !edited.program ? files.declare(of, {}, edited.config) : inline.declare(of),
       },
       stack,
     ),

@@ -1,8 +1,11 @@
 import { access } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { BerthError, problem } from "@berth/diagnostics";
+import { BerthError, type Problem, problem, throwIfErrors } from "@berth/diagnostics";
 import { codes } from "../codes.ts";
-import { readYamlFile } from "./yaml-file.ts";
+import { keyProblem } from "../config/config-key.ts";
+import { type ConfigSchema, configSchemaDefinitions, configSchemaSchema } from "../config/config-schema.ts";
+import { schemaProblems } from "../config/check-config.ts";
+import { readYamlFile, type YamlFile } from "./yaml-file.ts";
 
 /** `berth.yaml`: what makes a folder a project. */
 export interface ProjectFile {
@@ -17,6 +20,8 @@ export interface ProjectFile {
    * `file://.berth/state`. The environment's BERTH_BACKEND counts more.
    */
   readonly backend?: string;
+  /** Which configuration values the program reads; absent: any. */
+  readonly config?: ConfigSchema;
 }
 
 const schema = {
@@ -28,7 +33,9 @@ const schema = {
     entry: { type: "string", minLength: 1 },
     description: { type: "string" },
     backend: { type: "string" },
+    config: configSchemaSchema,
   },
+  $defs: configSchemaDefinitions,
 };
 
 export const projectFileName = "berth.yaml";
@@ -39,7 +46,10 @@ export async function findProject(cwd: string): Promise<{ directory: string; fil
     const path = join(directory, projectFileName);
     if (await exists(path)) {
       const read = await readYamlFile<ProjectFile>(path, projectFileName, schema);
-      if (read) return { directory, file: { ...read.value, name: checkName("project", read.value.name) } };
+      if (read) {
+        throwIfErrors(projectProblems(read));
+        return { directory, file: { ...read.value, name: checkName("project", read.value.name) } };
+      }
     }
     if (dirname(directory) === directory) break;
   }
@@ -49,6 +59,13 @@ export async function findProject(cwd: string): Promise<{ directory: string; fil
       hint: "start a project with `berth new`",
     }),
   ]);
+}
+
+/** What no JSON Schema can say. */
+function projectProblems({ value: { config }, site }: YamlFile<ProjectFile>): readonly Problem[] {
+  if (!config) return [];
+  const keys = Object.keys(config).flatMap((key) => keyProblem(key, site(["config", key], "key")) ?? []);
+  return [...keys, ...schemaProblems(config, (path) => site(["config", ...path]))];
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,10 +1,9 @@
-import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BerthError } from "@berth/diagnostics";
 import { beforeEach, describe, expect, test } from "vitest";
 import { checkName, findProject } from "./project-file.ts";
-import { readConfiguration, stacksWithFiles, writeConfiguration } from "./stack-file.ts";
 
 let directory: string;
 beforeEach(async () => {
@@ -31,7 +30,7 @@ describe("berth.yaml", () => {
     await writeFile(join(directory, "berth.yaml"), "name: shop\nentri: shop.ts\n");
     const text = await refusal(findProject(directory));
     expect(text).toContain('unknown key "entri" (did you mean "entry"?)');
-    expect(text).toContain("berth.yaml:1:1 BERTH7203");
+    expect(text).toContain("berth.yaml:2:1 BERTH7203");
     expect(text).toContain("must have required property 'entry'");
   });
 
@@ -49,24 +48,6 @@ describe("berth.yaml", () => {
 
   test("none is BERTH7201 with the way out", async () => {
     expect(await refusal(findProject(directory))).toContain("berth new");
-  });
-});
-
-describe("berth.<stack>.yaml", () => {
-  test("values are written and read back, comments stay", async () => {
-    await writeFile(join(directory, "berth.dev.yaml"), "# ours\nconfig:\n  replicas: 1 # few\n");
-    await writeConfiguration(directory, "dev", "image", "shop:2");
-    await writeConfiguration(directory, "dev", "replicas", 3);
-    expect(await readConfiguration(directory, "dev")).toEqual({ replicas: 3, image: "shop:2" });
-    expect(await readFile(join(directory, "berth.dev.yaml"), "utf8")).toContain("# ours");
-    await writeConfiguration(directory, "prod", "image", "shop:1");
-    await writeConfiguration(directory, "dev", "image", undefined);
-    expect(await readConfiguration(directory, "dev")).toEqual({ replicas: 3 });
-    expect(await stacksWithFiles(directory)).toEqual(["dev", "prod"]);
-  });
-
-  test("a stack without a file has no values", async () => {
-    expect(await readConfiguration(directory, "none")).toEqual({});
   });
 });
 

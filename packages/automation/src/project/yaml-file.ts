@@ -1,13 +1,15 @@
 import { readFile } from "node:fs/promises";
-import { BerthError, nearest, type Problem, problem } from "@berth/diagnostics";
+import { BerthError, nearest, type Problem, problem, type SourceSite } from "@berth/diagnostics";
 import { Ajv, type ErrorObject } from "ajv";
-import { type Document, isNode, LineCounter, parseDocument } from "yaml";
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
 import { codes } from "../codes.ts";
 
 /** A YAML file as it was read: its document keeps comments for whoever writes it back. */
 export interface YamlFile<T> {
   readonly value: T;
   readonly document: Document;
+  /** Where a value stands, or its key; the nearest that is there. */
+  readonly site: (path: readonly string[], part?: "key" | "value") => SourceSite;
 }
 
 /**
@@ -43,47 +45,65 @@ export function parseYaml<T>(text: string, file: string, schema: object): YamlFi
     strict: true,
     uniqueKeys: true,
   });
-  const site = (offset: number) => {
+  const siteAt = (offset: number): SourceSite => {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
+  const site: YamlFile<T>["site"] = (path, part = "value") => siteAt(offsetOf(document, path, part));
   if (document.errors.length > 0) {
     throw new BerthError(
       document.errors.map((error) =>
-        problem(codes.BERTH7202, { message: error.message, site: site(error.pos[0]) }),
+        problem(codes.BERTH7202, { message: error.message, site: siteAt(error.pos[0]) }),
       ),
     );
   }
   const value: unknown = document.toJS({ maxAliasCount: 100 }) ?? {};
-  const validate = new Ajv({ allErrors: true, strict: false, meta: false, validateSchema: false }).compile<T>(
-    schema,
-  );
-  if (validate(value)) return { value, document };
+  const ajv = new Ajv({ allErrors: true, strict: false, meta: false, validateSchema: false, verbose: true });
+  const validate = ajv.compile<T>(schema);
+  if (validate(value)) return { value, document, site };
   const problems = (validate.errors ?? []).map((error): Problem => {
     const path = error.instancePath.split("/").slice(1).map(unescapePointer);
-    const node = document.getIn(path, true);
-    const offset = isNode(node) && node.range ? node.range[0] : 0;
-    return problem(codes.BERTH7203, {
-      ...describe(error, schema),
-      path: path.join(".") || "(file)",
-      site: site(offset),
-    });
+    const unknown: unknown = error.params["additionalProperty"];
+    const where = typeof unknown === "string" ? site([...path, unknown], "key") : site(path);
+    return problem(codes.BERTH7203, { ...describe(error), path: path.join(".") || "(file)", site: where });
   });
   throw new BerthError(problems);
 }
 
-function describe(error: ErrorObject, schema: object): { message: string; hint?: string } {
-  if (error.keyword !== "additionalProperties") return { message: error.message ?? "is not valid" };
-  const unknown = String(error.params["additionalProperty"]);
-  const known =
-    "properties" in schema && typeof schema.properties === "object"
-      ? Object.keys(schema.properties ?? {})
-      : [];
+function describe({ keyword, message, params, parentSchema }: ErrorObject): {
+  message: string;
+  hint?: string;
+} {
+  if (keyword === "enum") {
+    const allowed = (params["allowedValues"] as unknown[]).map((each) => JSON.stringify(each));
+    return { message: `must be one of ${allowed.join(", ")}` };
+  }
+  if (keyword !== "additionalProperties") return { message: message ?? "is not valid" };
+  const unknown = String(params["additionalProperty"]);
+  const known = Object.keys((parentSchema?.["properties"] as object | undefined) ?? {});
   const guess = nearest(unknown, known);
-  const message = `unknown key "${unknown}"`;
-  return guess
-    ? { message, hint: `did you mean "${guess}"?` }
-    : { message, hint: `known keys: ${known.join(", ")}` };
+  return {
+    message: `unknown key "${unknown}"`,
+    hint: guess ? `did you mean "${guess}"?` : `known keys: ${known.join(", ")}`,
+  };
+}
+
+/** Where a value of a document begins, or its key; that of the nearest one around it where there is none. */
+function offsetOf(document: Document, path: readonly string[], part: "key" | "value"): number {
+  for (let length = path.length; length >= 0; length--) {
+    const inside = path.slice(0, length);
+    if (part === "key" && length > 0) {
+      const around = document.getIn(inside.slice(0, -1), true);
+      const last = inside.at(-1);
+      const pair = isMap(around)
+        ? around.items.find(({ key }) => isScalar(key) && String(key.value) === last)
+        : undefined;
+      if (isNode(pair?.key) && pair.key.range) return pair.key.range[0];
+    }
+    const node: unknown = length === 0 ? document.contents : document.getIn(inside, true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return 0;
 }
 
 function unescapePointer(part: string): string {

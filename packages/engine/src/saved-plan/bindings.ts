@@ -7,6 +7,7 @@ import {
   hasSecret,
   type Json,
   type JsonObject,
+  SealedSecret,
   Secret,
   type StackState,
   Unknown,
@@ -88,10 +89,16 @@ function configurationBinding(
 ): ConfigurationBinding {
   const bound = Object.entries(values).map(([key, value]): [string, ConfigurationValue] => {
     if (!hasSecret(value) && !seen.has(value)) return [key, { value: encodeValue(value) }];
-    const digest = secrets.digest(plainJson(value instanceof Secret ? value.reveal() : value));
+    const digest = secretDigest(value, secrets);
     return [key, { secret: true, ...(digest !== undefined && { digest }) }];
   });
   return { source, values: byKey(bound) };
+}
+
+function secretDigest(value: Value, secrets: Secrets): string | undefined {
+  if (value instanceof SealedSecret) return value.digest;
+  if (value instanceof Unknown) return undefined;
+  return secrets.digest(plainJson(value instanceof Secret ? value.reveal() : value));
 }
 
 function observedBinding({ snapshot, how }: ObservedCluster): ObservedBinding {

@@ -3,6 +3,7 @@ import {
   isEncryptedValue,
   type Json,
   type JsonObject,
+  SealedSecret,
   Secret,
   Unknown,
   type Value,
@@ -59,6 +60,7 @@ export function isPlain(value: Value): value is Json {
 
 function marked(value: Value, digest: SecretDigest): Json {
   if (typeof value !== "object" || value === null) return value;
+  if (value instanceof SealedSecret) return secretMark(value.digest);
   if (value instanceof Unknown) return encodeUnknown(value);
   if (value instanceof Secret) return secretMark(digest?.(value.reveal()));
   if (isEncryptedValue(value)) return secretMark(value.digest);
