@@ -14,6 +14,7 @@ export {
   type InlineProjectOptions,
 } from "./inline-project.ts";
 export type { OperationRun } from "./operation-run.ts";
+export type { ChangedSecrets, SecretsTarget } from "./change-secrets.ts";
 export { openProject, type Project } from "./project.ts";
 export type { ConfigProperty, ConfigSchema } from "./config/config-schema.ts";
 export type { ConfigValues } from "./config/config-values.ts";

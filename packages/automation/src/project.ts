@@ -5,11 +5,13 @@ import { BerthError, nearest, problem } from "@berth/diagnostics";
 import {
   defaultBackendUrl,
   existingKeyFileAt,
+  type KeySource,
   openBackend,
   openSecrets,
   type Secrets,
   type StateBackend,
 } from "@berth/state";
+import { type ChangedSecrets, changeSecrets, type SecretsTarget } from "./change-secrets.ts";
 import type { CloudSource } from "./cloud.ts";
 import { codes } from "./codes.ts";
 import { loadProgram } from "./loader/load-program.ts";
@@ -75,12 +77,27 @@ export class Project implements StackProject {
 
   secrets(recorded: SecretsKey | undefined): Secrets {
     const passphrase = process.env["BERTH_PASSPHRASE"] || undefined;
-    const keyFile = join(this.dataFolder, "secrets.key");
-    return openSecrets({
-      recorded,
-      passphrase,
-      keyFile: this.#isShared ? existingKeyFileAt(keyFile) : keyFile,
-    });
+    return openSecrets({ recorded, passphrase, keyFile: this.#keyFile });
+  }
+
+  /** Where others find the states, a key that they do not have would lock them out. */
+  get #keyFile(): string | KeySource {
+    const path = join(this.dataFolder, "secrets.key");
+    return this.#isShared ? existingKeyFileAt(path) : path;
+  }
+
+  /**
+   * Encrypts the secrets of a stack's state and file anew: with another passphrase, or with the project's key file.
+   *
+   * @throws BERTH4001, BERTH4020, BERTH7001, BERTH7204
+   */
+  async changeSecrets(stack: string, to: SecretsTarget): Promise<ChangedSecrets> {
+    const { directory, backend } = this;
+    const openOld = (key: SecretsKey | undefined): Secrets => this.secrets(key);
+    return changeSecrets(
+      { stack: checkName("stack", stack), directory, backend, keyFile: this.#keyFile, openSecrets: openOld },
+      to,
+    );
   }
 
   async secretsKey(stack: string): Promise<SecretsKey | undefined> {

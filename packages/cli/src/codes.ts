@@ -25,9 +25,10 @@ export const codes = defineCodes({
     remedy: "Run it again with BERTH_DEBUG=1 to see the stack, and report it with that.",
   },
   BERTH8005: {
-    title: "No such configuration value",
-    explanation: "`berth config get` was asked for a key that the stack's configuration does not have.",
-    remedy: "Set it with `berth config set KEY VALUE`, or see `berth config list`.",
+    title: "A passphrase is missing",
+    explanation:
+      "The command needs a new passphrase. On a terminal it asks for it, twice; elsewhere it is taken from BERTH_NEW_PASSPHRASE.",
+    remedy: "Set BERTH_NEW_PASSPHRASE, or run the command on a terminal and answer the same twice.",
   },
   BERTH8007: {
     title: "The file of a plan cannot be read",

@@ -1,4 +1,6 @@
 import { createInterface } from "node:readline/promises";
+import { Writable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { ansiPalette, type Palette, plainPalette } from "@berth/report";
 
 /** Where a command reads and writes, so that tests can be the terminal. */
@@ -15,6 +17,8 @@ export interface Terminal {
   readonly interactive: boolean;
   /** Asks; only when {@link interactive}. */
   readonly confirm: (question: string) => Promise<boolean>;
+  /** A value that must not be seen: asked for, unseen while it is typed, or everything that the input gives where nobody can be asked. */
+  readonly secret: (question: string) => Promise<string>;
 }
 
 /** The process's own terminal. NO_COLOR and FORCE_COLOR are heard; CI is never live. */
@@ -28,6 +32,7 @@ export function processTerminal(): Terminal {
     live: isTerminal(process.stderr) && !ci,
     interactive: isTerminal(process.stdin) && isTerminal(process.stderr) && !ci,
     confirm,
+    secret,
   };
 }
 
@@ -71,5 +76,18 @@ async function confirm(question: string): Promise<boolean> {
     return false;
   } finally {
     reader.close();
+  }
+}
+
+async function secret(question: string): Promise<string> {
+  if (!isTerminal(process.stdin)) return (await text(process.stdin)).replace(/\r?\n$/, "");
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const reader = createInterface({ input: process.stdin, output: silent, terminal: true });
+  process.stderr.write(question);
+  try {
+    return await reader.question("");
+  } finally {
+    reader.close();
+    process.stderr.write("\n");
   }
 }
