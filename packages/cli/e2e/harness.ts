@@ -43,6 +43,8 @@ export interface RunOptions {
   readonly onProgress?: (text: string, signal: Running["signal"]) => void;
   /** Run on a terminal, which has one stream, and on which this answers what is asked. */
   readonly answer?: { readonly to: string; readonly with: string };
+  /** What the input gives, where it is no terminal. */
+  readonly input?: string;
 }
 
 /** Whether {@link RunOptions.answer} can be: there is a program that makes terminals. */
@@ -141,7 +143,7 @@ export class ProjectFolder implements Disposable {
     return this.start(words, options).ended;
   }
 
-  start(words: readonly string[], { env = {}, fault, onProgress, answer }: RunOptions = {}): Running {
+  start(words: readonly string[], { env = {}, fault, onProgress, answer, input }: RunOptions = {}): Running {
     const command = [process.execPath, berthFile, ...words];
     const quoted = command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
     const [file = "", ...rest] = answer ? ["script", "-qefc", quoted, "/dev/null"] : command;
@@ -155,7 +157,7 @@ export class ProjectFolder implements Disposable {
       },
       stdio: "pipe",
     });
-    if (!answer) child.stdin.end();
+    if (!answer) child.stdin.end(input);
     this.#running.add(child);
     const send = (signal: NodeJS.Signals): void => void child.kill(signal);
     let [stdout, stderr] = ["", ""];
