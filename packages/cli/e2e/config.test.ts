@@ -11,11 +11,12 @@ config:
   replicas: { type: integer, minimum: 1, default: 2, description: Copies of the shop }
   token: { type: string, secret: true }
 `,
-  "main.ts": `${onCluster(`
+  "main.ts": onCluster(`
+import { Config } from "@berth/core";
 const config = new Config();
 new k8s.ConfigMap("shop", { data: { token: config.requireSecret("token"), replicas: config.require("replicas") } });
 export const token = config.requireSecret("token");
-`).replace("import", 'import { Config } from "@berth/core";\nimport')}`,
+`),
 };
 
 /** No file but the key's knows it, and nothing that was printed does. */
