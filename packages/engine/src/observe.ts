@@ -37,14 +37,17 @@ function recordedClusters(state: StackState, definition: Operation["definition"]
  * answer: the planner makes it up from what its resources say.
  *
  * @param isGone - what is known to exist no more, and is not asked
+ * @param others - clusters that are not recorded yet, and exist
  * @throws BERTH6008 where a cluster must be seen live and cannot be
  */
 export async function observeClusters(
   observing: Observing,
   isGone: (urn: Urn) => boolean = () => false,
+  others: readonly ResourceRecord[] = [],
 ): Promise<Observation> {
   const { operation, state } = observing;
-  const found = recordedClusters(state, operation.definition).filter(({ urn }) => !isGone(urn));
+  const recorded = recordedClusters(state, operation.definition).filter(({ urn }) => !isGone(urn));
+  const found = [...recorded, ...others];
   const answers = await Promise.all(found.map((record) => observeCluster(record, observing)));
   const clusters = new Map<Urn, ObservedCluster>();
   for (const { urn, observed } of answers) if (observed) clusters.set(urn, observed);

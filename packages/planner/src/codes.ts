@@ -158,4 +158,23 @@ export const plannerCodes = defineCodes({
     remedy:
       "Take a name from `berth preview`: nodes that exist have their real names, nodes to come symbolic ones such as `user#1`.",
   },
+  BERTH3050: {
+    title: "There is nothing to import",
+    explanation: "The option `import` names a physical id under which the provider finds nothing.",
+    remedy:
+      "Correct the id (for Azure the resource's ARM id, for Kubernetes `apps/v1 Deployment namespace/name`), or take the option away so that the resource is created.",
+  },
+  BERTH3051: {
+    title: "What is imported is not as the program says",
+    explanation:
+      "An import takes what exists into the stack and changes nothing. What was found differs from what the program says; each difference is a problem of its own.",
+    remedy:
+      "Write into the program what is there (`berth import TYPE NAME ID` prints it), run `berth up`, and make the change afterwards.",
+  },
+  BERTH3052: {
+    title: "There is nothing to read",
+    explanation: "The program reads a resource (`X.get`) by a physical id under which the provider finds nothing.",
+    remedy:
+      "Correct the id, or, if it was deleted, declare what is to be in its place. For Azure it is the resource's ARM id, for Kubernetes `apps/v1 Deployment namespace/name`.",
+  },
 });

@@ -34,10 +34,11 @@ export function planCost(
     }
   };
   for (const standing of standings) {
+    const { resource } = standing;
+    // What is only read is somebody else's.
+    if (resource.read) continue;
     const has = ofKind(facets.after(standing), "Cost");
-    const { recorded, action, resource } = standing;
-    const had =
-      recorded === undefined ? [] : action === "no-op" ? has : ofKind(facets.before(recorded), "Cost");
+    const had = ofKind(facets.had(standing), "Cost");
     add(resource.urn, resource.name, had, has);
   }
   for (const { record, reason, declared } of leaving)

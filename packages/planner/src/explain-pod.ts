@@ -7,7 +7,7 @@ import { Owners, workloadText } from "./clusters/owners.ts";
 import { isFinished } from "./clusters/placement.ts";
 import { type Played, play } from "./clusters/play.ts";
 import { findScenes, type Scene } from "./clusters/scene.ts";
-import { withLive } from "./live/with-live.ts";
+import { withinScope, withLive } from "./live/with-live.ts";
 import { plannerCodes } from "./codes.ts";
 import type { ExplainedNode, Explanation } from "./explanation.ts";
 import { prepare } from "./prepare.ts";
@@ -30,7 +30,7 @@ export interface PodQuestion {
  * const refusing = nodes.filter((each) => !each.feasible);
  */
 export function explainPod(given: PlanRequest, question: PodQuestion): Explanation {
-  const prepared = prepare(withLive(given).request);
+  const prepared = prepare(withLive(withinScope(given)).request);
   const { slice } = prepared;
   const subjects = findScenes(slice.request, prepared).flatMap((scene) => {
     const played = play(scene, prepared.steps);

@@ -30,6 +30,13 @@ export class Facets {
     return this.#definition(record.type)?.facets?.(this.#values.view(record)) ?? none;
   }
 
+  /** Before the plan: what is imported or read was there, as it will be. */
+  had(standing: Standing): readonly Facet[] {
+    const { action, recorded } = standing;
+    if (action === "no-op" || action === "import" || action === "read") return this.after(standing);
+    return recorded ? this.before(recorded) : none;
+  }
+
   after(standing: Standing): readonly Facet[] {
     const { definition } = standing.resource;
     if (!definition.facets) return none;

@@ -6,7 +6,7 @@ import { countPods, planClusters, type PlannedClusters } from "./clusters/plan-c
 import { plannerCodes } from "./codes.ts";
 import type { SecretDigest } from "./compare/opaque.ts";
 import { planCost } from "./cost.ts";
-import { withLive } from "./live/with-live.ts";
+import { withinScope, withLive } from "./live/with-live.ts";
 import { graphDigest, stateDigest } from "./digests.ts";
 import type { Endings } from "./endings.ts";
 import type { Evicted } from "./identity.ts";
@@ -31,7 +31,7 @@ import { planOutputs } from "./stack-outputs.ts";
  * if (!plan.problems.some((each) => each.severity === "error")) await execute(plan);
  */
 export function planStack(given: PlanRequest): PlanResult {
-  const { request: looked, drift, refreshed } = withLive(given);
+  const { request: looked, drift, refreshed } = withLive(withinScope(given));
   const prepared = prepare(looked);
   const { slice, resolved, problems, standings, leaving, leftovers, steps, facets } = prepared;
   const { request, kept } = slice;
@@ -52,7 +52,7 @@ export function planStack(given: PlanRequest): PlanResult {
       graphDigest: graphDigest(standings, outputs, digest),
     },
     ...(slice.plan && { scope: slice.plan }),
-    ...(given.live && { drift }),
+    ...(looksForDrift(given) && { drift }),
     summary: summarise(prepared, planned),
     changes: changesInStepOrder(prepared, request.projectFolder),
     steps,
@@ -79,6 +79,12 @@ export function planStack(given: PlanRequest): PlanResult {
     refreshed,
     ...(slice.plan && { kept: new Set(kept.keys()) }),
   };
+}
+
+/** Whether what the stack made was looked at, and not only what the program reads or imports. */
+function looksForDrift({ live, recorded }: PlanRequest): boolean {
+  if (!live) return false;
+  return live.size === 0 || recorded.resources.some((each) => !each.external && live.has(each.urn));
 }
 
 /** A refresh does nothing to a cluster. */
@@ -240,6 +246,7 @@ function summarise(
     delete: going.length - forgotten,
     unchanged: count("no-op"),
     ...(forgotten > 0 ? { forget: forgotten } : {}),
+    ...(count("import") > 0 ? { import: count("import") } : {}),
     pods: countPods(clusters, false),
     systemPods: countPods(clusters, true),
     predictedFailures,

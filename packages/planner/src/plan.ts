@@ -133,6 +133,8 @@ export type ActionReason =
   | { readonly kind: "requested" }
   /** It is recorded, and does not exist any more. */
   | { readonly kind: "gone" }
+  /** The program only reads what has this physical id; absent while that is not known. */
+  | { readonly kind: "reads"; readonly id?: string }
   /** The option `import` names this physical id. */
   | { readonly kind: "imported"; readonly id: string }
   /** It was recorded under another URN: an alias or a `moved` says so, or it is the same thing at another place. */

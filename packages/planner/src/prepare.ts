@@ -103,7 +103,8 @@ function whatLeaves({ request, kept }: Slice, standings: readonly Standing[]): r
   const stands = new Set(standings.map((each) => each.resource.urn));
   for (const { urn } of kept.values()) stands.add(urn);
   return request.recorded.resources
-    .filter((record) => !stands.has(record.urn))
+    // What was only read is let go without a step.
+    .filter((record) => !stands.has(record.urn) && !record.external)
     .map((record): Leaving => {
       const kind = request.operation === "destroy" ? "destroy" : "not-declared";
       return { record, reason: { kind }, declared: declaredAs(request, record.urn) };
@@ -153,10 +154,11 @@ function order(
   ]);
   const doings: Doing[] = [];
   for (const standing of standings) {
-    const { action, recorded, resource } = standing;
+    const { action, resource } = standing;
     if (action === "no-op") continue;
     const { urn } = resource;
-    const part = clusterPart(recorded ? facets.before(recorded) : [], facets.after(standing), ending);
+    const part =
+      action === "read" ? undefined : clusterPart(facets.had(standing), facets.after(standing), ending);
     const gone = evicts.get(urn);
     doings.push({
       urn,

@@ -53,8 +53,10 @@ export type LiveResource =
       /** Everything the API tells; what only it knows (defaults, status) is told apart by comparing with what is recorded. */
       readonly inputs: JsonObject;
       readonly outputs: ValueObject;
+      /** The id that it was asked for by, where the program says it: of what it only reads. */
+      readonly asked?: string;
     }
-  | { readonly kind: "gone" };
+  | { readonly kind: "gone"; readonly asked?: string };
 
 /**
  * A slice of the stack. Patterns are URNs, logical paths (`front/service`) or types with path (`kubernetes:Service::front/*`),

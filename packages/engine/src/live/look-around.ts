@@ -3,6 +3,7 @@ import { BerthError, type Problem } from "@berth/diagnostics";
 import type { LiveResource } from "@berth/planner";
 import { observeClusters, type Observing } from "../observe.ts";
 import type { ObservedWorld } from "../planning.ts";
+import { readDeclared } from "./read-declared.ts";
 import { readLive } from "./read-live.ts";
 
 /** How much of the world is looked at. */
@@ -12,6 +13,10 @@ export interface LookingAround extends Observing {
    * a cluster turns out to be gone.
    */
   readonly reads?: "required" | "where-possible";
+  /** Whether what the program imports or reads is looked for: in an `up`, and where anybody is asked at all. */
+  readonly program: boolean;
+  /** Where clusters that are found and not recorded yet are remembered, for whoever connects to them. */
+  readonly expected: Map<Urn, ResourceRecord>;
 }
 
 /**
@@ -22,20 +27,27 @@ export interface LookingAround extends Observing {
  */
 export async function lookAround(looking: LookingAround): Promise<ObservedWorld> {
   const { state, reads } = looking;
-  const read = reads === undefined ? undefined : await readLive(looking, state.resources);
+  // What the program only reads is read because it says so.
+  const managed = looking.program ? state.resources.filter((each) => !each.external) : state.resources;
+  const read = reads === undefined ? undefined : await readLive(looking, managed);
   const live = new Map<Urn, LiveResource>(read?.live);
   const unread = read?.problems ?? [];
   if (reads === "required" && unread.length > 0) throw new BerthError(unread);
 
+  const declared = looking.program ? await readDeclared(looking, looking.expected) : undefined;
+  for (const [urn, each] of declared?.live ?? []) live.set(urn, each);
+  const unfound = declared?.problems ?? [];
+  if (looking.how === "live" && unfound.length > 0) throw new BerthError(unfound);
+
   const isGone = (urn: Urn): boolean => live.get(urn)?.kind === "gone";
-  const observation = await observeClusters(looking, isGone);
+  const observation = await observeClusters(looking, isGone, [...looking.expected.values()]);
   for (const urn of observation.gone) live.set(urn, { kind: "gone" });
   const after = read ? undefined : await readLive(looking, whatNeeds(state, observation.gone), live);
   for (const [urn, each] of after?.live ?? []) live.set(urn, each);
   const warnings = [
     ...observation.warnings,
     ...(read?.warnings ?? []),
-    ...[...unread, ...(after?.problems ?? [])].map(asWarning),
+    ...[...unread, ...unfound, ...(after?.problems ?? [])].map(asWarning),
   ];
   const clusters = new Map([...observation.clusters].filter(([urn]) => !isGone(urn)));
   const hasLive = reads !== undefined || live.size > 0;

@@ -78,8 +78,11 @@ export function assign(request: PlanRequest, standings: readonly Standing[], fac
 }
 
 /** The address that a service has: chosen for it before, or written in the program until now. */
-function rememberedAddress({ recorded }: Standing): string | undefined {
-  if (!recorded) return undefined;
+function rememberedAddress({ recorded, action, assigned }: Standing): string | undefined {
+  if (!recorded) {
+    const found = action === "import" ? assigned[path] : undefined;
+    return typeof found === "string" ? found : undefined;
+  }
   const chosen = recorded.assigned[path];
   const address = typeof chosen === "string" ? chosen : writtenClusterIp(recorded.inputs);
   return address === "None" ? undefined : address;
@@ -87,6 +90,7 @@ function rememberedAddress({ recorded }: Standing): string | undefined {
 
 /** Whether a service stands with an address that the cluster gave it: it keeps that, since another would replace it. */
 function hasAddressOfCluster({ recorded, action }: Standing): boolean {
+  if (action === "import" || action === "read") return true;
   if (!recorded || action === "replace" || action === "create") return false;
   return takesClusterIp(recorded.inputs) && writtenClusterIp(recorded.inputs) === undefined;
 }

@@ -105,9 +105,9 @@ export function findScenes(
     }
   };
   for (const standing of standings) {
-    const { recorded, resource, action } = standing;
+    const { resource } = standing;
     const has = facets.after(standing);
-    const had = !recorded ? [] : action === "no-op" ? has : facets.before(recorded);
+    const had = facets.had(standing);
     join(resource.urn, resource.name, had, has, standing);
   }
   for (const { record, declared } of leaving.toReversed()) {

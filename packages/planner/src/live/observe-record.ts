@@ -15,7 +15,8 @@ import { isRecordedValue } from "../compare/equality.ts";
 import { isList, isPlain } from "../compare/opaque.ts";
 import type { LiveResource } from "../request.ts";
 import type { LiveSecrets } from "./live-secrets.ts";
-import { projectBySchema } from "./project-by-schema.ts";
+import { inputsOfRead } from "../resolve/found.ts";
+import { projectInputs } from "./project-inputs.ts";
 
 /** A record as it would be, had the last operation made what is there now. */
 export interface ObservedRecord {
@@ -35,9 +36,12 @@ export function observeRecord(
   const outputs = observedOutputs(record.outputs, live.outputs, secrets);
   // What was only read is all observed: nothing of it was ever set.
   if (record.external) {
-    const inputs = keptInputs(definition, live.inputs, secrets);
-    const same = isRecordedValue(record.inputs, inputs, digest) && outputs === record.outputs;
-    return same ? undefined : { record: { ...record, id: live.id, inputs, outputs }, differences: [] };
+    const read = inputsOfRead(definition, live.inputs);
+    if (isRecordedValue(record.inputs, read, digest) && outputs === record.outputs) return undefined;
+    // Without the key what is secret in it can be neither compared nor kept.
+    if (!secrets && !isPlain(read)) return undefined;
+    const inputs = secrets ? secrets.kept(read) : (read as JsonObject);
+    return { record: { ...record, inputs, outputs }, differences: [] };
   }
   const projected = project(definition, record.inputs, live.inputs, secrets);
   const differences = compareInputs(definition, record.inputs, projected, digest).filter(
@@ -48,17 +52,6 @@ export function observeRecord(
   return { record: { ...record, inputs, outputs }, differences };
 }
 
-/** Inputs as they are observed of a resource that is not recorded, in the form of a record. */
-export function keptInputs(
-  definition: ResourceDefinition,
-  inputs: JsonObject,
-  secrets: LiveSecrets | undefined,
-): JsonObject {
-  const marked = markSecrets(definition.inputs, withoutNulls(inputs));
-  if (isPlain(marked)) return marked as JsonObject;
-  return secrets ? secrets.kept(marked as ValueObject) : {};
-}
-
 function project(
   definition: ResourceDefinition,
   recorded: JsonObject,
@@ -67,9 +60,7 @@ function project(
 ): JsonObject {
   // Without the key nothing can be told of a secret, which then stands as it is recorded.
   const hidden = (before: Json, now: Json): Json => (secrets ? secrets.keep(now, before) : before);
-  const projected = definition.project
-    ? definition.project(recorded, live, hidden)
-    : projectBySchema(definition.inputs, recorded, live, hidden);
+  const projected = projectInputs(definition, recorded, live, hidden);
   // What the schema calls secret, and is recorded in plaintext: declared before it was secret.
   const marked = markSecrets(definition.inputs, projected);
   return isPlain(marked) || !secrets ? projected : secretsKept(marked, secrets);
@@ -106,8 +97,4 @@ function observedOutputs(
   if (told.length === 0) return recorded;
   const kept = secrets ? secrets.kept(Object.fromEntries(told)) : (Object.fromEntries(told) as JsonObject);
   return { ...recorded, ...kept };
-}
-
-function withoutNulls(inputs: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(inputs).filter(([, each]) => each !== null));
 }

@@ -1,4 +1,4 @@
-import { isEncryptedValue, type Json, type JsonObject, type Schema } from "@berth/core";
+import type { Json, JsonObject, Schema } from "@berth/core";
 import { isObject, property } from "../compare/difference.ts";
 import { SchemaNode } from "../compare/schema-node.ts";
 
@@ -39,7 +39,7 @@ class Projection {
 
   #value(schema: SchemaNode, recorded: Json, live: Json): Json | undefined {
     if (live === null) return isBlank(recorded) ? recorded : undefined;
-    if (isEncryptedValue(recorded)) return this.#opaque(recorded, live);
+    if (isOpaque(recorded)) return this.#opaque(recorded, live);
     if (isObject(recorded) && isObject(live)) return this.members(schema, recorded, live);
     if (isList(recorded) && isList(live)) return this.#list(schema, recorded, live);
     return live;
@@ -74,7 +74,12 @@ function isBlank(value: Json): boolean {
 
 function holdsSecret(value: Json): boolean {
   if (typeof value !== "object" || value === null) return false;
-  return isEncryptedValue(value) || Object.values(value).some((each: Json) => holdsSecret(each));
+  return isOpaque(value) || Object.values(value).some((each: Json) => holdsSecret(each));
+}
+
+/** A secret, as it is recorded, or the mark of something that is secret or not known. */
+function isOpaque(value: Json): boolean {
+  return isObject(value) && "$berth" in value;
 }
 
 function isList(value: Json): value is readonly Json[] {

@@ -3,6 +3,7 @@ import type { Difference } from "../compare/difference.ts";
 import type { Drift } from "../plan.ts";
 import { shownBeside } from "../present.ts";
 import type { LiveResource, PlanRequest, Refreshed } from "../request.ts";
+import { sliceOf } from "../scope/slice.ts";
 import { LiveSecrets } from "./live-secrets.ts";
 import { observeRecord } from "./observe-record.ts";
 
@@ -27,11 +28,12 @@ export function withLive(request: PlanRequest): LiveRequest {
   for (const record of recorded.resources) {
     const { urn } = record;
     if (gone.has(urn)) {
+      // What is only read was never ours to lose: where the program still reads it, it says so at its line.
       if (!record.external) drift.push(driftOf(record, request, "gone", []));
       refreshed.push({ kind: "gone", urn });
       continue;
     }
-    const found = live.get(urn);
+    const found = foundOf(record, live);
     const definition = request.definition(record.type);
     const seen = found?.kind === "found" && definition && observeRecord(definition, record, found, secrets);
     resources.push(withoutGone(seen ? seen.record : record, gone));
@@ -51,12 +53,14 @@ export function withLive(request: PlanRequest): LiveRequest {
     ...(recorded.superseded && { superseded: recorded.superseded.filter((each) => !isLost(each)) }),
     pending: recorded.pending.filter((each) => !gone.has(each.urn)),
   };
+  const looked = new Map<Urn, LiveResource>(live);
+  for (const urn of gone) looked.set(urn, { kind: "gone" });
   return {
     request: {
       ...request,
       recorded: state,
       observed: new Map([...observed].filter(([urn]) => !gone.has(urn))),
-      live: new Map([...live, ...[...gone].map((urn) => [urn, { kind: "gone" }] as const)]),
+      live: looked,
       ...(secrets && { secrets }),
     },
     drift,
@@ -64,15 +68,30 @@ export function withLive(request: PlanRequest): LiveRequest {
   };
 }
 
+/** The request without what was read of resources outside of its scope: those stand as they are recorded. */
+export function withinScope(request: PlanRequest): PlanRequest {
+  const { live, scope } = request;
+  if (!live || !scope) return request;
+  const kept = new Set([...sliceOf(request).kept.values()].map((each) => each.urn));
+  return kept.size === 0 ? request : { ...request, live: new Map([...live].filter(([urn]) => !kept.has(urn))) };
+}
+
 function whatIsGone(
   records: readonly ResourceRecord[],
   live: ReadonlyMap<Urn, LiveResource>,
 ): ReadonlySet<Urn> {
   const gone = new Set<Urn>();
-  for (const { urn, cluster } of records) {
-    if (live.get(urn)?.kind === "gone" || (cluster !== undefined && gone.has(cluster))) gone.add(urn);
+  for (const record of records) {
+    const { urn, cluster } = record;
+    if (foundOf(record, live)?.kind === "gone" || (cluster !== undefined && gone.has(cluster))) gone.add(urn);
   }
   return gone;
+}
+
+/** What was read of a record: not by another id that the program has now. */
+function foundOf({ urn, id }: ResourceRecord, live: ReadonlyMap<Urn, LiveResource>): LiveResource | undefined {
+  const found = live.get(urn);
+  return found?.asked === undefined || found.asked === id ? found : undefined;
 }
 
 function withoutGone(record: ResourceRecord, gone: ReadonlySet<Urn>): ResourceRecord {

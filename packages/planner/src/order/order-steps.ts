@@ -6,7 +6,7 @@ import { Precedence } from "./precedence.ts";
 /** What is to be done to one resource: what ordering needs to know of a change. */
 export interface Doing {
   readonly urn: Urn;
-  readonly action: "create" | "update" | "replace" | "delete";
+  readonly action: "create" | "update" | "replace" | "delete" | "import" | "read";
   /** What it needs as desired; absent for a deletion. */
   readonly needs?: readonly Urn[];
   /** Of a replacement: the new one is created first, and the old one goes when nothing needs it any more. */

@@ -28,6 +28,7 @@ import type { Slice } from "../scope/slice.ts";
 import { completeInputs } from "./complete-inputs.ts";
 import { type Circumstances, decideChange, decideCreate, type Decision, unchanged } from "./decide.ts";
 import { replaceOn } from "../compare/replace-on.ts";
+import { decideImport, decideRead, foundAddresses, type ReadFound } from "./found.ts";
 import { RecordedValues } from "./recorded-values.ts";
 import { keepIgnored } from "./ignored.ts";
 import { needsNextGeneration, replacementOrder, type ReplacementSubject } from "./replacement.ts";
@@ -130,8 +131,13 @@ class Resolution {
   }
 
   #stand(resource: GraphResource): Standing {
+    if (resource.read) return this.#read(resource, resource.read);
     const { urn, definition } = resource;
-    const recorded = this.#records.get(urn);
+    const record = this.#records.get(urn);
+    // What was only read until now is made, or taken over, as if nothing were recorded.
+    const recorded = record?.external ? undefined : record;
+    const importedId = recorded ? undefined : resource.options.import;
+    if (importedId !== undefined) return this.#import(resource, importedId);
     const given = this.#evaluated(resource);
     const chosen = this.#assignments.get(urn) ?? recorded?.assigned ?? {};
     const generation = recorded?.generation ?? 0;
@@ -243,6 +249,41 @@ class Resolution {
     if (this.#waits.has(urn)) return;
     const culprit = this.#evicts.has(urn) ? urn : this.#waitsThrough(resource);
     if (culprit !== undefined) this.#waits.set(urn, culprit);
+  }
+
+  /** What exists already and is to be taken into the stack. */
+  #import(resource: GraphResource, id: string): Standing {
+    const { urn, definition } = resource;
+    const live = this.#request.live?.get(urn);
+    const chosen = this.#assignments.get(urn) ?? foundAddresses(live);
+    const { inputs, assigned } = completeInputs(definition, this.#evaluated(resource), chosen);
+    const found = decideImport(resource, id, inputs, live, this.#digest);
+    return this.#found(resource, undefined, { ...found, inputs }, assigned);
+  }
+
+  /** What is only read. */
+  #read(resource: GraphResource, { id }: NonNullable<GraphResource["read"]>): Standing {
+    const { urn } = resource;
+    const record = this.#records.get(urn);
+    const recorded = record?.external ? { id: record.id, ...this.#values.view(record) } : undefined;
+    const found = decideRead(resource, this.#evaluation.value(id) ?? null, this.#request.live?.get(urn), recorded);
+    return this.#found(resource, record, found, {});
+  }
+
+  #found(
+    resource: GraphResource,
+    recorded: ResourceRecord | undefined,
+    { decision, inputs, outputs, problems }: ReadFound,
+    assigned: Standing["assigned"],
+  ): Standing {
+    const { urn, type, definition, references, cluster } = resource;
+    this.#problems.push(...problems);
+    const view = { urn, type, inputs, outputs, references, ...(cluster !== undefined && { cluster }) };
+    const generation = recorded?.generation ?? 0;
+    const standing = { resource, recorded, inputs, assigned, generation, asRecorded: true, view, ...decision };
+    this.#standings.set(urn, standing);
+    this.#known.set(urn, { definition, inputs, outputs });
+    return standing;
   }
 
   /** Values that came from outputs are checked now; those that the program gave were checked when they were declared. */

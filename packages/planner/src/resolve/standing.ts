@@ -10,7 +10,7 @@ export interface Standing {
   readonly inputs: ValueObject;
   /** Values that the planner chose, by property path. */
   readonly assigned: Readonly<Record<string, Json>>;
-  readonly action: "create" | "update" | "replace" | "no-op";
+  readonly action: "create" | "update" | "replace" | "import" | "read" | "no-op";
   /** `may`: depends on what {@link because} names. */
   readonly certainty: "will" | "may";
   readonly because: readonly string[];

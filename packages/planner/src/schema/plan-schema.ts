@@ -64,6 +64,7 @@ export const planDefinitions = {
       closed({ kind: { const: "replacement-trigger" } }),
       closed({ kind: { const: "requested" } }),
       closed({ kind: { const: "gone" } }),
+      closed({ kind: { const: "reads" }, id: text }, ["id"]),
       closed({ kind: { const: "imported" }, id: text }),
       closed({ kind: { const: "moved" }, from: text, by: { enum: ["alias", "content"] } }),
       closed({ kind: { const: "superseded" }, id: text }),
