@@ -118,6 +118,7 @@ async function finish(
   const problems: Problem[] = [];
   try {
     await recordBookkeeping(applying, desired, unfinished);
+    await forgetReads(applying);
     await forgetProviders(applying, unfinished);
     problems.push(...(await recordOutputs(applying, desired, unfinished.size === 0)));
     problems.push(...(await saveClusters(applying)));
@@ -189,6 +190,17 @@ function remarkedOutputs(
   const sent = openRecorded(record.inputs, record.urn, secrets);
   const marked = markOutputs(definition(record.type), plain, { additional: after, sent });
   return seal(marked, secrets, [record.outputs]);
+}
+
+/** What the program reads no more, once nothing stands on it: what was made on a cluster that is only read goes first. */
+async function forgetReads({ operation: { graph }, planned, session, kind }: Applying): Promise<void> {
+  if (kind === "refresh") return;
+  for (const { urn, external } of session.state.resources.toReversed()) {
+    const isRead = kind === "up" && graph.index.has(urn);
+    if (!external || isRead || planned.kept?.has(urn)) continue;
+    const { resources, superseded = [] } = session.state;
+    if (![...resources, ...superseded].some((each) => each.cluster === urn)) await session.forget(urn);
+  }
 }
 
 /** Provider resources that are not declared any more, unless something is left that was made with them. */

@@ -75,6 +75,18 @@ export const engineCodes = defineCodes({
     remedy:
       "See who made it. If it is this stack's, `berth import` takes it in again after `berth state rm`; if not, give the resource another name.",
   },
+  BERTH6032: {
+    title: "What is imported changed",
+    explanation:
+      "When it was to be taken into the stack, it was not there any more, or not as the program says and as the plan had found it. Nothing was done to it.",
+    remedy: "Run `berth preview` again: it shows what is there now.",
+  },
+  BERTH6033: {
+    title: "What is read is not there",
+    explanation:
+      "The program reads a resource (`X.get`) by an id that became known while the plan was carried out, and the provider finds nothing under it.",
+    remedy: "Correct the id, or what it is made of, and run the command again.",
+  },
   BERTH6070: {
     title: "A hook failed",
     explanation:

@@ -11,9 +11,10 @@ import {
   type Value,
   type ValueObject,
 } from "@berth/core";
-import { BerthError } from "@berth/diagnostics";
+import { BerthError, problem } from "@berth/diagnostics";
 import { completeInputs, keepIgnored } from "@berth/planner";
 import type { Secrets } from "@berth/state";
+import { engineCodes } from "./codes.ts";
 import type { RecordLookup } from "./providers.ts";
 import { openRecorded } from "./recorded-values.ts";
 
@@ -97,6 +98,20 @@ export class Desired {
     return this.#evaluation().value(given);
   }
 
+  /** The physical id of what is only read. @throws BERTH6004 where it is not known */
+  readId(urn: Urn): string {
+    const resource = this.#graph.resources[this.#graph.index.get(urn) ?? -1];
+    this.#learnDependencies(urn);
+    const evaluation = this.#evaluation();
+    const id = evaluation.value(resource?.read?.id);
+    const about = { resource: urn, ...(resource && { site: resource.site }) };
+    if (evaluation.problems.length > 0)
+      throw new BerthError(evaluation.problems.map((each) => ({ ...about, ...each })));
+    if (typeof id === "string") return id;
+    const message = "the id of what is to be read is not known, although everything it depends on is done";
+    throw new BerthError([problem(engineCodes.BERTH6004, { message, ...about })]);
+  }
+
   /** The stack's outputs, as far as they are known. */
   outputs(): { readonly values: ValueObject; readonly failed: readonly BerthError[] } {
     for (const { urn } of this.#graph.resources) this.#learn(urn);
@@ -141,7 +156,7 @@ export class Desired {
   }
 
   #given(resource: GraphResource, record: ResourceRecord): ValueObject {
-    if (this.#kept?.has(resource.urn)) return this.recorded(record, record.inputs);
+    if (this.#kept?.has(resource.urn) || resource.read) return this.recorded(record, record.inputs);
     const evaluation = this.#evaluation();
     const given = evaluation.inputs(resource.inputs);
     if (evaluation.problems.length > 0) return this.recorded(record, record.inputs);

@@ -1,4 +1,4 @@
-import type { StackState } from "@berth/core";
+import type { ResourceRecord, StackState, Urn } from "@berth/core";
 import type { Secrets } from "@berth/state";
 import { untilCancelled } from "./cancellation.ts";
 import { lookAround, type LookingAround } from "./live/look-around.ts";
@@ -19,11 +19,14 @@ export async function look(operation: PreviewOperation): Promise<Looked> {
   const state = await operation.backend.read(operation.graph.stack);
   const records = new Map(state.resources.map((record) => [record.urn, record]));
   const secrets = operation.secrets(state.secretsKey);
-  const providers = operation.providers((urn) => records.get(urn));
+  const expected = new Map<Urn, ResourceRecord>();
+  const providers = operation.providers((urn) => records.get(urn) ?? expected.get(urn));
   const how = operation.offline ? "saved" : "live-or-saved";
   const redactor = new Redactor();
   const reads = readsOf(operation);
-  const looking = { operation, state, secrets, providers, redactor, how, ...(reads && { reads }) } as const;
+  const program = operation.offline !== true && (operation.operation ?? "up") === "up";
+  const observing = { operation, state, secrets, providers, redactor, how } as const;
+  const looking = { ...observing, program, expected, ...(reads && { reads }) };
   return { state, secrets, redactor, world: await untilCancelled(operation, () => lookAround(looking)) };
 }
 

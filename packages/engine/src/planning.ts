@@ -47,6 +47,7 @@ function withoutFoundSecrets(plan: Plan, redactor: Redactor): Plan {
       drift: plan.drift.map((each) => ({ ...each, properties: each.properties.map(found) })),
     }),
     changes: plan.changes.map((each) => ({ ...each, properties: each.properties.map(masked) })),
+    problems: plan.problems.map((each) => redactor.problem(each)),
   };
 }
 

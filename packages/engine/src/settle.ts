@@ -26,6 +26,7 @@ export interface Settling {
  *
  * - A create is looked for by identity and operation key. What carries our key is adopted, as if the
  *   answer had come; where nothing is, it never happened. Something without our key is not touched.
+ * - An import is looked for as a create is; what does not carry our key was there before, and is as it was.
  * - A delete is looked for by id: what is gone is removed from the state. What is there stays recorded,
  *   and since nobody knows how much of it is left, an update of it is pending from now on; what was superseded
  *   stays so, and the plan deletes it.
@@ -44,10 +45,17 @@ export async function settlePending(settling: Settling): Promise<void> {
       continue;
     }
     if (pending.action === "create") problems.push(...(await settleCreate(pending, settling)));
+    if (pending.action === "import") await settleImport(pending, settling);
     if (pending.action === "delete") await settleDelete(pending, settling);
     if (pending.action === "update") await settleUpdate(pending, settling);
   }
   if (problems.length > 0) throw new BerthError(problems);
+}
+
+/** What was only read has nothing done to it; the plan reads it again. */
+async function settleImport(pending: PendingOperation, settling: Settling): Promise<void> {
+  if (!pending.intended?.external) await settleCreate(pending, settling);
+  else await settling.session.fail(pending, "it was not recorded");
 }
 
 async function settleCreate(pending: PendingOperation, settling: Settling): Promise<readonly Problem[]> {

@@ -1,4 +1,4 @@
-import { parseUrn } from "@berth/core";
+import { parseUrn, type ResourceRecord, type Urn } from "@berth/core";
 import { BerthError, type Problem, problem } from "@berth/diagnostics";
 import type { PlanResult } from "@berth/planner";
 import type { Secrets, StateSession } from "@berth/state";
@@ -65,6 +65,8 @@ interface Locked {
   readonly session: StateSession;
   readonly secrets: Secrets;
   readonly providers: ProviderRegistry;
+  /** Clusters that the program imports or reads, and that are not recorded yet. */
+  readonly expected: Map<Urn, ResourceRecord>;
   readonly redactor: Redactor;
   readonly emit: (event: EngineEvent) => void;
 }
@@ -73,12 +75,14 @@ async function apply(asked: ApplyOperation, kind: Locked["kind"]): Promise<Apply
   const operation = asked.saved ? asSaved(asked, asked.saved) : asked;
   const session = await operation.backend.lock(operation.graph.stack, { operation: kind });
   try {
+    const expected = new Map<Urn, ResourceRecord>();
     const locked: Locked = {
       operation,
       kind,
       session,
       secrets: operation.secrets(session.state.secretsKey),
-      providers: operation.providers((urn) => session.record(urn)),
+      providers: operation.providers((urn) => session.record(urn) ?? expected.get(urn)),
+      expected,
       redactor: new Redactor(),
       emit: (event) => operation.onEvent?.(event),
     };
@@ -123,8 +127,13 @@ async function planNow(
 ): Promise<{ readonly planned: PlanResult; readonly world: ObservedWorld }> {
   const { operation, kind, session, secrets, redactor, emit } = locked;
   const { state } = session;
-  const reads = operation.refresh ? ({ reads: "required" } as const) : {};
-  const world = await lookAround({ ...locked, state, how: kind === "refresh" ? "saved" : "live", ...reads });
+  const world = await lookAround({
+    ...locked,
+    state,
+    how: kind === "refresh" ? "saved" : "live",
+    program: kind === "up",
+    ...(operation.refresh && { reads: "required" }),
+  });
   const planned = makePlan(operation, kind, state, secrets, world, redactor);
   refuseErrors(planned.plan);
   refuseMissingProviders(planned, locked);

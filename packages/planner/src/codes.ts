@@ -173,7 +173,8 @@ export const plannerCodes = defineCodes({
   },
   BERTH3052: {
     title: "There is nothing to read",
-    explanation: "The program reads a resource (`X.get`) by a physical id under which the provider finds nothing.",
+    explanation:
+      "The program reads a resource (`X.get`) by a physical id under which the provider finds nothing.",
     remedy:
       "Correct the id, or, if it was deleted, declare what is to be in its place. For Azure it is the resource's ARM id, for Kubernetes `apps/v1 Deployment namespace/name`.",
   },

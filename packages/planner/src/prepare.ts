@@ -102,14 +102,16 @@ function whatLeaves({ request, kept }: Slice, standings: readonly Standing[]): r
   if (request.operation === "refresh") return [];
   const stands = new Set(standings.map((each) => each.resource.urn));
   for (const { urn } of kept.values()) stands.add(urn);
-  return request.recorded.resources
-    // What was only read is let go without a step.
-    .filter((record) => !stands.has(record.urn) && !record.external)
-    .map((record): Leaving => {
-      const kind = request.operation === "destroy" ? "destroy" : "not-declared";
-      return { record, reason: { kind }, declared: declaredAs(request, record.urn) };
-    })
-    .toReversed();
+  return (
+    request.recorded.resources
+      // What was only read is let go without a step.
+      .filter((record) => !stands.has(record.urn) && !record.external)
+      .map((record): Leaving => {
+        const kind = request.operation === "destroy" ? "destroy" : "not-declared";
+        return { record, reason: { kind }, declared: declaredAs(request, record.urn) };
+      })
+      .toReversed()
+  );
 }
 
 /** A part of the stack clears up after itself only. */

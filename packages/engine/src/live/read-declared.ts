@@ -34,12 +34,16 @@ const parallel = 20;
  * @param expected - filled with what a record would say of clusters that are found, so that what stands on them can be
  *   read as well
  */
-export async function readDeclared(reading: Reading, expected: Map<Urn, ResourceRecord>): Promise<DeclaredReading> {
+export async function readDeclared(
+  reading: Reading,
+  expected: Map<Urn, ResourceRecord>,
+): Promise<DeclaredReading> {
   const { graph } = reading.operation;
   const records = new Map(reading.state.resources.map((each) => [each.urn, each]));
   let waiting = graph.resources.filter(
     ({ urn, read, options }) =>
-      read !== undefined || (options.import !== undefined && (records.get(urn)?.external ?? !records.has(urn))),
+      read !== undefined ||
+      (options.import !== undefined && (records.get(urn)?.external ?? !records.has(urn))),
   );
   const [live, problems] = [new Map<Urn, LiveResource>(), [] as Problem[]];
   if (waiting.length === 0) return { live, problems };
@@ -65,7 +69,8 @@ export async function readDeclared(reading: Reading, expected: Map<Urn, Resource
       live.set(resource.urn, answer.live);
       if (answer.live.kind === "gone") continue;
       known.learn(resource, answer.live);
-      if (resource.definition.isCluster) expected.set(resource.urn, expectedRecord(resource, id, answer.live));
+      if (resource.definition.isCluster)
+        expected.set(resource.urn, expectedRecord(resource, id, answer.live));
     }
   }
 }

@@ -3,8 +3,10 @@ import type { Step } from "@berth/planner";
 import { create } from "./creation.ts";
 import { remove } from "./deletion.ts";
 import { aroundCreateOrUpdate, declaredSubject, withHooks } from "./hooks.ts";
+import { importResource } from "./import.ts";
 import { knownInputs, refuseDisagreement } from "./inputs.ts";
 import { changeProvider, configure } from "./provider-resource.ts";
+import { read } from "./read.ts";
 import { isSuperseded } from "./replacement.ts";
 import type { Running, StepOutcome } from "./running.ts";
 import { clear } from "./supersession.ts";
@@ -17,12 +19,17 @@ import { update } from "./update.ts";
  * @throws what went wrong; the journal says how far it got
  */
 export async function runStep(running: Running, step: Step): Promise<StepOutcome> {
-  if (step.action === "read") throw new TypeError("reads are resolved before planning");
   if (step.superseded) return clear(running, step);
   if (step.action === "delete" || step.action === "forget") return remove(running, step);
   const { urn } = step;
   const resource = running.resource(urn);
-  const standing = running.session.record(urn);
+  if (step.action === "read") {
+    await read(running, resource);
+    return "done";
+  }
+  const current = running.session.record(urn);
+  // What was only read until now is made, or taken over, as if nothing were recorded.
+  const standing = current?.external ? undefined : current;
   const supersedes = step.action === "create" && standing !== undefined && isSuperseded(running, standing);
   const record = supersedes ? undefined : standing;
   const generation = (record ?? running.change(urn)).generation ?? 0;
@@ -34,9 +41,15 @@ export async function runStep(running: Running, step: Step): Promise<StepOutcome
     return "unchanged";
   }
   refuseDisagreement(running, resource, record, inputs, differences);
+  const { import: importedId } = resource.options;
+  if (step.action === "import" && importedId !== undefined) {
+    await importResource(running, step, resource, importedId, inputs);
+    return "done";
+  }
   const now = (): ResourceRecord | undefined => {
-    const current = running.session.record(urn);
-    return supersedes && current?.operationKey === standing?.operationKey ? undefined : current;
+    const now = running.session.record(urn);
+    if (now?.external) return undefined;
+    return supersedes && now?.operationKey === standing?.operationKey ? undefined : now;
   };
   await withHooks(
     running,

@@ -100,7 +100,7 @@ export function kubernetesProvider(options: KubernetesProviderOptions): Provider
       return {
         id: refKey(ref),
         outputs: outputsOf(live),
-        inputs: live,
+        inputs: withoutNoise(live),
         ours: isOurs(live, request.ownership),
       };
     },
@@ -191,6 +191,15 @@ async function remove(client: ApiClient, { id, recorded }: DeleteRequest): Promi
   if (!live) return;
   if (!isOurs(live, recorded)) throw notOurs(ref);
   await client.delete(ref, uidOf(live));
+}
+
+/** What people or controllers wrote, and not what the server keeps about it. */
+function withoutNoise({ status: _, ...live }: JsonObject): JsonObject {
+  const { managedFields, resourceVersion, generation, creationTimestamp, uid, ...metadata } = objectIn(
+    live,
+    "metadata",
+  );
+  return { ...live, metadata };
 }
 
 function uidOf(live: JsonObject): string {

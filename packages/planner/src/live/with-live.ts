@@ -73,7 +73,9 @@ export function withinScope(request: PlanRequest): PlanRequest {
   const { live, scope } = request;
   if (!live || !scope) return request;
   const kept = new Set([...sliceOf(request).kept.values()].map((each) => each.urn));
-  return kept.size === 0 ? request : { ...request, live: new Map([...live].filter(([urn]) => !kept.has(urn))) };
+  return kept.size === 0
+    ? request
+    : { ...request, live: new Map([...live].filter(([urn]) => !kept.has(urn))) };
 }
 
 function whatIsGone(
@@ -89,7 +91,10 @@ function whatIsGone(
 }
 
 /** What was read of a record: not by another id that the program has now. */
-function foundOf({ urn, id }: ResourceRecord, live: ReadonlyMap<Urn, LiveResource>): LiveResource | undefined {
+function foundOf(
+  { urn, id }: ResourceRecord,
+  live: ReadonlyMap<Urn, LiveResource>,
+): LiveResource | undefined {
   const found = live.get(urn);
   return found?.asked === undefined || found.asked === id ? found : undefined;
 }

@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
 import {
   type GraphResource,
   type Json,
   type JsonObject,
   type ResourceDefinition,
+  revealSecrets,
   Unknown,
   unknownOutputs,
   type Urn,
@@ -14,7 +16,8 @@ import { writtenClusterIp } from "../assign/cluster-ips.ts";
 import { plannerCodes } from "../codes.ts";
 import { compareInputs } from "../compare/compare.ts";
 import { type Difference, isObject } from "../compare/difference.ts";
-import { isSecretMark, opaque, type SecretDigest } from "../compare/opaque.ts";
+import { canonicalText } from "../compare/equality.ts";
+import { isSecretMark, opaque } from "../compare/opaque.ts";
 import { projectInputs } from "../live/project-inputs.ts";
 import { shownBeside } from "../present.ts";
 import type { LiveResource } from "../request.ts";
@@ -39,7 +42,6 @@ export function decideImport(
   id: string,
   inputs: ValueObject,
   live: LiveResource | undefined,
-  digest: SecretDigest,
 ): Found {
   const { definition, urn, name, site } = resource;
   const decision: Decision = { action: "import", ...certain, reason: { kind: "imported", id } };
@@ -50,7 +52,7 @@ export function decideImport(
     const message = `${name} is to be imported, and there is no ${id}`;
     return { decision, outputs: unknown, problems: [problem(plannerCodes.BERTH3050, { message, ...about })] };
   }
-  const problems = differencesFromFound(definition, inputs, live.inputs, digest).map((each) =>
+  const problems = differencesFromFound(definition, inputs, live.inputs).map((each) =>
     problem(plannerCodes.BERTH3051, {
       message: `${name} is imported as it is, and ${inWords(each)}`,
       hint: `\`berth import ${resource.type} ${name} ${JSON.stringify(id)}\` writes the text for what is there`,
@@ -70,14 +72,25 @@ export function differencesFromFound(
   definition: ResourceDefinition,
   inputs: ValueObject,
   found: JsonObject,
-  digest: SecretDigest,
 ): readonly Difference[] {
+  // Both sides are in plaintext here, so that no key is needed to tell whether a secret is the same.
+  const digest = (plaintext: Value): string => sha256(canonicalText(plainOf(plaintext)));
   const stated = opaque(inputs, digest);
   if (!isObject(stated)) return [];
   const there = projectInputs(definition, stated, found, (said, live) =>
-    isSecretMark(said) ? { $berth: "secret", ...(digest && { digest: digest(live) }) } : live,
+    isSecretMark(said) ? { $berth: "secret", digest: digest(live) } : live,
   );
   return compareInputs(definition, there, inputs, digest).filter((each) => each.certainty === "will");
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+/** A secret's plaintext, which may hold secrets again. */
+function plainOf(value: Value): Json {
+  const plain = revealSecrets(value);
+  return plain instanceof Unknown ? null : (plain as Json);
 }
 
 function inWords({ kind, path, before, after }: Difference): string {
@@ -85,7 +98,9 @@ function inWords({ kind, path, before, after }: Difference): string {
     each === undefined ? "" : JSON.stringify(each),
   );
   if (kind === "remove") return `${path} is ${there}, of which the program says nothing`;
-  return kind === "add" ? `${path} is not set, where the program says ${said}` : `${path} is ${there}, not ${said}`;
+  return kind === "add"
+    ? `${path} is not set, where the program says ${said}`
+    : `${path} is ${there}, not ${said}`;
 }
 
 /** The values that the planner would choose for a service, as it has them. */

@@ -257,7 +257,7 @@ class Resolution {
     const live = this.#request.live?.get(urn);
     const chosen = this.#assignments.get(urn) ?? foundAddresses(live);
     const { inputs, assigned } = completeInputs(definition, this.#evaluated(resource), chosen);
-    const found = decideImport(resource, id, inputs, live, this.#digest);
+    const found = decideImport(resource, id, inputs, live);
     return this.#found(resource, undefined, { ...found, inputs }, assigned);
   }
 
@@ -266,7 +266,12 @@ class Resolution {
     const { urn } = resource;
     const record = this.#records.get(urn);
     const recorded = record?.external ? { id: record.id, ...this.#values.view(record) } : undefined;
-    const found = decideRead(resource, this.#evaluation.value(id) ?? null, this.#request.live?.get(urn), recorded);
+    const found = decideRead(
+      resource,
+      this.#evaluation.value(id) ?? null,
+      this.#request.live?.get(urn),
+      recorded,
+    );
     return this.#found(resource, record, found, {});
   }
 
@@ -280,7 +285,16 @@ class Resolution {
     this.#problems.push(...problems);
     const view = { urn, type, inputs, outputs, references, ...(cluster !== undefined && { cluster }) };
     const generation = recorded?.generation ?? 0;
-    const standing = { resource, recorded, inputs, assigned, generation, asRecorded: true, view, ...decision };
+    const standing = {
+      resource,
+      recorded,
+      inputs,
+      assigned,
+      generation,
+      asRecorded: true,
+      view,
+      ...decision,
+    };
     this.#standings.set(urn, standing);
     this.#known.set(urn, { definition, inputs, outputs });
     return standing;
