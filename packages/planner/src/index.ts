@@ -24,7 +24,7 @@ export type {
   SecretReader,
 } from "./request.ts";
 export { type CompleteInputs, completeInputs } from "./resolve/complete-inputs.ts";
-export { differencesFromFound, inputsOfRead } from "./resolve/found.ts";
+export { differencesFromFound, inputsOfImport, inputsOfRead } from "./resolve/found.ts";
 export { triggerChange, type TriggerChange } from "./resolve/trigger.ts";
 export { misfit } from "./schema/misfit.ts";
 export { planDefinitions, planSchema } from "./schema/plan-schema.ts";

@@ -88,7 +88,8 @@ async function readOne(
     const found = await readById(reading, resource, id, known.configurationOf(resource));
     const asked = resource.read && { asked: id };
     if (!found) return { live: { kind: "gone", ...asked } };
-    const outputs = markOutputs(definition, found.outputs, options.additionalSecretOutputs);
+    const additional = options.additionalSecretOutputs;
+    const outputs = markOutputs(definition, found.outputs, { additional });
     reading.redactor.learn(outputs);
     return { live: { kind: "found", id: found.id, inputs: found.inputs, outputs, ...asked } };
   } catch (thrown) {

@@ -7,7 +7,7 @@ import type {
   ValueObject,
 } from "@berth/core";
 import { BerthError, type Problem, problem } from "@berth/diagnostics";
-import { differencesFromFound, type Step } from "@berth/planner";
+import { differencesFromFound, inputsOfImport, type Step } from "@berth/planner";
 import { randomUUID } from "node:crypto";
 import { engineCodes } from "../codes.ts";
 import { readById } from "../live/read-declared.ts";
@@ -27,13 +27,12 @@ export async function importResource(
   step: Step,
   resource: GraphResource,
   id: string,
-  inputs: ValueObject,
+  said: ValueObject,
 ): Promise<void> {
   const { session } = running;
   const { urn, type, definition, options } = resource;
   const operationKey = randomUUID();
   const intended = await intendedRecord(running, resource, { operationKey });
-  const sent = await sealed(running, inputs, []);
   const configuration = configurationOf(running, intended);
   const found = await readById(
     { ...running, state: session.state },
@@ -42,7 +41,9 @@ export async function importResource(
     configuration,
     operationKey,
   );
+  const inputs = found ? inputsOfImport(resource, said, found.inputs) : said;
   refuseMoved(resource, id, inputs, found);
+  const sent = await sealed(running, inputs, []);
   const pending: PendingOperation = { urn, type, action: "import", operationKey, inputs: sent, intended };
   await session.begin(pending);
   const recorded: ResourceRecord = { ...intended, id: found.id, inputs: sent, outputs: {} };

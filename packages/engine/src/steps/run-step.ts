@@ -40,16 +40,16 @@ export async function runStep(running: Running, step: Step): Promise<StepOutcome
     await changeProvider(running, resource, record);
     return "unchanged";
   }
-  refuseDisagreement(running, resource, record, inputs, differences);
   const { import: importedId } = resource.options;
   if (step.action === "import" && importedId !== undefined) {
     await importResource(running, step, resource, importedId, inputs);
     return "done";
   }
+  refuseDisagreement(running, resource, record, inputs, differences);
   const now = (): ResourceRecord | undefined => {
-    const now = running.session.record(urn);
-    if (now?.external) return undefined;
-    return supersedes && now?.operationKey === standing?.operationKey ? undefined : now;
+    const latest = running.session.record(urn);
+    if (latest?.external) return undefined;
+    return supersedes && latest?.operationKey === standing?.operationKey ? undefined : latest;
   };
   await withHooks(
     running,

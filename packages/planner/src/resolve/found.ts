@@ -23,6 +23,7 @@ import { shownBeside } from "../present.ts";
 import type { LiveResource } from "../request.ts";
 import { completeInputs } from "./complete-inputs.ts";
 import type { Decision } from "./decide.ts";
+import { keepIgnored } from "./ignored.ts";
 
 /** What the program says to exist already, or only reads, and what was found. */
 export interface Found {
@@ -40,18 +41,20 @@ const certain = { certainty: "will", because: [], differences: [] } as const;
 export function decideImport(
   resource: GraphResource,
   id: string,
-  inputs: ValueObject,
+  said: ValueObject,
   live: LiveResource | undefined,
-): Found {
+): ReadFound {
   const { definition, urn, name, site } = resource;
   const decision: Decision = { action: "import", ...certain, reason: { kind: "imported", id } };
   const unknown = unknownOutputs(definition, urn);
-  if (!live) return { decision, outputs: unknown, problems: [] };
+  if (!live) return { decision, inputs: said, outputs: unknown, problems: [] };
   const about = { resource: urn, site };
   if (live.kind === "gone") {
     const message = `${name} is to be imported, and there is no ${id}`;
-    return { decision, outputs: unknown, problems: [problem(plannerCodes.BERTH3050, { message, ...about })] };
+    const problems = [problem(plannerCodes.BERTH3050, { message, ...about })];
+    return { decision, inputs: said, outputs: unknown, problems };
   }
+  const inputs = inputsOfImport(resource, said, live.inputs);
   const problems = differencesFromFound(definition, inputs, live.inputs).map((each) =>
     problem(plannerCodes.BERTH3051, {
       message: `${name} is imported as it is, and ${inWords(each)}`,
@@ -60,7 +63,16 @@ export function decideImport(
       ...about,
     }),
   );
-  return { decision, outputs: { ...unknown, ...live.outputs }, problems };
+  return { decision, inputs, outputs: { ...unknown, ...live.outputs }, problems };
+}
+
+/** What the program wants of what it imports: as it says, but for what it does not follow (`ignoreChanges`). */
+export function inputsOfImport(
+  { definition, options: { ignoreChanges } }: GraphResource,
+  inputs: ValueObject,
+  found: JsonObject,
+): ValueObject {
+  return ignoreChanges ? keepIgnored(definition, ignoreChanges, inputs, told(found)).inputs : inputs;
 }
 
 /**
@@ -151,8 +163,11 @@ export function decideRead(
 
 /** What a resource that is only read has as its inputs: all that the API tells, in canonical form. */
 export function inputsOfRead(definition: ResourceDefinition, found: JsonObject): ValueObject {
-  const told = Object.entries(found).filter(([, each]) => each !== null);
-  return completeInputs(definition, Object.fromEntries(told), {}).inputs;
+  return completeInputs(definition, told(found), {}).inputs;
+}
+
+function told(found: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(found).filter(([, each]) => each !== null));
 }
 
 /** An unknown for each input: what is known of them before anything is read. */

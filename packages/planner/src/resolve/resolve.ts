@@ -257,8 +257,7 @@ class Resolution {
     const live = this.#request.live?.get(urn);
     const chosen = this.#assignments.get(urn) ?? foundAddresses(live);
     const { inputs, assigned } = completeInputs(definition, this.#evaluated(resource), chosen);
-    const found = decideImport(resource, id, inputs, live);
-    return this.#found(resource, undefined, { ...found, inputs }, assigned);
+    return this.#found(resource, undefined, decideImport(resource, id, inputs, live), assigned);
   }
 
   /** What is only read. */
