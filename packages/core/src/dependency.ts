@@ -59,7 +59,10 @@ export function referencesOf({ holes }: ResourceDeclaration): Readonly<Record<st
   const byInput = new Map<string, OutputNode[]>();
   for (const { path, node } of holes) {
     const input = String(path[0]);
-    if (node) byInput.set(input, [...(byInput.get(input) ?? []), node]);
+    if (!node) continue;
+    const nodes = byInput.get(input);
+    if (nodes) nodes.push(node);
+    else byInput.set(input, [node]);
   }
   const entries = [...byInput].map(([input, nodes]) => [input, uniteSources(nodes)] as const);
   return Object.freeze(Object.fromEntries(entries.filter(([, urns]) => urns.length > 0)));

@@ -21,9 +21,20 @@ export async function interleaved(timed: readonly Timed[], rounds: number): Prom
   return times.map(median);
 }
 
+/** Runs something and says how long it took, in milliseconds. */
+export type Clock = (run: () => unknown) => Promise<number>;
+
 /** Milliseconds that it took. */
 export async function timeOf(run: () => unknown): Promise<number> {
   const start = performance.now();
   await run();
   return performance.now() - start;
+}
+
+/** Milliseconds of processor time that it took: other processes hardly bear on it. */
+export async function processorTimeOf(run: () => unknown): Promise<number> {
+  const start = process.cpuUsage();
+  await run();
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
 }

@@ -1,7 +1,7 @@
 import { planStack } from "@berth/planner";
 import type { Bench, Measurement } from "../bench.ts";
 import { growthBeyondNLogN } from "./growth.ts";
-import { interleaved, type Timed, timeOf } from "./interleaved.ts";
+import { type Clock, interleaved, type Timed, timeOf } from "./interleaved.ts";
 import { definitionOfItem, recordOf } from "./item.ts";
 import { declareItems, everyTenth, type Shape, shapes } from "./shapes.ts";
 
@@ -43,11 +43,11 @@ function speed(shape: Shape, count: number, milliseconds: number): Measurement {
 }
 
 /** Declaring and planning a stack that stands as it is declared. */
-export async function noOp(shape: Shape, count: number): Promise<Timed> {
+export async function noOp(shape: Shape, count: number, clock: Clock = timeOf): Promise<Timed> {
   const recorded = recordOf(await declareItems(shape, count));
   return {
     once: () =>
-      timeOf(async () => {
+      clock(async () => {
         const graph = await declareItems(shape, count);
         const { plan } = planStack({
           operation: "up",

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Bench, Measurement } from "../bench.ts";
 import { growthBeyondNLogN } from "./growth.ts";
-import { timeOf } from "./interleaved.ts";
+import { type Clock, timeOf } from "./interleaved.ts";
 import { definitionOfItem, itemProvider } from "./item.ts";
 import { declareItems, type Shape, shapes } from "./shapes.ts";
 
@@ -51,9 +51,14 @@ export const upOfMany: Bench = {
 };
 
 /** Milliseconds of an `up`, declaration included. On an empty state it creates everything. */
-export async function upOnce(shape: Shape, count: number, backend: StateBackend): Promise<number> {
+export async function upOnce(
+  shape: Shape,
+  count: number,
+  backend: StateBackend,
+  clock: Clock = timeOf,
+): Promise<number> {
   const provider = itemProvider();
-  return timeOf(async () => {
+  return clock(async () => {
     const graph = await declareItems(shape, count);
     const { status, problems } = await up({
       graph,
