@@ -23,6 +23,7 @@ import { openRecorded } from "./recorded-values.ts";
 import type { Redactor } from "./redactor.ts";
 import { withoutSecrets } from "./saved-snapshot.ts";
 import { FailedAfterwards } from "./steps/hooks.ts";
+import { recordMoves } from "./steps/moves.ts";
 import { runSteps } from "./steps/step-schedule.ts";
 import { runStep } from "./steps/run-step.ts";
 import { changesByUrn, Running } from "./steps/running.ts";
@@ -65,6 +66,7 @@ export async function applyPlan(applying: Applying): Promise<Applied> {
   const desired = new Desired(operation.graph, records, secrets, unfinished, changes, planned.kept);
   const running = new Running({ ...applying, plan, desired });
 
+  await recordMoves(plan, session);
   const results = new Map<Step, StepResult>();
   emit({ kind: "applying", steps: plan.steps.length });
   const run = async (step: Step): Promise<boolean> => {

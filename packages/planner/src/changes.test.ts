@@ -273,43 +273,6 @@ describe("what is refused", () => {
   });
 });
 
-describe("a resource under another name", () => {
-  test("waits until the old one is gone", async () => {
-    const stack = new TestStack();
-    await stack.up(() => void new Network("old", { name: "net" }));
-    expect(stepLines(await stack.preview(() => void new Network("new", { name: "net" })))).toEqual([
-      "1 delete old",
-      "2 create new after 1",
-    ]);
-  });
-
-  test("is refused while others depend on the old one", async () => {
-    const program = (name: string) => () =>
-      void new Subnet("subnet", { network: new Network(name, { name: "net" }).id });
-    const stack = new TestStack();
-    await stack.up(program("old"));
-    const { problems } = await stack.preview(program("new"));
-    expect(problems.map(({ code, resource }) => [code, resource])).toEqual([
-      ["BERTH3003", "urn:berth:dev:shop::acme:Network::new"],
-    ]);
-  });
-
-  test("may swap with another", async () => {
-    const program = (a: string, b: string) => () => {
-      new Network("a", { name: a });
-      new Network("b", { name: b });
-    };
-    const stack = new TestStack();
-    await stack.up(program("x", "y"));
-    expect(stepLines(await stack.preview(program("y", "x")))).toEqual([
-      "1 delete a",
-      "2 delete b",
-      "3 create a after 1 2",
-      "4 create b after 1 2",
-    ]);
-  });
-});
-
 describe("secrets", () => {
   const program = (password: string) => () => {
     const machine = new Machine("machine", { size: 1, password: secret(password) });

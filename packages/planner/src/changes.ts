@@ -5,6 +5,7 @@ import { sourcesOf } from "./compare/path.ts";
 import { opaque } from "./compare/opaque.ts";
 import type { Ending } from "./endings.ts";
 import type { Leaving } from "./leaving.ts";
+import type { Move } from "./moves/move.ts";
 import type { Change, PlannedPropertyChange } from "./plan.ts";
 import { relativeSite, shown, shownBeside } from "./present.ts";
 import type { Standing } from "./resolve/standing.ts";
@@ -13,12 +14,13 @@ import type { Standing } from "./resolve/standing.ts";
 export function changeOf(
   standing: Standing,
   ending: Ending,
+  move: Move | undefined,
   changing: ReadonlySet<Urn>,
   projectFolder: string | undefined,
 ): Change | undefined {
   const { resource, action, certainty, because, reason, differences, assigned, inputs } = standing;
   const { replacement, generation } = standing;
-  if (action === "no-op" || reason === undefined) return undefined;
+  if (action === "no-op" || reason === undefined) return move && moveOf(standing, move, projectFolder);
   const { urn, type, name, parent, cluster, references } = resource;
   return {
     urn,
@@ -32,8 +34,33 @@ export function changeOf(
     reason,
     ...(replacement === undefined ? {} : { replacement, ...endingOf(ending) }),
     ...(generation > 0 ? { generation } : {}),
+    ...(move ? { movedFrom: move.from } : {}),
     properties: differences.map((each) => propertyChange(each, references, changing)),
     ...(action === "update" ? {} : { after: shownObject(inputs) }),
+    assigned,
+    site: relativeSite(resource.site, projectFolder),
+  };
+}
+
+/** What the Plan says of a resource of which nothing changes but its URN. */
+function moveOf(
+  { resource, assigned, generation }: Standing,
+  { from, by }: Move,
+  projectFolder: string | undefined,
+): Change {
+  const { urn, type, name, parent, cluster } = resource;
+  return {
+    urn,
+    type,
+    name,
+    ...(parent === undefined ? {} : { parent }),
+    ...(cluster === undefined ? {} : { cluster }),
+    action: "move",
+    certainty: "will",
+    reason: { kind: "moved", from, by },
+    ...(generation > 0 ? { generation } : {}),
+    movedFrom: from,
+    properties: [],
     assigned,
     site: relativeSite(resource.site, projectFolder),
   };
@@ -43,19 +70,21 @@ export function changeOf(
 export function deletionOf(
   { record, reason, declared }: Leaving,
   ending: Ending,
+  move: Move | undefined,
   projectFolder: string | undefined,
 ): Change {
   const { urn, type, parent, cluster, assigned } = record;
   return {
     urn,
     type,
-    name: declared?.name ?? parseUrn(urn)?.path.at(-1) ?? urn,
+    name: declared?.name ?? parseUrn(move?.from ?? urn)?.path.at(-1) ?? urn,
     ...(parent === undefined ? {} : { parent }),
     ...(cluster === undefined ? {} : { cluster }),
     action: ending.retained ? "forget" : "delete",
     certainty: "will",
     reason,
     ...endingOf(ending),
+    ...(move ? { movedFrom: move.from } : {}),
     properties: [],
     before: shownRecord(record.inputs),
     assigned,

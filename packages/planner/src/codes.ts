@@ -58,6 +58,20 @@ export const plannerCodes = defineCodes({
     remedy:
       "If it is to stay, name what it is in (`metadata.annotations` instead of `metadata.annotations.*`), or keep that in the program. If it is to go, take the path out of `ignoreChanges`.",
   },
+  BERTH3013: {
+    title: "An alias of another type",
+    explanation:
+      "The aliases of a resource lead to something that is recorded, but as another type. What is recorded can get another name and place; it stays of the type that it was made as.",
+    remedy:
+      "Take the alias away: the resource is then created, and the old one deleted. Or take the old one out of the stack with `berth state rm`, and take the thing in again with the option `import`.",
+  },
+  BERTH3014: {
+    title: "Renamed, or made anew?",
+    explanation:
+      "A resource is to be created with exactly the inputs of one that is to be deleted. Most likely it got another name or place in the program. Types that have no physical name do not tell, and so the plan deletes the one and creates the other.",
+    remedy:
+      "If it is the same, say so: the hint has the line to write. Once it is applied, the line may stay or go. If it is not, nothing has to be done.",
+  },
   BERTH3004: {
     title: "No static address left",
     explanation:

@@ -11,6 +11,7 @@ import { graphDigest, stateDigest } from "./digests.ts";
 import type { Endings } from "./endings.ts";
 import type { Evicted } from "./identity.ts";
 import type { Leaving } from "./leaving.ts";
+import { moveProposals } from "./moves/proposals.ts";
 import type { Change, Plan, Summary } from "./plan.ts";
 import { prepare, type Prepared } from "./prepare.ts";
 import { relativeSite } from "./present.ts";
@@ -69,6 +70,7 @@ export function planStack(given: PlanRequest): PlanResult {
         ...planned.problems,
         ...refusals(standings, [...leaving, ...leftovers], prepared.endings, request),
         ...namesOfRetained(prepared),
+        ...moveProposals(standings, leaving, digest),
       ],
       request.projectFolder,
     ),
@@ -91,7 +93,7 @@ function looksForDrift({ live, recorded }: PlanRequest): boolean {
 const nothingPlanned: PlannedClusters = Object.freeze({ clusters: [], problems: [], predictedFailures: 0 });
 
 function changesInStepOrder(
-  { standings, leaving, leftovers, endings, steps }: Prepared,
+  { standings, leaving, leftovers, endings, steps, moves }: Prepared,
   projectFolder: string | undefined,
 ): readonly Change[] {
   const first = new Map<Urn, number>();
@@ -102,15 +104,21 @@ function changesInStepOrder(
   }
   const changing: ReadonlySet<Urn> = new Set(first.keys());
   const changes = standings.flatMap((each) => {
-    const change = changeOf(each, endings.of(each.resource.urn), changing, projectFolder);
+    const change = changeOf(
+      each,
+      endings.of(each.resource.urn),
+      moves.get(each.resource.urn),
+      changing,
+      projectFolder,
+    );
     return change ? [{ change, at: first.get(change.urn) ?? 0 }] : [];
   });
   for (const each of leaving) {
-    const change = deletionOf(each, endings.of(each.record.urn), projectFolder);
+    const change = deletionOf(each, endings.of(each.record.urn), moves.get(each.record.urn), projectFolder);
     changes.push({ change, at: first.get(change.urn) ?? 0 });
   }
   for (const each of leftovers) {
-    const change = deletionOf(each, endings.ofRecord(each.record, each.declared), projectFolder);
+    const change = deletionOf(each, endings.ofRecord(each.record, each.declared), undefined, projectFolder);
     changes.push({ change, at: superseded.get(change.urn) ?? 0 });
   }
   return changes.toSorted((a, b) => a.at - b.at).map(({ change }) => change);
@@ -230,10 +238,14 @@ function inOrder(problems: readonly Problem[], projectFolder: string | undefined
 }
 
 function summarise(
-  { standings, leaving, leftovers, endings }: Prepared,
+  { standings, leaving, leftovers, endings, moves }: Prepared,
   { clusters, predictedFailures }: PlannedClusters,
 ): Summary {
   const going = [...leaving, ...leftovers];
+  const moved =
+    moves.size === 0
+      ? 0
+      : standings.filter(({ action, resource }) => action === "no-op" && moves.has(resource.urn)).length;
   const forgotten = going.filter(
     ({ record, declared }) => endings.ofRecord(record, declared).retained,
   ).length;
@@ -244,7 +256,8 @@ function summarise(
     update: count("update"),
     replace: count("replace"),
     delete: going.length - forgotten,
-    unchanged: count("no-op"),
+    unchanged: count("no-op") - moved,
+    ...(moved > 0 ? { move: moved } : {}),
     ...(forgotten > 0 ? { forget: forgotten } : {}),
     ...(count("import") > 0 ? { import: count("import") } : {}),
     pods: countPods(clusters, false),

@@ -7,6 +7,10 @@ import { Facets } from "./facets.ts";
 import { type Evictions, type Evicts, findEvictions } from "./identity.ts";
 import type { Leaving } from "./leaving.ts";
 import { type Doing, orderSteps } from "./order/order-steps.ts";
+import { aliasMoves } from "./moves/alias-moves.ts";
+import { identityMoves } from "./moves/identity-moves.ts";
+import { andThen, type Moves, noMoves } from "./moves/move.ts";
+import { moved } from "./moves/rename.ts";
 import type { Step } from "./plan.ts";
 import type { PlanRequest } from "./request.ts";
 import { type Resolved, resolve } from "./resolve/resolve.ts";
@@ -28,17 +32,16 @@ export interface Prepared {
   readonly evicts: Evicts;
   readonly steps: readonly Step[];
   readonly facets: Facets;
+  /** What goes by another URN from now on. */
+  readonly moves: Moves;
   /** Of addresses that cannot be chosen, of what is renamed, and of what the scope leaves out. */
   readonly problems: readonly Problem[];
 }
 
 /** Decides what changes and in which order. */
 export function prepare(asked: PlanRequest): Prepared {
-  const slice = sliceOf(asked);
+  const { slice, facets, resolved, leaving, evictions, problems, moves } = withMoves(asked);
   const { request } = slice;
-  const facets = new Facets(request);
-  const records = new Map(request.recorded.resources.map((each) => [each.urn, each]));
-  const { resolved, leaving, evictions, problems } = decided(slice, records, facets);
   const { standings } = resolved;
   const endings = new Endings(standings, leaving);
   const leftovers = whatIsLeftOver(slice, standings, leaving);
@@ -53,8 +56,33 @@ export function prepare(asked: PlanRequest): Prepared {
     evicts: evictions.evicts,
     steps,
     facets,
+    moves,
     problems: [...problems, ...evictions.problems, ...sliceRefusals(slice, standings)],
   };
+}
+
+/** How often what is moved may show what else is moved: a cluster, then what is on it, and so on. */
+const rounds = 100;
+
+/** Decides as if what goes by another URN now were recorded under it already. */
+function withMoves(asked: PlanRequest): Decided & Pick<Prepared, "slice" | "facets" | "moves"> {
+  const aliased = aliasMoves(asked);
+  let moves = andThen(noMoves, aliased.moves);
+  let request = moved(asked, aliased.moves);
+  for (let round = 1; ; round++) {
+    const slice = sliceOf(request);
+    const facets = new Facets(slice.request);
+    const records = new Map(slice.request.recorded.resources.map((each) => [each.urn, each]));
+    const found = decided(slice, records, facets);
+    const more =
+      request.operation === "up" && round < rounds
+        ? identityMoves(slice.request, found.resolved, found.leaving)
+        : [];
+    if (more.length === 0)
+      return { ...found, slice, facets, moves, problems: [...aliased.problems, ...found.problems] };
+    moves = andThen(moves, more);
+    request = moved(request, more);
+  }
 }
 
 interface Decided {

@@ -154,7 +154,7 @@ describe("an old one has to go first", () => {
     ]);
   });
 
-  test("names that are swapped are given up before they are taken", async () => {
+  test("a name that another gives up is taken with what has it", async () => {
     const program = (first: string, second: string, zone: string) => () => {
       new Network("a", { name: first, zone });
       new Network("b", { name: second, zone: "b" });
@@ -162,13 +162,8 @@ describe("an old one has to go first", () => {
     const stack = new TestStack();
     await stack.up(program("one", "two", "a"));
     const plan = await stack.preview(program("three", "one", "a"));
-    // b takes the name that a leaves: a may come first, b not.
-    expect(stepLines(plan)).toEqual([
-      "1 create a",
-      "2 delete b",
-      "3 delete old a after 1",
-      "4 create b after 2 3",
-    ]);
+    // What a leaves is what b is to be, but for its zone.
+    expect(stepLines(plan)).toEqual(["1 create a", "2 delete b", "3 create b after 2", "4 delete b~1"]);
   });
 });
 

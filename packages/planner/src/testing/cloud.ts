@@ -1,4 +1,6 @@
 import {
+  Component,
+  ComponentType,
   defineResource,
   type Facet,
   type JsonObject,
@@ -15,6 +17,10 @@ import {
 
 const text = { type: "string" } as const;
 const labels = { type: "object", additionalProperties: text } as const;
+
+/** A component that is nothing but a name around its children. */
+@ComponentType("acme:Group")
+export class Group extends Component {}
 
 /** A network: its id follows from its name, its address does not. */
 export const Network = defineResource<

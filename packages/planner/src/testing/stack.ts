@@ -22,6 +22,8 @@ import {
   isEncryptedValue,
 } from "@berth/core";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import type { Move } from "../moves/move.ts";
+import { moved } from "../moves/rename.ts";
 import type { Plan } from "../plan.ts";
 import { planStack } from "../plan-stack.ts";
 import { planSchema } from "../schema/plan-schema.ts";
@@ -122,6 +124,10 @@ export class TestStack {
     { plan, bookkeeping }: Pick<PlanResult, "plan" | "bookkeeping">,
     until = Infinity,
   ): void {
+    const moves = plan.changes.flatMap(({ urn, movedFrom }): readonly Move[] =>
+      movedFrom === undefined ? [] : [{ from: movedFrom, to: urn, by: "alias" }],
+    );
+    this.state = moved(this.request(graph), moves).recorded;
     const records = new Map<Urn, ResourceRecord>(this.state.resources.map((each) => [each.urn, each]));
     const values = new RecordedValues(secrets);
     const known = (urn: Urn): KnownResource | undefined => {
