@@ -24,6 +24,7 @@ export { checkName, type ProjectFile } from "./project/project-file.ts";
 export { writeFileAtomically } from "./project/write-file.ts";
 export type { StackOperationOptions } from "./stack-operation.ts";
 export type { StackProject } from "./stack-project.ts";
+export { type ReplaceOptions, StackRecords } from "./stack-records.ts";
 export {
   Stack,
   type StackApplyOptions,
@@ -31,6 +32,18 @@ export {
   type StackPreviewOptions,
   type StackUpOptions,
 } from "./stack.ts";
+export {
+  exportState,
+  isSame,
+  readExportedState,
+  type RecordMove,
+  type RecordRemoval,
+  type RepairedState,
+  type RepairFinding,
+  type RepairOutcome,
+  type StateDifference,
+  typedName,
+} from "@berth/state";
 export { readSavedPlan, writeSavedPlan } from "@berth/engine";
 export type {
   ApplyResult,

@@ -18,6 +18,7 @@ import { revealed } from "./revealed.ts";
 import { OperationRun } from "./operation-run.ts";
 import { type StackOperationOptions, untilAborted, withOperation } from "./stack-operation.ts";
 import type { StackProject } from "./stack-project.ts";
+import { StackRecords } from "./stack-records.ts";
 
 /** What a preview can be told besides. */
 export interface StackPreviewOptions extends StackOperationOptions {
@@ -152,6 +153,11 @@ export class Stack {
       (operation) => refresh({ ...operation, ...applying(options) }),
       async () => emptyGraph(this.project.name, this.name),
     );
+  }
+
+  /** What is recorded, to be put right by hand. */
+  get records(): StackRecords {
+    return new StackRecords(this.project.backend, this.name);
   }
 
   /** What the last operation applied; secrets encrypted. */

@@ -54,4 +54,16 @@ export const codes = defineCodes({
     remedy:
       "Look at the plan. Where the changes are right, run `berth up` without `--expect-no-changes`; where they are drift, find out who made it.",
   },
+  BERTH8020: {
+    title: "The file cannot be read or written",
+    explanation:
+      "A file that the command line names cannot be read, or is there already and would be overwritten.",
+    remedy: "Check the name, the file's permissions and the disk.",
+  },
+  BERTH8021: {
+    title: "There is no editor, or it failed",
+    explanation: "`berth state edit` opens the editor that VISUAL or EDITOR names. Nothing was recorded.",
+    remedy:
+      "Set EDITOR (`EDITOR=vim berth state edit`), or use `berth state export`, edit the file, and `berth state import`.",
+  },
 });

@@ -8,6 +8,7 @@ import { registerPlan } from "./command-line/plan.ts";
 import { registerPreview } from "./command-line/preview.ts";
 import { registerRefresh } from "./command-line/refresh.ts";
 import { registerStack } from "./command-line/stack.ts";
+import { registerState } from "./command-line/state.ts";
 import { registerUp } from "./command-line/up.ts";
 import { registerWhy } from "./command-line/why.ts";
 import type { Terminal } from "./terminal.ts";
@@ -23,6 +24,7 @@ const commands: readonly Register[] = [
   registerRefresh,
 
   registerStack,
+  registerState,
   registerConfig,
 
   registerNew,

@@ -91,7 +91,7 @@ export { markInputs, markNamed, markOutputs, markSecrets } from "./schema.ts";
 export { declaredByCaller, type MapSite } from "./site.ts";
 export { hideStandIns, standInFor } from "./stand-in.ts";
 export type { Connection, Transport } from "./transport.ts";
-export { formatUrn, parseUrn, pathOfUrn, type UrnParts } from "./urn.ts";
+export { formatUrn, nameProblem, parseUrn, pathOfUrn, type UrnParts } from "./urn.ts";
 export {
   encodeUnknown,
   encodeValue,

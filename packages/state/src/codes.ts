@@ -126,6 +126,54 @@ export const stateCodes = defineCodes({
     remedy:
       "Restore the stack's folder under `.berth/state` from a backup or from version control. Where there is none, remove the damaged files and take what still exists into the stack again with `berth import`.",
   },
+  BERTH4031: {
+    title: "No such resource in the state",
+    explanation: "A command about what is recorded named something that is not.",
+    remedy:
+      "`berth state list` names everything that is recorded. A resource is named by its path (`front/web`), by type and path (`kubernetes:Deployment::front/web`), or by its URN.",
+  },
+  BERTH4032: {
+    title: "The name could mean several resources",
+    explanation: "Resources of different types may have the same path.",
+    remedy: "Name it by type and path: `kubernetes:Deployment::front/web`.",
+  },
+  BERTH4033: {
+    title: "Others need it",
+    explanation:
+      "A resource that others depend on was to be forgotten. What is left would depend on nothing that berth knows of, and would not be deleted before it.",
+    remedy:
+      "Forget those too (`--with-dependents`), or change the program so that they do not need it, and run `berth up`.",
+  },
+  BERTH4034: {
+    title: "It is protected",
+    explanation: "A protected resource is neither deleted nor forgotten.",
+    remedy:
+      "`berth state unprotect NAME`, or `protect: false` in the program and `berth up`, then run the command again.",
+  },
+  BERTH4035: {
+    title: "It cannot be moved there",
+    explanation:
+      "A move in the state changes the name under which a resource is recorded, and nothing else. The new name must be a name, of the same type, and free.",
+    remedy: "Choose another name, or move or remove what is recorded under it first.",
+  },
+  BERTH4036: {
+    title: "This is not a state that can be recorded",
+    explanation:
+      "An exported or edited state is verified before it is written: its shape, that every URN is there once, and that everything that a record needs is recorded.",
+    remedy: "Correct what the messages name, in the file, and run the command again. Nothing was written.",
+  },
+  BERTH4037: {
+    title: "Something recorded would be lost",
+    explanation:
+      "The state that was to be written is older than what is recorded, or lacks resources that the stack manages: they would stay where they are, and berth would know of them no more.",
+    remedy: "Look at the difference. Where it is meant, say `--force`.",
+  },
+  BERTH4038: {
+    title: "The state changed meanwhile",
+    explanation:
+      "While a state was being edited, something else was recorded for the stack. Writing what was edited would undo that.",
+    remedy: "Run `berth state edit` again. What you had written is in the file that the message names.",
+  },
   BERTH4020: {
     title: "A secret cannot be encrypted",
     explanation:

@@ -9,6 +9,12 @@ export type { LockHolder, LockPurpose, Outcome, StateBackend, StateSession } fro
 export { canonicalJson, digestOf } from "./canonical.ts";
 export { verifiedChecksum, withChecksum } from "./checksummed.ts";
 export { stateCodes } from "./codes.ts";
+export { exportState, readExportedState, renameStack } from "./edits/exported-state.ts";
+export { moveRecords, planMoves, type RecordMove } from "./edits/move-records.ts";
+export { protectRecords } from "./edits/protect-records.ts";
+export { planRemovals, type RecordRemoval, removeRecords } from "./edits/remove-records.ts";
+export { differenceOf, isSame, refuseLoss, type StateDifference } from "./edits/replacement.ts";
+export { findRecord, findUrn, typedName } from "./edits/selection.ts";
 export { fileBackend, historyLength } from "./file-backend.ts";
 export { existingKeyFileAt, type KeySource, memoryKey } from "./key-file.ts";
 export type { LeaseTimes } from "./lease.ts";

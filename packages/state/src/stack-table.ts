@@ -3,7 +3,7 @@ import type { JournalEntry } from "./journal-entry.ts";
 import { MentionIndex } from "./mention-index.ts";
 import { inDependencyOrder } from "./order.ts";
 import { SupersededRecords } from "./superseded-records.ts";
-import { forEachNeed, renamed, withoutNeeds } from "./surroundings.ts";
+import { forEachNeed, renamed, renamedOperation, withoutNeeds } from "./surroundings.ts";
 
 /**
  * A stack's state while it is being written: records by URN, changed by one journal entry at a time,
@@ -180,6 +180,7 @@ export class StackTable {
   }
 
   #move(from: Urn, to: Urn): void {
+    const rename = (urn: Urn): Urn => (urn === from ? to : urn);
     const moving = this.#records.get(from);
     const mentioning = this.#mentions.of(from);
     if (moving) {
@@ -188,25 +189,17 @@ export class StackTable {
     }
     for (const urn of mentioning) {
       const record = this.#records.get(urn);
-      if (record) this.#put(renamed(record, from, to));
+      if (record) this.#put(renamed(record, rename));
     }
     this.#superseded.rename(from, to);
-    this.#movePending(from, to);
-    if (moving) this.#record(renamed(moving, from, to), false);
+    this.#movePending(rename);
+    if (moving) this.#record(renamed(moving, rename), false);
   }
 
-  #movePending(from: Urn, to: Urn): void {
-    const all = [...this.#pending.values()];
+  #movePending(rename: (urn: Urn) => Urn): void {
+    const all = [...this.#pending.values()].map((operation) => renamedOperation(operation, rename));
     this.#pending.clear();
-    for (const operation of all) {
-      const { urn, intended } = operation;
-      const moved: PendingOperation = {
-        ...operation,
-        urn: urn === from ? to : urn,
-        ...(intended && { intended: renamed(intended, from, to) }),
-      };
-      this.#pending.set(pendingKey(moved), moved);
-    }
+    for (const operation of all) this.#pending.set(pendingKey(operation), operation);
   }
 
   /**

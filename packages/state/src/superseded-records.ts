@@ -69,9 +69,10 @@ export class SupersededRecords {
   }
 
   rename(from: Urn, to: Urn): void {
+    const rename = (urn: Urn): Urn => (urn === from ? to : urn);
     const own = this.#byUrn.get(from) ?? [];
     for (const entry of new Set([...own, ...this.#mentions.of(from)]))
-      this.#replace(entry, renamed(entry.record, from, to));
+      this.#replace(entry, renamed(entry.record, rename));
     if (own.length === 0) return;
     this.#byUrn.delete(from);
     const all = [...(this.#byUrn.get(to) ?? []), ...own];

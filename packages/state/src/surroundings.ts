@@ -1,4 +1,4 @@
-import type { ResourceRecord, Urn } from "@berth/core";
+import type { PendingOperation, ResourceRecord, Urn } from "@berth/core";
 
 /** The parts of a record that name other resources. */
 export type Surroundings = Pick<
@@ -44,11 +44,10 @@ export function withoutNeeds(record: ResourceRecord, isLeft: (urn: Urn) => boole
   };
 }
 
-/** A record, or what is intended to become one, in which a resource has another URN. */
-export function renamed<T extends Surroundings>(record: T, from: Urn, to: Urn): T {
-  const rename = (urn: Urn): Urn => (urn === from ? to : urn);
+/** A record, or what is intended to become one, in which resources have other URNs. */
+export function renamed<T extends Surroundings>(record: T, rename: (urn: Urn) => Urn): T {
   const renameAll = (urns: readonly Urn[]): readonly Urn[] =>
-    urns.includes(from) ? [...new Set(urns.map(rename))].toSorted() : urns;
+    urns.some((urn) => rename(urn) !== urn) ? [...new Set(urns.map(rename))].toSorted() : urns;
   const { parent, cluster, providerResource, options } = record;
   const deletedWith = options?.deletedWith;
   return {
@@ -63,4 +62,10 @@ export function renamed<T extends Surroundings>(record: T, from: Urn, to: Urn): 
     ...(providerResource !== undefined && { providerResource: rename(providerResource) }),
     ...(deletedWith !== undefined && { options: { ...options, deletedWith: rename(deletedWith) } }),
   };
+}
+
+/** The operation on what has another URN from now on. */
+export function renamedOperation(operation: PendingOperation, rename: (urn: Urn) => Urn): PendingOperation {
+  const { urn, intended } = operation;
+  return { ...operation, urn: rename(urn), ...(intended && { intended: renamed(intended, rename) }) };
 }

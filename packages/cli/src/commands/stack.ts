@@ -47,7 +47,7 @@ export async function showOutputs(
 }
 
 /** Secrets are said to be there, and no more: neither ciphertext nor digest is for people. */
-function hidden(value: unknown): unknown {
+export function hidden(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if ("$berth" in value) return "[secret]";
   if (Array.isArray(value)) return value.map(hidden);
