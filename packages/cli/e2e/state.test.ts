@@ -39,6 +39,7 @@ describe("a state file", () => {
     }
     expect(await refused((text) => text.slice(0, length / 2), ["up", "--yes"])).toMatchInlineSnapshot(`
       "error BERTH4004 PROJECT/.berth/state/dev/snapshot.json: it is truncated or not JSON
+        \`berth state repair\` would keep 1 resource, but not everything: it shows what is lost, and asks
 
       More: berth help BERTH4004
       "

@@ -184,7 +184,7 @@ describe("a state whose files are not as they were written", () => {
     const damaged = text.replace('"id":"things/c"', '"id":"things/x"');
     writeFileSync(path("snapshot.json"), damaged);
     await expect(backend().read("dev")).rejects.toThrow(
-      "`berth state repair` would keep 2 resources; 1 lost",
+      "`berth state repair` would keep 2 resources, but not everything",
     );
     expect((await backend().repair("dev", async () => false)).kind).toBe("refused");
     expect(readFileSync(path("snapshot.json"), "utf8")).toBe(damaged);

@@ -2,7 +2,6 @@ import type { StackState } from "@berth/core";
 import { BerthError } from "@berth/diagnostics";
 import { type JournalBase, type JournalEnd, replayJournal } from "./journal.ts";
 import { newestVersion } from "./migration.ts";
-import type { RepairFinding } from "./repair/finding.ts";
 import type { RepairedState } from "./repair/repair-state.ts";
 import { examine } from "./repair/repair-stack.ts";
 import { type DecodedSnapshot, decodeSnapshot } from "./snapshot.ts";
@@ -73,10 +72,9 @@ async function withRepair(
 }
 
 function repairHint({ state, findings }: RepairedState): string {
-  const count = (what: RepairFinding["what"]): number => findings.filter((each) => each.what === what).length;
-  const bad = (["lost", "dropped", "changed"] as const).flatMap((what) =>
-    count(what) > 0 ? [`${count(what)} ${what}`] : [],
-  );
-  const rest = bad.length > 0 ? bad.join(", ") : "nothing lost";
-  return `\`berth state repair\` would keep ${state.resources.length} resources; ${rest}`;
+  const { length } = state.resources;
+  const kept = `${length} ${length === 1 ? "resource" : "resources"}`;
+  if (findings.every((each) => each.what === "kept"))
+    return `\`berth state repair\` would lose nothing: it keeps all ${kept}`;
+  return `\`berth state repair\` would keep ${kept}, but not everything: it shows what is lost, and asks`;
 }

@@ -73,7 +73,7 @@ function refuseTaken(state: StackState, moves: readonly RecordMove[]): void {
     const why = leaving.has(to) ? "is being moved itself" : "is recorded already";
     return [
       problem(stateCodes.BERTH4035, {
-        message: `${typedName(from)} cannot become ${typedName(to)}, which ${why}`,
+        message: `it cannot become ${typedName(to)}, which ${why}`,
         resource: from,
       }),
     ];

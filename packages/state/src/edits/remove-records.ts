@@ -60,7 +60,7 @@ function inTheWay(state: StackState, chosen: readonly Urn[], dependents: readonl
       const more = needing.length > 5 ? ` and ${needing.length - 5} more` : "";
       return [
         problem(stateCodes.BERTH4033, {
-          message: `${typedName(urn)} is needed by ${shown}${more}`,
+          message: `it is needed by ${shown}${more}`,
           resource: urn,
           hint: "name them too, or say --with-dependents",
         }),
@@ -73,7 +73,7 @@ function areProtected(urns: readonly Urn[]): BerthError {
   return new BerthError(
     urns.map((urn) =>
       problem(stateCodes.BERTH4034, {
-        message: `${typedName(urn)} is protected`,
+        message: "it is protected",
         resource: urn,
         hint: `\`berth state unprotect ${typedName(urn)}\` first`,
       }),

@@ -3,7 +3,6 @@ import { BerthError, type Problem, problem } from "@berth/diagnostics";
 import { canonicalJson } from "../canonical.ts";
 import { stateCodes } from "../codes.ts";
 import { asJson } from "../shape.ts";
-import { typedName } from "./selection.ts";
 
 /** What differs between two states, by URN, sorted. */
 export interface StateDifference {
@@ -60,7 +59,7 @@ export function refuseLoss(before: StackState, after: StackState): void {
   const all: readonly ResourceRecord[] = [...before.resources, ...(before.superseded ?? [])];
   for (const { urn, id } of all) {
     if (kept.has(`${urn}\u0000${id}`)) continue;
-    const message = `it does not have ${typedName(urn)} (${id}), which would be forgotten and stay where it is`;
+    const message = `${id} is recorded, and not in it: it would be forgotten, and stay where it is`;
     problems.push(problem(stateCodes.BERTH4037, { message, hint, resource: urn }));
   }
   if (problems.length > 0) throw new BerthError(problems);
