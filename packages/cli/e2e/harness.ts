@@ -152,6 +152,8 @@ export class ProjectFolder implements Disposable {
       env: {
         PATH: process.env["PATH"],
         HOME: join(this.#temporary, "home"),
+        // Most tests are about words, and not about where lines end.
+        COLUMNS: "1000",
         ...env,
         ...(fault && faultEnvironment(fault)),
       },

@@ -31,6 +31,25 @@ describe.skipIf(!hasTerminals)("on a terminal", () => {
     expect(gone.code).toBe(0);
   });
 
+  test.each([80, 120])("of %i columns no line is longer, nor a word torn", async (columns) => {
+    using project = ProjectFolder.store();
+    const env = { TERM: "xterm", NO_COLOR: "1", COLUMNS: String(columns) };
+    for (const words of [
+      ["preview"],
+      ["why", "store-front#1"],
+      ["preview", "--help"],
+      ["help", "BERTH3101"],
+    ]) {
+      const narrow = await project.run(words, { env });
+      const wide = await project.run(words, { env: { NO_COLOR: "1", COLUMNS: "1000" } });
+      expect(Math.max(...narrow.stdout.split("\n").map((line) => [...line].length))).toBeLessThanOrEqual(
+        columns,
+      );
+      const wordsOf = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
+      expect([...wordsOf(narrow.stdout)].filter((each) => !wordsOf(wide.stdout).has(each))).toEqual([]);
+    }
+  });
+
   test("NO_COLOR takes the colours, CI takes the questions and whatever moves the cursor", async () => {
     using project = ProjectFolder.of({ "main.ts": webShop });
     const answer = { to: question, with: "yes\n" };

@@ -43,6 +43,8 @@ export function createProgram(terminal: Terminal, exit: Exit): Command {
     .configureOutput({
       writeOut: terminal.write,
       writeErr: terminal.say,
+      getOutHelpWidth: () => terminal.width,
+      getErrHelpWidth: () => terminal.sayWidth,
       // Errors are reported once, by main, with their code.
       outputError: () => undefined,
     })

@@ -33,15 +33,17 @@ export function reportFailure(error: unknown, terminal: Terminal): number {
     if (error.exitCode === 0) return exitCodes.ok;
     // Words are missing: the help that it printed says which.
     if (error.code !== "commander.help")
-      terminal.say(renderProblems([misunderstood(error)], terminal.sayPalette));
+      terminal.say(renderProblems([misunderstood(error)], terminal.sayPalette, terminal.sayWidth));
     return exitCodes.error;
   }
   if (BerthError.is(error)) {
-    terminal.say(renderProblems(error.problems, terminal.sayPalette));
+    terminal.say(renderProblems(error.problems, terminal.sayPalette, terminal.sayWidth));
     if (error.problems[0]) terminal.say(`\nMore: berth help ${error.problems[0].code}\n`);
   } else {
     const message = error instanceof Error ? error.message : String(error);
-    terminal.say(renderProblems([problem(codes.BERTH8004, { message })], terminal.sayPalette));
+    terminal.say(
+      renderProblems([problem(codes.BERTH8004, { message })], terminal.sayPalette, terminal.sayWidth),
+    );
   }
   if (process.env["BERTH_DEBUG"] && error instanceof Error) terminal.say(`${error.stack}\n`);
   return exitCodes.error;

@@ -82,7 +82,9 @@ export class Progress {
     const more = this.#running.size > 1 ? ` and ${this.#running.size - 1} more` : "";
     const detail = first.kind === "step-progress" ? `: ${inert(first.message)}` : "";
     const text = `  … ${verbs[first.action][0]} ${inert(first.name)}${more}${detail}`;
-    this.#terminal.say(`\r\u001b[K${this.#terminal.sayPalette.tones.quiet(text.slice(0, 78))}`);
+    this.#terminal.say(
+      `\r\u001b[K${this.#terminal.sayPalette.tones.quiet(text.slice(0, this.#terminal.sayWidth - 2))}`,
+    );
     this.#statusShown = true;
   }
 }

@@ -11,6 +11,10 @@ export interface Terminal {
   readonly say: (text: string) => void;
   readonly palette: Palette;
   readonly sayPalette: Palette;
+  /** Columns of results. */
+  readonly width: number;
+  /** Columns of everything else. */
+  readonly sayWidth: number;
   /** Whether somebody can see progress being redrawn. */
   readonly live: boolean;
   /** Whether somebody can answer. */
@@ -29,6 +33,8 @@ export function processTerminal(): Terminal {
     say: (text) => void process.stderr.write(text),
     palette: coloured(process.stdout) ? ansiPalette : plainPalette,
     sayPalette: coloured(process.stderr) ? ansiPalette : plainPalette,
+    width: columnsOf(process.stdout),
+    sayWidth: columnsOf(process.stderr),
     live: isTerminal(process.stderr) && !ci,
     interactive: isTerminal(process.stdin) && isTerminal(process.stderr) && !ci,
     confirm,
@@ -49,6 +55,13 @@ export function claimTerminal(): Terminal {
     if (error.code !== "EPIPE") process.exit(1);
   });
   return { ...processTerminal(), write: (text) => void write(text) };
+}
+
+/** COLUMNS, where somebody says how wide a log or a pipe is read; the terminal's own; 100. */
+function columnsOf(stream: NodeJS.WriteStream): number {
+  const wanted = Number(process.env["COLUMNS"]);
+  if (Number.isInteger(wanted) && wanted > 0) return wanted;
+  return (isTerminal(stream) && stream.columns) || 100;
 }
 
 function coloured(stream: NodeJS.WriteStream): boolean {

@@ -32,6 +32,8 @@ export interface Listing {
 export interface Item {
   readonly spans: Spans;
   readonly children?: readonly Item[];
+  /** Somebody else's lines, whose columns mean something: a frame of source code. They are not broken. */
+  readonly verbatim?: true;
 }
 
 export interface Table {

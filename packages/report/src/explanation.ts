@@ -1,10 +1,9 @@
 import type { Explanation } from "@berth/planner";
 import { paragraph, type ReportDocument, type Section, span, type Spans } from "./document.ts";
-import { type Palette, plainPalette } from "./palette.ts";
 import { nodeDetail } from "./sections/node-detail.ts";
 import { nodeTable, refusals } from "./sections/node-table.ts";
 import { problemItem } from "./sections/problems.ts";
-import { renderDocument } from "./text.ts";
+import { renderDocument, type TextOptions } from "./text.ts";
 
 /**
  * Why a pod is where it is, for a terminal or a log: a table of nodes and plugins, or one node in detail
@@ -13,11 +12,8 @@ import { renderDocument } from "./text.ts";
  * @example
  * process.stdout.write(renderExplanation(await stack.why("store-front#1")));
  */
-export function renderExplanation(
-  explanation: Explanation,
-  { palette = plainPalette }: { readonly palette?: Palette } = {},
-): string {
-  return renderDocument(explained(explanation), palette);
+export function renderExplanation(explanation: Explanation, options: TextOptions = {}): string {
+  return renderDocument(explained(explanation), options);
 }
 
 function explained(explanation: Explanation): ReportDocument {

@@ -7,15 +7,18 @@ import { ansiPalette, inert, inertMarkdown, renderMarkdown, renderText } from ".
 describe("text", () => {
   test("says whether it is safe, what changes, where pods go, how they are wired, what it costs", () => {
     expect(renderText(storeEdit)).toMatchInlineSnapshot(`
-      "shop/dev: 1 to create, 1 to replace, 1 to update, 1 to delete, 9 unchanged · pods: 2 new, 1 moved, 1 gone, 3 staying, 1 pod without a node · +$140.16 a month ($420.48)
+      "shop/dev: 1 to create, 1 to replace, 1 to update, 1 to delete, 9 unchanged · pods: 2 new, 1 moved, 1
+        gone, 3 staying, 1 pod without a node · +$140.16 a month ($420.48)
 
       Warnings
-        warning BERTH3102 store.ts:42:7 kubernetes:Service web/web spec.ports[0].targetPort: target port 8081 is declared by no container
+        warning BERTH3102 store.ts:42:7 kubernetes:Service web/web spec.ports[0].targetPort: target port
+          8081 is declared by no container
             declare it under ports, or silence BERTH3102 on the service
 
       Resources
-        ± azure:Subnet nodes (may: depends on network.id)  must be replaced: a subnet in use keeps its prefix  store.ts:12:16
-            ~ addressPrefix: "10.0.0.0/24" → (string known after network.prefix) (may change)  forces replacement: a subnet in use keeps its prefix
+        ± azure:Subnet nodes (may: depends on network.id)  store.ts:12:16
+            ~ addressPrefix: "10.0.0.0/24" → (string known after network.prefix) (may change)
+              forces replacement: a subnet in use keeps its prefix
         - kubernetes:ConfigMap × 1  old
         ~ kubernetes:Deployment web/web  store.ts:42:7
             ~ spec.replicas: 1 → 3
@@ -29,7 +32,8 @@ describe("text", () => {
               web-x-1  stays
             + web#1  best of 4 nodes: 663 against 586  tied with user#2
               1 system pod: kube-proxy
-        ! big#1  no node: 0/1 nodes are available: 1 Insufficient cpu. → fits with 1 more node of pool user (+$167.90 a month)
+        ! big#1  no node: 0/1 nodes are available: 1 Insufficient cpu. → fits with 1 more node of pool
+          user (+$167.90 a month)
             aks-user-1-vmss000000: Insufficient cpu (NodeResourcesFit)
 
       Services
@@ -46,6 +50,14 @@ describe("text", () => {
         + address: (known after web.status)
       "
     `);
+  });
+
+  test.each([80, 120])("fits into %i columns, and says the same", (width) => {
+    const text = renderText(storeEdit, { width });
+    expect(text).toMatchSnapshot();
+    expect(Math.max(...text.split("\n").map((line) => [...line].length))).toBeLessThanOrEqual(width);
+    const words = (of: string): readonly string[] => of.split(/\s+/).toSorted();
+    expect(words(text)).toEqual(words(renderText(storeEdit, { width: 1000 })));
   });
 
   test("a plan in which nothing happens is told by its counts", () => {
@@ -118,7 +130,7 @@ describe("markdown", () => {
 
       #### Resources
 
-      - ± **azure:Subnet nodes** \\(may: depends on network.id\\) **must be replaced: a subnet in use keeps its prefix** store.ts:12:16
+      - ± **azure:Subnet nodes** \\(may: depends on network.id\\) store.ts:12:16
         - \\~ addressPrefix: **"10.0.0.0/24"** → \\(string known after network.prefix\\) \\(may change\\) **forces replacement: a subnet in use keeps its prefix**
 
       - \\- **kubernetes:ConfigMap** × 1 old

@@ -1,70 +1,68 @@
 import type { Plan } from "@berth/planner";
 import { compose } from "./compose.ts";
-import type { Block, Item, ReportDocument, Section, Spans, Table } from "./document.ts";
-import { inert } from "./inert.ts";
+import type { Block, Item, ReportDocument, Section, Spans } from "./document.ts";
+import { paint } from "./paint.ts";
 import { type Palette, plainPalette } from "./palette.ts";
+import { renderTable } from "./text-table.ts";
+import { defaultWidth, wrap } from "./wrap.ts";
 
 export interface TextOptions {
   /** {@link ansiPalette} on terminals; nothing is coloured otherwise. */
   readonly palette?: Palette;
+  /** Columns of the terminal; lines are broken between words. Default: 100. */
+  readonly width?: number;
 }
+
+/** How text is written. */
+export interface TextStyle {
+  readonly palette: Palette;
+  readonly width: number;
+}
+
+/** {@link TextOptions} with what is not said. */
+export function styleOf({ palette = plainPalette, width = defaultWidth }: TextOptions): TextStyle {
+  return { palette, width: Math.max(narrowest, width) };
+}
+
+/** Below this many columns, nothing that berth writes can be read. */
+const narrowest = 40;
 
 /**
  * The plan for a terminal or a log.
  *
  * @example
- * process.stdout.write(renderText(plan, { palette: ansiPalette }));
+ * process.stdout.write(renderText(plan, { palette: ansiPalette, width: process.stdout.columns }));
  */
-export function renderText(plan: Plan, { palette = plainPalette }: TextOptions = {}): string {
-  return renderDocument(compose(plan), palette);
+export function renderText(plan: Plan, options: TextOptions = {}): string {
+  return renderDocument(compose(plan), options);
 }
 
-export function renderDocument(document: ReportDocument, palette: Palette): string {
-  const sections = document.sections.map((section) => renderSection(section, palette));
-  return `${[paint(document.title, palette), ...sections].join("\n\n")}\n`;
+export function renderDocument(document: ReportDocument, options: TextOptions): string {
+  const style = styleOf(options);
+  const sections = document.sections.map((section) => renderSection(section, style));
+  return `${[renderLine(document.title, "", style).join("\n"), ...sections].join("\n\n")}\n`;
 }
 
-function renderSection(section: Section, palette: Palette): string {
-  return [palette.heading(section.title), ...section.blocks.map((block) => renderBlock(block, palette))].join(
-    "\n",
-  );
+function renderSection(section: Section, style: TextStyle): string {
+  const blocks = section.blocks.map((block) => renderBlock(block, style));
+  return [style.palette.heading(section.title), ...blocks].join("\n");
 }
 
-function renderBlock(block: Block, palette: Palette): string {
-  if (block.kind === "paragraph") return `  ${paint(block.spans, palette)}`;
-  if (block.kind === "table") return renderTable(block, palette);
-  return block.items.flatMap((item) => renderItem(item, "  ", palette)).join("\n");
+function renderBlock(block: Block, style: TextStyle): string {
+  if (block.kind === "paragraph") return renderLine(block.spans, "  ", style).join("\n");
+  if (block.kind === "table") return renderTable(block, style.palette, style.width);
+  return block.items.flatMap((item) => renderItem(item, "  ", style)).join("\n");
 }
 
-function renderItem(item: Item, indent: string, palette: Palette): string[] {
-  const children = (item.children ?? []).flatMap((child) => renderItem(child, `${indent}    `, palette));
-  return [indent + paint(item.spans, palette), ...children];
+/** An item and its children, each line with its indent. */
+export function renderItem(item: Item, indent: string, style: TextStyle): readonly string[] {
+  const lines = item.verbatim
+    ? [indent + paint(item.spans, style.palette)]
+    : renderLine(item.spans, indent, style);
+  return [...lines, ...(item.children ?? []).flatMap((child) => renderItem(child, `${indent}    `, style))];
 }
 
-function renderTable(table: Table, palette: Palette): string {
-  const header: readonly Spans[] = table.columns.map((column) => [{ text: column.title, tone: "quiet" }]);
-  const rows = [header, ...table.rows];
-  const widths = table.columns.map((_, i) => Math.max(...rows.map((row) => width(row[i] ?? []))));
-  return rows
-    .map((row) => {
-      const cells = table.columns.map((column, i) => {
-        const cell = row[i] ?? [];
-        const gap = " ".repeat(widths[i]! - width(cell));
-        return column.align === "right" ? gap + paint(cell, palette) : paint(cell, palette) + gap;
-      });
-      return `  ${cells.join("  ")}`.trimEnd();
-    })
-    .join("\n");
-}
-
-/** Columns that the spans take: code points, which is right for all that berth writes itself. */
-function width(spans: Spans): number {
-  return spans.reduce((sum, each) => sum + [...inert(each.text)].length, 0);
-}
-
-/** Spans as text: made harmless first, coloured after. */
-export function paint(spans: Spans, palette: Palette): string {
-  return spans
-    .map((each) => (each.tone ? palette.tones[each.tone](inert(each.text)) : inert(each.text)))
-    .join("");
+/** Continued two columns further in: below the words behind a sign, above the children. */
+function renderLine(spans: Spans, indent: string, { palette, width }: TextStyle): readonly string[] {
+  return wrap(spans, width - indent.length, 2).map((line) => indent + paint(line, palette));
 }

@@ -58,7 +58,7 @@ async function approve(
 ): Promise<boolean> {
   if (because === "moved")
     terminal.say("\nThe world moved since that plan was made. This is the plan now:\n\n");
-  terminal.say(`${renderText(plan, { palette: terminal.sayPalette })}\n`);
+  terminal.say(`${renderText(plan, { palette: terminal.sayPalette, width: terminal.sayWidth })}\n`);
   if (!hasChanges(plan)) return true;
   if (options.expectNoChanges) return false;
   // Who says --yes has seen the preview, not this plan: it is what it says now that is applied.
@@ -79,14 +79,16 @@ const questions: Readonly<Record<Plan["operation"], string>> = {
 };
 
 function unexpected({ plan }: ApplyResult, terminal: Terminal): ExitCode {
-  terminal.say(`\n${renderProblems([unexpectedChanges(plan)], terminal.sayPalette)}\nNothing was applied.\n`);
+  terminal.say(
+    `\n${renderProblems([unexpectedChanges(plan)], terminal.sayPalette, terminal.sayWidth)}\nNothing was applied.\n`,
+  );
   return exitCodes.changes;
 }
 
 function conclude(result: ApplyResult, options: ChangeOptions, terminal: Terminal): ExitCode {
   const { status, plan, steps, outputs, problems } = result;
   if (problems.length > 0 && status !== "refused")
-    terminal.say(`\n${renderProblems(problems, terminal.sayPalette)}`);
+    terminal.say(`\n${renderProblems(problems, terminal.sayPalette, terminal.sayWidth)}`);
   const done = steps.filter((step) => step.outcome === "done").length;
   const left = steps.filter((step) => step.outcome === "not-started").length;
   sayBlocked(steps, plan, terminal);

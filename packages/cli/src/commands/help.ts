@@ -21,12 +21,14 @@ export function runHelp(code: string | undefined, terminal: Terminal): void {
     ]);
   }
   const { tones } = terminal.palette;
+  // Text is not read well in longer lines.
+  const width = Math.min(terminal.width, 90);
   terminal.write(
-    `${tones.strong(`${entry.code}: ${entry.title}`)}\n\n${wrapped(entry.explanation)}\n\n${wrapped(`What to do: ${entry.remedy}`)}\n`,
+    `${tones.strong(`${entry.code}: ${entry.title}`)}\n\n${wrapped(entry.explanation, width)}\n\n${wrapped(`What to do: ${entry.remedy}`, width)}\n`,
   );
 }
 
-/** Lines of at most 90 columns. */
-function wrapped(text: string): string {
-  return text.replace(/(?![^\n]{1,90}$)([^\n]{1,90})\s/g, "$1\n");
+/** Lines of at most so many columns. */
+function wrapped(text: string, columns: number): string {
+  return text.replaceAll(new RegExp(`(?![^\\n]{1,${columns}}$)([^\\n]{1,${columns}})\\s`, "g"), "$1\n");
 }

@@ -13,7 +13,7 @@ export async function showPlan(file: string, { format }: PlanShowOptions, termin
   const { plan } = await readPlanFile(file);
   if (format === "json") terminal.write(`${JSON.stringify(plan, undefined, 2)}\n`);
   else if (format === "markdown") terminal.write(renderMarkdown(plan));
-  else terminal.write(renderText(plan, { palette: terminal.palette }));
+  else terminal.write(renderText(plan, { palette: terminal.palette, width: terminal.width }));
 }
 
 /** `berth plan check FILE`: what moved since the plan was made. */
@@ -30,6 +30,6 @@ export async function checkPlan(
     terminal.write(inert(`${file} is fresh: what it was made from is as it was.`) + "\n");
   if (moved.length === 0) return exitCodes.ok;
   const problems = moved.map((message) => problem(codes.BERTH8008, { message }));
-  terminal.say(renderProblems(problems, terminal.sayPalette));
+  terminal.say(renderProblems(problems, terminal.sayPalette, terminal.sayWidth));
   return exitCodes.changes;
 }

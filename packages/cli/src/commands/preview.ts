@@ -24,18 +24,20 @@ export async function runPreview(options: PreviewOptions, terminal: Terminal): P
   const format = options.json ? "json" : (options.format ?? "text");
   if (format === "json") terminal.write(`${JSON.stringify(plan, undefined, 2)}\n`);
   else if (format === "markdown") terminal.write(renderMarkdown(plan));
-  else terminal.write(renderText(plan, { palette: terminal.palette }));
+  else terminal.write(renderText(plan, { palette: terminal.palette, width: terminal.width }));
   if (options.out !== undefined && saved) await keep(saved, options.out, terminal);
   const code = exitCodeOf(plan, options.detailedExitcode === true);
   if (code !== exitCodes.ok || !options.expectNoChanges || !hasChanges(plan)) return code;
-  terminal.say(renderProblems([unexpectedChanges(plan)], terminal.sayPalette));
+  terminal.say(renderProblems([unexpectedChanges(plan)], terminal.sayPalette, terminal.sayWidth));
   return exitCodes.changes;
 }
 
 async function keep(saved: SavedPlan, file: string, terminal: Terminal): Promise<void> {
   if (saved.plan.problems.some((each) => each.severity === "error")) {
     const message = `${file} is not written: the plan has errors`;
-    terminal.say(renderProblems([problem(codes.BERTH8009, { message })], terminal.sayPalette));
+    terminal.say(
+      renderProblems([problem(codes.BERTH8009, { message })], terminal.sayPalette, terminal.sayWidth),
+    );
     return;
   }
   await writePlanFile(file, saved);

@@ -14,7 +14,10 @@ export async function runUp(options: UpOptions, terminal: Terminal): Promise<Exi
     // The file says which stack it is of; another one that is named is refused.
     (project, name) => project.choose(name ?? saved?.plan.stack),
     (stack, how) => {
-      if (saved) terminal.say(`${renderText(saved.plan, { palette: terminal.sayPalette })}\n`);
+      if (saved)
+        terminal.say(
+          `${renderText(saved.plan, { palette: terminal.sayPalette, width: terminal.sayWidth })}\n`,
+        );
       return stack.up({ ...how, ...(saved && { saved }) });
     },
   );

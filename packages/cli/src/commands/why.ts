@@ -15,5 +15,5 @@ export async function runWhy(
   const stack = await project.choose(chosenStack(options));
   const explanation = await stack.why(pod, node, { ...(options.offline && { offline: true }) });
   if (options.json) terminal.write(`${JSON.stringify(explanation, undefined, 2)}\n`);
-  else terminal.write(renderExplanation(explanation, { palette: terminal.palette }));
+  else terminal.write(renderExplanation(explanation, { palette: terminal.palette, width: terminal.width }));
 }

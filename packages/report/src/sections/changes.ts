@@ -74,7 +74,8 @@ function inDetail(change: Change): Item {
     span(shortUrn(change.urn), toneOf(change.action)),
     ...maybe(change),
   ];
-  if (change.reason.kind === "cannot-update" || change.reason.kind === "provider-replaced")
+  // The property that forces it says so itself.
+  if ("rule" in change.reason && !change.properties.some(({ forcesReplacement }) => forcesReplacement))
     line.push(span(`  must be replaced: ${change.reason.rule}`, "danger"));
   if (change.reason.kind === "interrupted") line.push(span(`  ${change.reason.text}`, "warning"));
   if (change.site) line.push(span(`  ${formatSite(change.site)}`, "quiet"));

@@ -27,7 +27,7 @@ export function problemItem(problem: Problem): Item {
   if (problem.path) line.push(span(`${problem.path}: `));
   const [message = "", ...more] = problem.message.split("\n");
   line.push(span(message));
-  const children = more.map((each): Item => ({ spans: [span(each)] }));
+  const children = more.map((each): Item => ({ spans: [span(each)], verbatim: true }));
   if (problem.hint) children.push({ spans: [span(problem.hint, "quiet")] });
   return { spans: line, children };
 }
