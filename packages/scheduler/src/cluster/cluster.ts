@@ -59,6 +59,8 @@ export class Cluster {
   #classes = new Map<string, PodClass>();
   #tallies = new Map<string, PodTally>();
   #heldTerms: HeldTerm[] = [];
+  /** Whether a term selects namespaces by label: only then their labels bear on any count. */
+  #selectsNamespaces = false;
   #namespacesVersion = 0;
   #stale = true;
 
@@ -225,7 +227,8 @@ export class Cluster {
 
   /** Brings everything derived up to date. To be called before anything is read. */
   refresh(): void {
-    if (!this.#stale && this.#namespacesVersion === this.objects.namespacesVersion) return;
+    const isMoved = this.#selectsNamespaces && this.#namespacesVersion !== this.objects.namespacesVersion;
+    if (!this.#stale && !isMoved) return;
     this.#stale = false;
     this.#namespacesVersion = this.objects.namespacesVersion;
     this.structure++;
@@ -239,6 +242,7 @@ export class Cluster {
     this.#shared.clear();
     this.#tallies = new Map();
     this.#heldTerms = [];
+    this.#selectsNamespaces = false;
     this.#forgetIdleClasses();
     this.nodes.forEach((record, node) => {
       const pods = this.#podsByNode.get(record.name) ?? [];
@@ -310,6 +314,7 @@ export class Cluster {
   }
 
   #hold(kind: TermKind, term: AffinityTerm): void {
+    this.#selectsNamespaces ||= term.namespaceSelector !== undefined;
     const key = `holds ${kind} ${term.text}`;
     if (this.#tallies.has(key)) return;
     this.#heldTerms.push({ kind, term, tally: this.tally(key, (pods) => weightOf(pods, kind, term.text)) });

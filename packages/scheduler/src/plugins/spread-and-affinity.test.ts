@@ -213,6 +213,30 @@ describe("kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node, pods 
     expect(feasible(scheduler, withTerm("web", "podAffinity", term("store", rest)))).toEqual(expected);
   });
 
+  test("a term that selects namespaces follows their labels, also those that changed before it was met", () => {
+    const there = pod("store", {}, { labels: { app: "store" }, namespace: "other" });
+    const scheduler = cluster([there, "a1"]);
+    const label = (team: string) =>
+      scheduler.putObject({
+        apiVersion: "v1",
+        kind: "Namespace",
+        metadata: { name: "other", labels: { team } },
+      });
+    const near = (team: string) =>
+      feasible(
+        scheduler,
+        withTerm("web", "podAffinity", term("store", { namespaceSelector: { matchLabels: { team } } })),
+      );
+    expect(feasible(scheduler, pod("plain"))).toHaveLength(4);
+    label("x");
+    expect(near("x")).toEqual(["a1", "a2"]);
+    label("y");
+    expect(near("x")).toEqual([]);
+    expect(near("y")).toEqual(["a1", "a2"]);
+    label("x");
+    expect(near("y")).toEqual([]);
+  });
+
   test("mismatchLabelKeys keeps tenants apart", () => {
     const tenant = (name: string) =>
       pod(
