@@ -195,12 +195,16 @@ export class ProjectFolder implements Disposable {
     return ended;
   }
 
-  /** What berth keeps below a folder of the project: bytes by path, sorted. */
+  /**
+   * What berth keeps below a folder of the project: bytes by path, sorted; but for locks, which stay behind, given
+   * back, so that the next one's number is greater.
+   */
   bytes(folder = ".berth"): ReadonlyMap<string, string> {
     const path = join(this.path, folder);
     if (!existsSync(path)) return new Map();
     const files = readdirSync(path, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
-    const paths = files.map((each) => join(each.parentPath, each.name)).toSorted();
+    const kept = files.filter((each) => !/^lock\.\d+$/.test(each.name));
+    const paths = kept.map((each) => join(each.parentPath, each.name)).toSorted();
     return new Map(paths.map((each) => [relative(this.path, each), readFileSync(each, "base64")]));
   }
 

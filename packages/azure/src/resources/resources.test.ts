@@ -74,7 +74,7 @@ describe("a pool", () => {
       vmSize: "Standard_D4s_v5",
       count: 2,
       availabilityZones: ["1", "2", "3"],
-      vnetSubnetId: new Unknown([{ urn: subnet?.urn ?? "", path: "id" }]),
+      vnetSubnetId: new Unknown([{ urn: subnet?.urn ?? "", path: "id" }], false, "string"),
     });
   });
 

@@ -7,7 +7,7 @@ import { BerthError } from "@berth/diagnostics";
 import type { Plan } from "@berth/planner";
 import { renderMarkdown, renderProblems, renderText } from "@berth/report";
 import { expect, test } from "vitest";
-import { Account, formsOf, LeakyProvider, Vault } from "./leaky-provider.ts";
+import { Account, formsOf, LeakyProvider, Vault } from "./fixtures/leaky-provider.ts";
 
 /** A marker for each place in which a program can have a secret. What provokes masking badly is in their characters. */
 const markers = {
