@@ -80,7 +80,7 @@ const value = (from: string, to: string): readonly [InRound, InRound] => [
 ];
 
 /** Options whose effect is not built yet. This list only gets shorter. */
-const unbuilt = ["replaceOnChanges", "replacementTrigger", "aliases", "import"] as const;
+const unbuilt = ["aliases", "import"] as const;
 
 type Built = Exclude<keyof ResourceOptions, (typeof unbuilt)[number]>;
 
@@ -131,6 +131,20 @@ const effects: { readonly [K in Built]-?: Effect } = {
     rounds: value("1", "2"),
     seen: ({ changed }) => changed,
     with: "nothing",
+    without: "update",
+  },
+  replaceOnChanges: {
+    option: () => ({ replaceOnChanges: ["value"] }),
+    rounds: value("1", "2"),
+    seen: ({ changed }) => changed,
+    with: "replace, delete-first",
+    without: "update",
+  },
+  replacementTrigger: {
+    option: ({ round }) => ({ replacementTrigger: { round } }),
+    rounds: value("1", "2"),
+    seen: ({ changed }) => changed,
+    with: "replace, delete-first",
     without: "update",
   },
   deleteBeforeReplace: {

@@ -11,17 +11,24 @@ export function stateDigest({ resources, outputs, pending, superseded }: StackSt
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }
 
-/** SHA-256 of what is declared: resources in the graph's order, with inputs and dependencies, and the outputs. */
+/**
+ * SHA-256 of what is declared: resources in the graph's order, with inputs, options and dependencies, and the outputs.
+ *
+ * @param valueOf - what a value of the program comes to that is no input: a trigger, the id of what is read
+ */
 export function graphDigest(
   standings: readonly Standing[],
   outputs: ReadonlyMap<string, Value>,
   digest: SecretDigest,
+  valueOf: (given: unknown) => Value | undefined,
 ): string {
   const hash = createHash("sha256");
   for (const { resource, inputs } of standings) {
-    const { urn, cluster, dependencies, options } = resource;
+    const { urn, cluster, dependencies, options, read } = resource;
     const text = JSON.stringify(opaque(inputs, digest));
     hash.update(`${JSON.stringify([urn, cluster ?? null, dependencies])}${optionsText(options)}${text}\n`);
+    for (const beside of [options.replacementTrigger, read?.id])
+      if (beside !== undefined) hash.update(`${JSON.stringify(opaque(valueOf(beside) ?? null, digest))}\n`);
   }
   for (const [name, value] of outputs)
     hash.update(`${JSON.stringify(name)}${JSON.stringify(opaque(value, digest))}\n`);
@@ -30,10 +37,7 @@ export function graphDigest(
 
 const texts = new WeakMap<ResolvedOptions, string>();
 
-/**
- * Every option there is, so that none can be forgotten. Functions are told by their names; what a trigger comes to
- * stands in the plan.
- */
+/** Every option there is, so that none can be forgotten. Functions are told by their names. */
 function optionsText(options: ResolvedOptions): string {
   const known = texts.get(options);
   if (known !== undefined) return known;

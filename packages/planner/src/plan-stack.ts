@@ -50,7 +50,7 @@ export function planStack(given: PlanRequest): PlanResult {
     base: {
       serial: given.recorded.serial,
       stateDigest: stateDigest(given.recorded),
-      graphDigest: graphDigest(standings, outputs, digest),
+      graphDigest: graphDigest(standings, outputs, digest, (given) => resolved.evaluation.value(given)),
     },
     ...(slice.plan && { scope: slice.plan }),
     ...(looksForDrift(given) && { drift }),
