@@ -1,6 +1,10 @@
 import { defineCodes } from "@berth/diagnostics";
 
-/** The codes of declaring resources: 1001 to 1099. */
+/**
+ * The codes of declaring resources: 1001 to 1099.
+ *
+ * @example coreCodes.BERTH1001.code // "BERTH1001"
+ */
 export const coreCodes = defineCodes({
   BERTH1001: {
     title: "Wrong value",

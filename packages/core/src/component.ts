@@ -8,6 +8,13 @@ import type { ResourceOptions } from "./options.ts";
  * declared with `{ parent: this }`), which inherit its options. It is not recorded and not applied.
  *
  * @typeParam I - the inputs, as programs give them
+ * @example
+ * class Store extends Component<{ readonly replicas: number }> {
+ *   constructor(name: string, inputs: { readonly replicas: number }, options?: ResourceOptions) {
+ *     super(name, inputs, options);
+ *     new Deployment("front", { replicas: inputs.replicas }, { parent: this });
+ *   }
+ * }
  */
 export abstract class Component<I extends object = object> {
   readonly [declared]: ComponentDeclaration;

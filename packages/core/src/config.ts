@@ -126,7 +126,11 @@ export class Config {
   }
 }
 
-/** Project and stack of the program that runs here. @throws BERTH1006 outside a program */
+/**
+ * Project and stack of the program that runs here. @throws BERTH1006 outside a program
+ *
+ * @example const { project, stack } = currentStack(); // "shop" and "dev"
+ */
 export function currentStack(): { readonly project: string; readonly stack: string } {
   const context = activeContext();
   if (!context)

@@ -23,6 +23,7 @@ export type Lookup = (urn: Urn, path: readonly [string, ...string[]]) => Value |
  * @returns the value, in which unknown parts are {@link Unknown} and secret ones {@link Secret};
  *   `undefined` where an output's value is absent
  * @throws BerthError with BERTH1010, BERTH1011, BERTH1012 or BERTH1004 where callbacks fail
+ * @example evaluate({ a: output(1) }, () => undefined) // { a: 1 }
  */
 export function evaluate(given: unknown, lookup: Lookup): Value | undefined {
   const evaluation = new Evaluation(lookup);

@@ -19,7 +19,11 @@ export function withGeneration(schema: Schema, inputs: ValueObject, generation: 
   return filled;
 }
 
-/** Whether a physical name among the inputs holds a `{generation}`. */
+/**
+ * Whether a physical name among the inputs holds a `{generation}`.
+ *
+ * @example hasGeneration({ properties: { name: { type: "string", generation: true } } }, { name: "user{generation}" }) // true
+ */
 export function hasGeneration(schema: Schema, inputs: ValueObject): boolean {
   return withGeneration(schema, inputs, 0) !== inputs;
 }

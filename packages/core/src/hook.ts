@@ -4,7 +4,11 @@ import { activeContext, type DeclarationContext } from "./context.ts";
 import type { Urn, ValueObject } from "./json.ts";
 import { siteOfCall } from "./site.ts";
 
-/** When hooks are called. */
+/**
+ * When hooks are called.
+ *
+ * @example hookPoints.includes("beforeDelete") // true
+ */
 export const hookPoints = Object.freeze([
   "beforeCreate",
   "afterCreate",
@@ -49,7 +53,11 @@ export type ErrorHookFunction = (
   subject: FailedSubject,
 ) => "retry" | undefined | void | Promise<"retry" | undefined | void>;
 
-/** A hook with a name, under which it is found again by an operation of another run. Make one with {@link hook}. */
+/**
+ * A hook with a name, under which it is found again by an operation of another run. Make one with {@link hook}.
+ *
+ * @example new Hook("drain", () => undefined).name // "drain"
+ */
 export class Hook {
   readonly name: string;
   readonly run: HookFunction;

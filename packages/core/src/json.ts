@@ -17,7 +17,11 @@ export interface ValueObject {
   readonly [key: string]: Value;
 }
 
-/** What is not known before something has been applied: which resource makes it, and which of its outputs it is. */
+/**
+ * What is not known before something has been applied: which resource makes it, and which of its outputs it is.
+ *
+ * @example new Unknown([{ urn: "urn:berth:dev:shop::acme:Database::orders", path: "host" }]).producers.length // 1
+ */
 export class Unknown {
   /** Sorted by URN and path, without repetition. Empty where the reason is an error that is reported elsewhere. */
   readonly producers: readonly Producer[];
@@ -60,6 +64,8 @@ export interface Producer {
 /**
  * A value that must not be seen. It is held in memory only; the state keeps ciphertext and a
  * keyed digest. Converting it to text or JSON throws, so that a leak is an error, not a line in a log.
+ *
+ * @example new Secret("hunter2").reveal() // "hunter2"
  */
 export class Secret {
   readonly #value: Value;

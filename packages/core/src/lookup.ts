@@ -18,6 +18,8 @@ export interface KnownResource {
  * program gave. One that is only an output is what the provider answered. One that is both (a
  * Kubernetes object's `spec`) is what the provider answered; until it did, leaves that the
  * program gave stand as given, and everything else in it waits for the provider.
+ *
+ * @example evaluate(resource.inputs, lookupIn((urn) => views.get(urn)))
  */
 export function lookupIn(resource: (urn: Urn) => KnownResource | undefined): Lookup {
   return (urn, path) => {
@@ -36,7 +38,11 @@ export function lookupIn(resource: (urn: Urn) => KnownResource | undefined): Loo
   };
 }
 
-/** An unknown for each output that a definition declares: what is known of them before anything answered. */
+/**
+ * An unknown for each output that a definition declares: what is known of them before anything answered.
+ *
+ * @example const { host } = unknownOutputs(definitionOf(Database), urn); // Unknown
+ */
 export function unknownOutputs(definition: ResourceDefinition, urn: Urn): ValueObject {
   const entries = Object.entries(definition.outputs);
   return Object.fromEntries(
@@ -47,7 +53,11 @@ export function unknownOutputs(definition: ResourceDefinition, urn: Urn): ValueO
   );
 }
 
-/** The same for inputs: of what is only read, the provider knows them. */
+/**
+ * The same for inputs: of what is only read, the provider knows them.
+ *
+ * @example const read = { definition, inputs: unknownInputs(definition, urn), outputs: unknownOutputs(definition, urn) };
+ */
 export function unknownInputs({ inputs }: ResourceDefinition, urn: Urn): ValueObject {
   const { properties } = inputs;
   if (!isSchema(properties)) return {};

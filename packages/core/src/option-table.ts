@@ -220,7 +220,11 @@ export const optionTable: OptionTable = {
   },
 };
 
-/** The names of all options, for tests that prove that none is ignored. */
+/**
+ * The names of all options, for tests that prove that none is ignored.
+ *
+ * @example optionNames.includes("protect") // true
+ */
 export const optionNames: readonly OptionName[] = Object.freeze(Object.keys(optionTable) as OptionName[]);
 
 /** What a rule read, or what is wrong with what was given. */

@@ -33,7 +33,11 @@ export function outputOf<T>(node: OutputNode): Output<T> {
 /** An output, with the description that stands behind it. */
 export type OutputHandle = Output<unknown> & Pick<OutputTarget, typeof nodeKey>;
 
-/** Whether something is an output. */
+/**
+ * Whether something is an output.
+ *
+ * @example isOutput(output(1)) // true
+ */
 export function isOutput(value: unknown): value is OutputHandle {
   return typeof value === "object" && value !== null && nodeKey in value;
 }

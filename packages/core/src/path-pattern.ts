@@ -24,6 +24,8 @@ const step =
 /**
  * Reads a pattern: `tags.owner`, `spec.ports[*].nodePort`, `metadata.labels["a/b"]`, `containers[name=web].image`,
  * `metadata.annotations.*`, `*`. `undefined` where the text is none.
+ *
+ * @example parsePattern("spec.ports[name=web].port")?.steps.length // 4
  */
 export function parsePattern(text: string): PathPattern | undefined {
   const steps: PatternStep[] = [];
@@ -52,7 +54,11 @@ function readKeys(text: string): readonly (readonly [string, string])[] {
   });
 }
 
-/** Whether a step leads to a property or element of that name or position. @param element - of a list, whose keys may be meant */
+/**
+ * Whether a step leads to a property or element of that name or position. @param element - of a list, whose keys may be meant
+ *
+ * @example stepFits({ any: true }, "replicas") // true
+ */
 export function stepFits(pattern: PatternStep, segment: string | number, element?: Json): boolean {
   if (typeof pattern !== "object") return pattern === segment;
   if ("any" in pattern) return true;

@@ -6,6 +6,8 @@ const identifier = /^[A-Za-z_$][\w$]*$/;
 /**
  * Writes a path as in a program: `spec.template.spec.containers[0].image`,
  * `metadata.labels["app.kubernetes.io/name"]`.
+ *
+ * @example formatPath(["spec", "ports", 0, "a/b"]) // 'spec.ports[0]["a/b"]'
  */
 export function formatPath(segments: PathSegments): string {
   let text = "";
@@ -19,7 +21,11 @@ export function formatPath(segments: PathSegments): string {
 
 const step = /\.?([A-Za-z_$][\w$]*)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/y;
 
-/** Reads what {@link formatPath} writes; `undefined` where the text is no path. */
+/**
+ * Reads what {@link formatPath} writes; `undefined` where the text is no path.
+ *
+ * @example parsePath("spec.ports[0]") // ["spec", "ports", 0]
+ */
 export function parsePath(text: string): PathSegments | undefined {
   const segments: (string | number)[] = [];
   step.lastIndex = 0;

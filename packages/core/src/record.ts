@@ -59,7 +59,11 @@ export interface EncryptedValue {
   readonly digest: string;
 }
 
-/** Whether JSON is a secret at rest, whole: what only looks like one is plain JSON. */
+/**
+ * Whether JSON is a secret at rest, whole: what only looks like one is plain JSON.
+ *
+ * @example isEncryptedValue({ $berth: "secret", ciphertext: "…", digest: "…" }) // true
+ */
 export function isEncryptedValue(value: unknown): value is EncryptedValue {
   if (typeof value !== "object" || value === null) return false;
   if (!("$berth" in value && "ciphertext" in value && "digest" in value)) return false;

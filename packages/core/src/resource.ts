@@ -9,6 +9,7 @@ import type { Input } from "./output-type.ts";
  * {@link ResourceType}; its constructor is inherited. Its properties, inputs as well as outputs, read as outputs.
  *
  * @typeParam I - the inputs, as programs give them
+ * @example new ResourceGroup("store", { location: "westeurope" }, { protect: true }).id
  */
 export abstract class Resource<I extends object = object> {
   readonly [declared]: ResourceDeclaration;

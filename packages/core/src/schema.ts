@@ -125,7 +125,7 @@ export function markOutputs(definition: ResourceDefinition, outputs: ValueObject
 /**
  * Marks outputs as secret that the program calls so (`additionalSecretOutputs`), whether they are known yet or not.
  *
- * @example markNamed({ id: "db/1", host: "10.0.0.4" }, ["host"]) // host is a Secret now
+ * @example hasSecret(markNamed({ id: "db/1", host: "10.0.0.4" }, ["host"])) // true
  */
 export function markNamed(outputs: ValueObject, names: readonly string[] | undefined): ValueObject {
   if (!names) return outputs;
@@ -136,14 +136,22 @@ export function markNamed(outputs: ValueObject, names: readonly string[] | undef
   return marked.length === 0 ? outputs : { ...outputs, ...Object.fromEntries(marked) };
 }
 
-/** Wraps what a definition's input schema calls secret. */
+/**
+ * Wraps what a definition's input schema calls secret.
+ *
+ * @example hasSecret(markInputs({ inputs: { properties: { key: { secret: true } } } }, { key: "x" })) // true
+ */
 export function markInputs(definition: Pick<ResourceDefinition, "inputs">, inputs: ValueObject): ValueObject {
   if (!hasKeyword(definition.inputs, "secret")) return inputs;
   const marked = markSecrets(definition.inputs, inputs);
   return isValueObject(marked) ? marked : inputs;
 }
 
-/** Wraps what the schema calls secret. Answers the very value where nothing is. */
+/**
+ * Wraps what the schema calls secret. Answers the very value where nothing is.
+ *
+ * @example hasSecret(markSecrets({ secret: true }, "hunter2")) // true
+ */
 export function markSecrets(schema: Json | undefined, value: Value): Value {
   if (!isSchema(schema) || isOutput(value) || value instanceof Secret) return value;
   if (schema["secret"] === true) return value === null ? null : secretOf(value);

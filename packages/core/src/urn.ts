@@ -22,7 +22,11 @@ export function formatUrn({ stack, project, type, path }: UrnParts): Urn {
 
 const pattern = /^urn:berth:([^:]+):([^:]+)::([^:]+:[^:]+)::(.+)$/;
 
-/** Reads a URN; `undefined` where the text is none. */
+/**
+ * Reads a URN; `undefined` where the text is none.
+ *
+ * @example parseUrn("urn:berth:dev:shop::acme:Database::store/orders")?.path // ["store", "orders"]
+ */
 export function parseUrn(urn: string): UrnParts | undefined {
   const [, stack, project, type, path] = pattern.exec(urn) ?? [];
   if (stack === undefined || project === undefined || type === undefined || path === undefined)
@@ -30,7 +34,11 @@ export function parseUrn(urn: string): UrnParts | undefined {
   return { stack, project, type, path: path.split("/") };
 }
 
-/** The logical path, as people read it: `store-front/service`. The whole text where it is no URN. */
+/**
+ * The logical path, as people read it: `store-front/service`. The whole text where it is no URN.
+ *
+ * @example pathOfUrn("urn:berth:dev:shop::acme:Database::store/orders") // "store/orders"
+ */
 export function pathOfUrn(urn: Urn): string {
   return parseUrn(urn)?.path.join("/") ?? urn;
 }

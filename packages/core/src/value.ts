@@ -10,7 +10,11 @@ import {
 } from "./json.ts";
 import { pathOfUrn } from "./urn.ts";
 
-/** Whether a value is an object of values (not null, a list, an unknown or a secret). */
+/**
+ * Whether a value is an object of values (not null, a list, an unknown or a secret).
+ *
+ * @example isValueObject(new Secret("x")) // false
+ */
 export function isValueObject(value: Value | undefined): value is ValueObject {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !isLeafInstance(value);
 }
@@ -42,22 +46,38 @@ export function mapSpecial(
   return Object.fromEntries(entries);
 }
 
-/** Copies a value with its secrets replaced, as the state does with ciphertext. Unknowns stay. */
+/**
+ * Copies a value with its secrets replaced, as the state does with ciphertext. Unknowns stay.
+ *
+ * @example mapSecrets({ a: new Secret("x") }, () => "***") // { a: "***" }
+ */
 export function mapSecrets(value: Value, replace: (secret: Secret) => Value): Value {
   return mapSpecial(value, (special) => (special instanceof Secret ? replace(special) : special)) ?? null;
 }
 
-/** The plaintext of everything in a value, for the moment in which a provider sends it. Unknowns stay. */
+/**
+ * The plaintext of everything in a value, for the moment in which a provider sends it. Unknowns stay.
+ *
+ * @example revealSecrets({ a: new Secret("x") }) // { a: "x" }
+ */
 export function revealSecrets(value: Value): Value {
   return mapSecrets(value, (secret) => revealSecrets(secret.reveal()));
 }
 
-/** A copy without the parts that are not known: what pure checks can look at. Secrets are left out too. */
+/**
+ * A copy without the parts that are not known: what pure checks can look at. Secrets are left out too.
+ *
+ * @example withoutUnknowns({ a: 1, b: new Unknown([]) }) // { a: 1 }
+ */
 export function withoutUnknowns(value: ValueObject): JsonObject {
   return (mapSpecial(value, () => undefined) ?? {}) as JsonObject;
 }
 
-/** Everything that a value waits for, inside secrets too: sorted, each once. Empty: it is known. */
+/**
+ * Everything that a value waits for, inside secrets too: sorted, each once. Empty: it is known.
+ *
+ * @example producersOf({ a: new Unknown([{ urn: "u", path: "p" }]) }) // [{ urn: "u", path: "p" }]
+ */
 export function producersOf(value: Value): readonly Producer[] {
   const found: Producer[] = [];
   visit(value, (special) => {
@@ -66,7 +86,11 @@ export function producersOf(value: Value): readonly Producer[] {
   return uniteProducers(found);
 }
 
-/** Whether nothing in a value is unknown. */
+/**
+ * Whether nothing in a value is unknown.
+ *
+ * @example isKnown([1, new Unknown([])]) // false
+ */
 export function isKnown(value: Value): boolean {
   let known = true;
   visit(value, (special) => {
@@ -75,7 +99,11 @@ export function isKnown(value: Value): boolean {
   return known;
 }
 
-/** Whether anything in a value is secret, or will be. */
+/**
+ * Whether anything in a value is secret, or will be.
+ *
+ * @example hasSecret({ password: new Secret("x") }) // true
+ */
 export function hasSecret(value: Value): boolean {
   let secret = false;
   visit(value, (special) => {
@@ -104,6 +132,8 @@ export function uniteProducers(producers: readonly Producer[]): readonly Produce
 /**
  * Whether two values are the same JSON. The order of an object's properties does not count.
  * Unknowns are the same where they wait for the same outputs; secrets where their plaintexts are.
+ *
+ * @example equalValues({ a: 1, b: [2] }, { b: [2], a: 1 }) // true
  */
 export function equalValues(a: Value | undefined, b: Value | undefined): boolean {
   if (a === b) return true;
@@ -130,6 +160,8 @@ function formatProducers(unknown: Unknown): string {
 /**
  * A value as plans and reports write it: unknowns as
  * `{ "$berth": "unknown", "producers": ["store.id"], "type": "string" }`, secrets as `{ "$berth": "secret" }`.
+ *
+ * @example encodeValue({ password: new Secret("x") }) // { password: { $berth: "secret" } }
  */
 export function encodeValue(value: Value): Json {
   const encoded = mapSpecial(value, (special) =>
@@ -138,7 +170,11 @@ export function encodeValue(value: Value): Json {
   return (encoded ?? null) as Json;
 }
 
-/** An unknown as plans write it: who produces it, and of what type it will be where that is known. */
+/**
+ * An unknown as plans write it: who produces it, and of what type it will be where that is known.
+ *
+ * @example encodeUnknown(new Unknown([], false, "string")) // { $berth: "unknown", producers: [], type: "string" }
+ */
 export function encodeUnknown({ producers, type }: Unknown): {
   readonly $berth: "unknown";
   readonly producers: readonly string[];
@@ -151,7 +187,11 @@ export function encodeUnknown({ producers, type }: Unknown): {
   };
 }
 
-/** An output as people read it: `store.kubeletIdentity`, `front/service.spec.clusterIP`. */
+/**
+ * An output as people read it: `store.kubeletIdentity`, `front/service.spec.clusterIP`.
+ *
+ * @example formatProducer({ urn: "urn:berth:dev:shop::acme:Database::orders", path: "host" }) // "orders.host"
+ */
 export function formatProducer({ urn, path }: Producer): string {
   const name = pathOfUrn(urn);
   return path === "" ? name : path.startsWith("[") ? `${name}${path}` : `${name}.${path}`;
@@ -160,6 +200,8 @@ export function formatProducer({ urn, path }: Producer): string {
 /**
  * The part of a value at a path; `undefined` where there is none. A part of an unknown is that
  * unknown, a part of a secret is secret. Lists have positions and `length`.
+ *
+ * @example valueAt({ ports: [{ port: 80 }] }, ["ports", 0, "port"]) // 80
  */
 export function valueAt(value: Value | undefined, path: readonly (string | number)[]): Value | undefined {
   let current = value;
@@ -179,7 +221,11 @@ export function valueAt(value: Value | undefined, path: readonly (string | numbe
   return current;
 }
 
-/** Marks a value as secret: an unknown stays an unknown that will be secret. */
+/**
+ * Marks a value as secret: an unknown stays an unknown that will be secret.
+ *
+ * @example secretOf("x") instanceof Secret // true
+ */
 export function secretOf(value: Value): Secret | Unknown {
   if (!(value instanceof Unknown)) return new Secret(value);
   return value.secret ? value : new Unknown(value.producers, true, value.type);
