@@ -41,6 +41,8 @@ export class Unknown {
 /**
  * A secret that is at hand without its key: nobody can read it, but its keyed digest tells whether it is the one
  * that is recorded. What is made from it is unknown.
+ *
+ * @example new SealedSecret("the configuration value shop:token", "9f86d0…").secret // true
  */
 export class SealedSecret extends Unknown {
   /** As in {@link EncryptedValue}, made with the key of the stack's state. */

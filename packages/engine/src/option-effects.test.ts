@@ -79,13 +79,8 @@ const value = (from: string, to: string): readonly [InRound, InRound] => [
   { inputs: { value: to } },
 ];
 
-/** Options whose effect is not built yet. This list only gets shorter. */
-const unbuilt = ["aliases", "import"] as const;
-
-type Built = Exclude<keyof ResourceOptions, (typeof unbuilt)[number]>;
-
 /** Where each option has its effect. An option without a row does not compile, and fails below. */
-const effects: { readonly [K in Built]-?: Effect } = {
+const effects: { readonly [K in keyof ResourceOptions]-?: Effect } = {
   parent: {
     option: ({ other }) => ({ parent: other }),
     seen: ({ record }) => record?.urn,
@@ -153,6 +148,21 @@ const effects: { readonly [K in Built]-?: Effect } = {
     seen: ({ changed }) => changed,
     with: "replace, delete-first",
     without: "replace, create-first",
+  },
+  aliases: {
+    option: () => ({ aliases: ["before"] }),
+    rounds: [{ named: "before" }, {}],
+    seen: ({ changed }) => changed,
+    with: "move, alias",
+    without: "move, content",
+  },
+  import: {
+    option: () => ({ import: "things/it" }),
+    exists: true,
+    seen: ({ refusal, plan, record }) => [refusal, plan.summary.import, record?.id],
+    with: ["", 1, "things/it"],
+    without: ["BERTH6990", undefined, undefined],
+    onComponent: ["BERTH1017", undefined, undefined],
   },
   adopt: {
     option: () => ({ adopt: true }),
@@ -258,7 +268,7 @@ async function comesOf(
     refusal,
     asked: find("create things/it"),
     record,
-    changed: change ? [change.action, change.replacement].filter(Boolean).join(", ") : "nothing",
+    changed: change ? wordsOf(change) : "nothing",
     deletion,
     deleted: find("delete things/it"),
     called,
@@ -281,6 +291,12 @@ const nothing: Omit<Came, "refusal" | "plan"> & { readonly plan: Plan } = {
   called: [],
 };
 
+/** Action, which comes first in a replacement, how a move was found. */
+function wordsOf({ action, replacement, reason }: Plan["changes"][number]): string {
+  const by = reason.kind === "moved" ? reason.by : undefined;
+  return [action, replacement, by].filter((each) => each !== undefined).join(", ");
+}
+
 function codesOf(error: BerthError): string {
   const errors = error.problems.filter((each) => each.severity === "error");
   return errors.map((each) => each.code).join();
@@ -302,5 +318,5 @@ describe.each(Object.entries(effects))("the option %s", (_, effect) => {
 });
 
 test("no option is without effect", () => {
-  expect([...Object.keys(effects), ...unbuilt].toSorted()).toEqual(optionNames.toSorted());
+  expect(Object.keys(effects).toSorted()).toEqual(optionNames.toSorted());
 });
