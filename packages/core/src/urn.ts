@@ -43,7 +43,11 @@ export function pathOfUrn(urn: Urn): string {
   return parseUrn(urn)?.path.join("/") ?? urn;
 }
 
-/** Why a text cannot be a logical name; `undefined` where it can. */
+/**
+ * Why a text cannot be a logical name; `undefined` where it can.
+ *
+ * @example nameProblem("") // "a name must not be empty"
+ */
 export function nameProblem(name: unknown): string | undefined {
   if (typeof name !== "string") return "a name is plain text that is known when the program runs";
   if (name === "") return "a name must not be empty";
