@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "vitest";
@@ -9,18 +9,33 @@ import { stateBackendContract } from "./testing/contract.ts";
 
 describe.each(stateBackendContract)("$name", ({ run }) => {
   test("in memory", async () => {
-    const backend = memoryBackend({ project: "store" });
-    await run(async () => backend);
+    let now = Date.now();
+    const backend = memoryBackend({ project: "store", now: () => now });
+    await run(
+      async () => backend,
+      async () => {
+        now += 61_000;
+      },
+    );
   });
 
   test("in files", async () => {
     const directory = await mkdtemp(join(tmpdir(), "berth-state-"));
     try {
-      await run(async (): Promise<StateBackend> =>
-        fileBackend({ directory: join(directory, "state"), project: "store" }),
+      await run(
+        async (): Promise<StateBackend> =>
+          fileBackend({ directory: join(directory, "state"), project: "store" }),
+        (stack) => age(join(directory, "state", stack)),
       );
     } finally {
       await rm(directory, { recursive: true });
     }
   });
 });
+
+/** Makes a folder's lock files look as if they were not renewed for more than a minute. */
+async function age(folder: string): Promise<void> {
+  const renewed = Date.now() / 1000 - 61;
+  for (const file of await readdir(folder))
+    if (/^lock\.\d+$/.test(file)) await utimes(join(folder, file), renewed, renewed);
+}

@@ -1,24 +1,16 @@
-import type { ClusterSnapshot, PendingOperation, ResourceRecord, StackState } from "@berth/core";
-import { BerthError } from "@berth/diagnostics";
-import { deepEqual, equal, ok, rejects } from "node:assert/strict";
+import type { ClusterSnapshot, StackState } from "@berth/core";
+import { deepEqual, equal, rejects } from "node:assert/strict";
 import type { StateBackend } from "../backend.ts";
+import type { BackendCase } from "./backend-case.ts";
+import { lockContract } from "./lock-contract.ts";
 import { operationOn, recordOf, urnOf } from "./records.ts";
-
-/** One promise that every state backend keeps. */
-export interface BackendCase {
-  readonly name: string;
-  /**
-   * @param open opens the backend anew on the same place, as another process would; the place is empty
-   * at the first call and belongs to this case alone. The project is `store`.
-   */
-  run(this: void, open: () => Promise<StateBackend>): Promise<void>;
-}
+import { create, rejectsWith } from "./session-steps.ts";
 
 /**
  * What every {@link StateBackend} must do, whatever it is kept in.
  *
  * @example
- * for (const { name, run } of stateBackendContract) test(name, () => run(async () => fileBackend({ directory, project: "store" })));
+ * for (const { name, run } of stateBackendContract) test(name, () => run(open, lapse));
  */
 export const stateBackendContract: readonly BackendCase[] = [
   {
@@ -282,23 +274,6 @@ export const stateBackendContract: readonly BackendCase[] = [
     },
   },
   {
-    name: "of two locks one is held, and the other is told by whom",
-    async run(open) {
-      const session = await (await open()).lock("dev", { operation: "up" });
-      await rejectsWith(
-        "BERTH4001",
-        async () => (await open()).lock("dev", { operation: "destroy" }),
-        "running up since",
-      );
-      equal((await (await open()).holder("dev"))?.operation, "up");
-      const other = await (await open()).lock("prod", { operation: "up" });
-      await other.release();
-      await session.release();
-      await session.release();
-      await (await (await open()).lock("dev", { operation: "destroy" })).release();
-    },
-  },
-  {
     name: "outputs, the secrets' key and snapshots of clusters are kept",
     async run(open) {
       const backend = await open();
@@ -362,34 +337,8 @@ export const stateBackendContract: readonly BackendCase[] = [
       }
     },
   },
+  ...lockContract,
 ];
-
-async function create(
-  session: Awaited<ReturnType<StateBackend["lock"]>>,
-  ...records: readonly ResourceRecord[]
-): Promise<void> {
-  // In an order in which each finds what it depends on, whatever the order they were given in.
-  const waiting = records.toSorted((a, b) => a.dependencies.length - b.dependencies.length);
-  for (const record of waiting) {
-    const operation: PendingOperation = {
-      urn: record.urn,
-      type: record.type,
-      action: "create",
-      operationKey: record.operationKey,
-    };
-    await session.begin(operation);
-    await session.succeed(operation, { kind: "recorded", record });
-  }
-}
-
-async function rejectsWith(code: string, run: () => Promise<unknown>, text = ""): Promise<void> {
-  await rejects(run, (error) => {
-    ok(BerthError.is(error), `not a coded error: ${String(error)}`);
-    equal(error.problems[0]?.code, code);
-    ok(error.message.includes(text), error.message);
-    return true;
-  });
-}
 
 function names(state: StackState): readonly string[] {
   return state.resources.map((record) => record.urn.slice(record.urn.lastIndexOf(":") + 1));

@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
-export { type BackendCase, stateBackendContract } from "./contract.ts";
+export type { BackendCase } from "./backend-case.ts";
+export { stateBackendContract } from "./contract.ts";
 export { type Fault, faultEnvironment } from "./fault.ts";
 export { operationOn, recordOf, urnOf } from "./records.ts";
