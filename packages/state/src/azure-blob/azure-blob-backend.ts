@@ -1,5 +1,6 @@
 import type { ContainerClient } from "@azure/storage-blob";
 import type { StateBackend } from "../backend.ts";
+import { defaultLeaseTimes, type LeaseTimes } from "../lease.ts";
 import { storedBackend } from "../stored-backend.ts";
 import { openContainer } from "./blob-container.ts";
 import { blobError } from "./blob-error.ts";
@@ -16,6 +17,8 @@ export interface AzureBlobOptions {
   readonly environment: Environment;
   /** Folder whose `@azure/identity` is used where the environment holds no key: that of the project. */
   readonly directory: string;
+  /** For tests; a minute, renewed every twenty seconds. The service grants 15 to 60 seconds. */
+  readonly lease?: LeaseTimes;
 }
 
 /**
@@ -32,7 +35,7 @@ export interface AzureBlobOptions {
  * const backend = azureBlobBackend({ url: "azblob://states/berth", project: "store", environment: process.env, directory: "." });
  */
 export function azureBlobBackend(options: AzureBlobOptions): StateBackend {
-  const { url, project, environment, directory } = options;
+  const { url, project, environment, directory, lease = defaultLeaseTimes } = options;
   const { container: name, prefix, account } = parseBlobUrl(url);
   const location = `azblob://${[name, prefix].filter(Boolean).join("/")}`;
   const folder = [prefix, project].filter(Boolean).join("/");
@@ -57,6 +60,7 @@ export function azureBlobBackend(options: AzureBlobOptions): StateBackend {
           folder: `${folder}/${stack}/`,
           stack,
           location: `${location}/${project}/${stack}`,
+          lease,
         }),
         `${location}/${project}/${stack}`,
       ),

@@ -2,7 +2,7 @@ import type { AppendBlobClient, BlobGetPropertiesResponse } from "@azure/storage
 import type { LockHolder } from "../backend.ts";
 import { stateCodes } from "../codes.ts";
 import { stateError } from "../damage.ts";
-import { defaultLeaseTimes, keepRenewing } from "../lease.ts";
+import { defaultLeaseTimes, keepRenewing, type LeaseTimes } from "../lease.ts";
 import { holderOf, type LockClaim, newClaim, parseClaim } from "../lock-claim.ts";
 import { lockedBy, lockLost, notThatHolder } from "../lock-error.ts";
 import { parseJson } from "../parse.ts";
@@ -41,15 +41,21 @@ const lost = [
   "LeaseNotPresentWithLeaseOperation",
 ];
 
-/** Takes the lock of a stack. @throws BERTH4001 when it is held */
-export async function takeBlobLock(
-  journal: AppendBlobClient,
-  stack: string,
-  operation: string,
-  above: number,
-): Promise<BlobLock> {
+export interface BlobLockRequest {
+  /** The journal's blob. */
+  readonly journal: AppendBlobClient;
+  readonly stack: string;
+  readonly operation: string;
+  readonly times: LeaseTimes;
+  /** The highest fencing token that the state records. */
+  readonly above: number;
+}
+
+/** Takes the lock of a stack. @throws BERTH4001 when it is held, BERTH4003 when it does not say by whom */
+export async function takeBlobLock(request: BlobLockRequest): Promise<BlobLock> {
+  const { journal, stack } = request;
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const lock = await tryLock(journal, stack, newClaim(operation), above).catch((error: unknown) => {
+    const lock = await tryLock(request).catch((error: unknown) => {
       // Somebody removed the stack, took the lock or broke it between two requests.
       if (isLoss(error) || isRefusal(error, "LeaseAlreadyPresent")) return undefined;
       throw error;
@@ -67,12 +73,8 @@ export async function takeBlobLock(
   );
 }
 
-async function tryLock(
-  journal: AppendBlobClient,
-  stack: string,
-  claim: LockClaim,
-  above: number,
-): Promise<BlobLock | undefined> {
+async function tryLock(request: BlobLockRequest): Promise<BlobLock | undefined> {
+  const { journal, stack, operation, times, above } = request;
   const before = await propertiesOf(journal);
   if (!before) {
     await journal.createIfNotExists();
@@ -83,16 +85,21 @@ async function tryLock(
   // The service keeps the lease of a process that this machine knows to be dead.
   if (holder?.state === "dead") await release(journal, holder.id);
 
+  const claim = newClaim(operation);
   const { id } = claim;
   const lease = journal.getBlobLeaseClient(id);
-  await lease.acquireLease(defaultLeaseTimes.ttl / 1000);
+  await lease.acquireLease(times.ttl / 1000);
   const { metadata: old = {} } = await journal.getProperties({ conditions: { leaseId: id } });
   const fence = Math.max(fenceIn(old), above) + 1;
-  const metadata = { fence: String(fence), claim: encodeURIComponent(JSON.stringify(claim)) };
+  const metadata = {
+    fence: String(fence),
+    ttl: String(times.ttl),
+    claim: encodeURIComponent(JSON.stringify(claim)),
+  };
   await journal.setMetadata(metadata, { conditions: { leaseId: id } });
   const stop = keepRenewing(async () => {
     await lease.renewLease();
-  }, defaultLeaseTimes);
+  }, times);
 
   const assertHeld = async (): Promise<void> => {
     try {
@@ -183,7 +190,7 @@ function holderIn({ leaseState, metadata = {} }: BlobGetPropertiesResponse): Loc
   const claim = metadata["released"] === undefined ? claimIn(metadata) : undefined;
   if (!claim) return undefined;
   // The service does not say when a lease that is held was renewed; this is the latest that it can run out.
-  const remaining = leaseState === "expired" ? -1 : defaultLeaseTimes.ttl;
+  const remaining = leaseState === "expired" ? -1 : Number(metadata["ttl"]) || defaultLeaseTimes.ttl;
   return holderOf(claim, fenceIn(metadata), remaining, Date.now());
 }
 

@@ -1,5 +1,6 @@
 import type { BlobClient, ContainerClient } from "@azure/storage-blob";
 import { decodeText } from "../damage.ts";
+import type { LeaseTimes } from "../lease.ts";
 import { lockLost } from "../lock-error.ts";
 import type { HeldStorage, KeptSnapshot, StackStorage, StackTexts } from "../storage.ts";
 import { blobError, isMissing, isRefusal } from "./blob-error.ts";
@@ -21,6 +22,7 @@ export interface BlobStackPlace {
   readonly stack: string;
   /** `azblob://container/prefix/project/stack`, for messages. */
   readonly location: string;
+  readonly lease: LeaseTimes;
 }
 
 interface Downloaded {
@@ -104,7 +106,8 @@ export class BlobStorage {
   }
 
   async lock(operation: string, above: number): Promise<BlobLock> {
-    const lock = await takeBlobLock(this.#journal, this.#place.stack, operation, above);
+    const { stack, lease: times } = this.#place;
+    const lock = await takeBlobLock({ journal: this.#journal, stack, operation, times, above });
     if (lock.isTakenOver) await this.#disown(lock.fence);
     return lock;
   }
