@@ -1,12 +1,13 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { azureBlobBackend, type LeaseTimes, type StateBackend } from "@berth/state";
 import { operationOn, recordOf, stateBackendContract } from "@berth/state/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { contend } from "../../../engine/src/fixtures/contention.ts";
 import { setup as build } from "../workspace/build.ts";
 import { workspaceRoot } from "../workspace/rooms.ts";
 import { Azurite } from "./azurite.ts";
@@ -61,9 +62,9 @@ describe("what is kept in blobs", () => {
   test("and cut off within a journal's line is read up to the line before, at every byte", async () => {
     const container = await azurite.newContainer();
     const session = await open(container).lock("dev", { operation: "up" });
-    await session.begin(operationOn("a"));
+    await session.begin(operationOn("ä"));
     const before = session.state;
-    await session.succeed(operationOn("a"), { kind: "recorded", record: recordOf("ä") });
+    await session.succeed(operationOn("ä"), { kind: "recorded", record: recordOf("ä") });
     const after = session.state;
     await session.release();
     const journal = azurite.container(container).getAppendBlobClient("teams/shop/store/dev/journal.jsonl");
@@ -149,8 +150,6 @@ describe("twenty who apply to one stack in blobs at once", () => {
   test("do so one after the other, and none corrupts", { timeout: 300_000 }, async () => {
     const container = await azurite.newContainer();
     const url = `azblob://${container}`;
-    const contention = path.join(workspaceRoot, "packages/engine/src/fixtures/contention.ts");
-    const { contend }: typeof import("../../../engine/src/fixtures/contention.ts") = await import(contention);
     const backend = azureBlobBackend({ url, project: "test", environment: environment(), directory: folder });
     const found = await contend(folder, { url, backend, environment: environment() }, 20);
     expect(found.statuses).toEqual(Array.from({ length: 20 }, () => "succeeded"));
@@ -176,7 +175,6 @@ describe("twenty who apply to one stack in blobs at once", () => {
       symlinkSync(path.join(example, "node_modules"), path.join(project, "node_modules"), "junction");
       const file = path.join(project, "berth.yaml");
       writeFileSync(file, `${readFileSync(file, "utf8").trimEnd()}\nbackend: azblob://${container}/stores\n`);
-      mkdirSync(path.join(project, ".berth"), { recursive: true });
       const berth = async (...words: readonly string[]) => {
         const command = path.join(workspaceRoot, "packages/cli/dist/berth.js");
         const child = spawn(process.execPath, [command, ...words, "--cwd", project, "--stack", "dev"], {
@@ -194,10 +192,7 @@ describe("twenty who apply to one stack in blobs at once", () => {
         expect([code, said], said).toEqual([1, expect.stringContaining("BERTH4001")]);
       const { code, said } = await berth("preview", "--detailed-exitcode");
       expect(code, said).toBe(0);
-      expect(
-        readFileSync(path.join(project, ".berth", "local", "cloud.json"), "utf8").length,
-      ).toBeGreaterThan(0);
-      expect(() => execFileSync("ls", [path.join(project, ".berth/state")], { stdio: "pipe" })).toThrow();
+      expect(existsSync(path.join(project, ".berth/state"))).toBe(false);
     },
   );
 });

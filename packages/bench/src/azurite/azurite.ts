@@ -38,12 +38,15 @@ export class Azurite {
       stdio: ["ignore", "pipe", "inherit"],
     });
     let said = "";
-    for await (const chunk of child.stdout) {
-      said += String(chunk);
-      const endpoint = /listens on (http:\/\/127\.0\.0\.1:\d+)/.exec(said)?.[1];
-      if (endpoint) return new Azurite(child, endpoint);
-    }
-    throw new Error(`azurite ended before it listened: ${said}`);
+    const endpoint = await new Promise<string>((resolve, reject) => {
+      child.stdout.on("data", (chunk: Buffer) => {
+        said += chunk.toString();
+        const found = /listens on (http:\/\/127\.0\.0\.1:\d+)/.exec(said)?.[1];
+        if (found) resolve(found);
+      });
+      child.once("close", () => reject(new Error(`azurite ended before it listened: ${said}`)));
+    });
+    return new Azurite(child, endpoint);
   }
 
   /** A new, empty container; answers its name. */

@@ -1,13 +1,12 @@
 import type { ClusterSnapshot, StackState } from "@berth/core";
 import { deepEqual, equal, rejects } from "node:assert/strict";
-import type { StateBackend } from "../backend.ts";
 import type { BackendCase } from "./backend-case.ts";
 import { lockContract } from "./lock-contract.ts";
 import { operationOn, recordOf, urnOf } from "./records.ts";
 import { create, rejectsWith } from "./session-steps.ts";
 
 /**
- * What every {@link StateBackend} must do, whatever it is kept in.
+ * What every `StateBackend` must do, whatever it is kept in.
  *
  * @example
  * for (const { name, run } of stateBackendContract) test(name, () => run(open, lapse));
