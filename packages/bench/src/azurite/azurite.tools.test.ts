@@ -1,13 +1,13 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import { azureBlobBackend, type LeaseTimes, type StateBackend } from "@berth/state";
 import { operationOn, recordOf, stateBackendContract } from "@berth/state/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { contend } from "../../../engine/src/fixtures/contention.ts";
 import { setup as build } from "../workspace/build.ts";
 import { workspaceRoot } from "../workspace/rooms.ts";
 import { Azurite } from "./azurite.ts";
@@ -150,13 +150,22 @@ describe("twenty who apply to one stack in blobs at once", () => {
   test("do so one after the other, and none corrupts", { timeout: 300_000 }, async () => {
     const container = await azurite.newContainer();
     const url = `azblob://${container}`;
-    const backend = azureBlobBackend({ url, project: "test", environment: environment(), directory: folder });
-    const found = await contend(folder, { url, backend, environment: environment() }, 20);
+    const fixture = path.join(workspaceRoot, "packages/engine/src/fixtures/run-contention.ts");
+    const { stdout } = await promisify(execFile)(process.execPath, [fixture, folder, url, "20"], {
+      env: { ...process.env, ...environment(), NODE_OPTIONS: "--conditions=@berth/source" },
+    });
+    const found = JSON.parse(stdout) as {
+      readonly statuses: readonly string[];
+      readonly refusals: number;
+      readonly turns: readonly string[];
+      readonly balance: readonly number[];
+      readonly stepsLeft: number;
+    };
     expect(found.statuses).toEqual(Array.from({ length: 20 }, () => "succeeded"));
     expect(found.refusals).toBeGreaterThan(0);
     expect(new Set(found.turns).size, found.turns.join(" ")).toBe(20);
     expect(found.turns).toHaveLength(20);
-    expect([...found.balance.values()]).toEqual(Array.from({ length: 10 }, () => 1));
+    expect(found.balance).toEqual(Array.from({ length: 10 }, () => 1));
     expect(found.stepsLeft).toBe(0);
   });
 
