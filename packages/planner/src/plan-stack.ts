@@ -1,6 +1,7 @@
 import { hideStandIns, pathOfUrn, producersOf, type Urn, type Value } from "@berth/core";
 import { type Problem, problem } from "@berth/diagnostics";
 import { bookkeepingOf } from "./bookkeeping.ts";
+import { withCauses } from "./causes.ts";
 import { changeOf, deletionOf } from "./changes.ts";
 import { countPods, planClusters, type PlannedClusters } from "./clusters/plan-clusters.ts";
 import { plannerCodes } from "./codes.ts";
@@ -121,7 +122,7 @@ function changesInStepOrder(
     const change = deletionOf(each, endings.ofRecord(each.record, each.declared), undefined, projectFolder);
     changes.push({ change, at: superseded.get(change.urn) ?? 0 });
   }
-  return changes.toSorted((a, b) => a.at - b.at).map(({ change }) => change);
+  return withCauses(changes.toSorted((a, b) => a.at - b.at).map(({ change }) => change));
 }
 
 /** What takes values from what is outside of the scope and does not exist yet stays as it is recorded. */

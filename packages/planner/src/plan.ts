@@ -143,6 +143,23 @@ export type ActionReason =
   | { readonly kind: "superseded"; readonly id: string }
   | { readonly kind: "destroy" };
 
+/** One link of a chain of causes: a change that brings another one about. */
+export interface Cause {
+  readonly urn: Urn;
+  readonly type: string;
+  readonly name: string;
+  readonly action: Action;
+  readonly certainty: "will" | "may";
+  /** The property that decided, of several the first. */
+  readonly path?: string;
+  /** The rule that makes it a replacement, in words. */
+  readonly rule?: string;
+  /** Where the resource is declared. */
+  readonly site?: SourceSite;
+  /** So many links before this one, the end of the chain, are left out. */
+  readonly skipped?: number;
+}
+
 export interface Change {
   readonly urn: Urn;
   readonly type: string;
@@ -154,6 +171,11 @@ export interface Change {
   readonly certainty: "will" | "may";
   readonly because?: readonly string[];
   readonly reason: ActionReason;
+  /**
+   * What brings it about, link by link: the change next to it first, last the one that the program itself asks for.
+   * Absent for that one.
+   */
+  readonly causes?: readonly Cause[];
   /** Of a replacement: which comes first, the deletion of the old or the creation of the new. */
   readonly replacement?: "delete-first" | "create-first";
   /** How often it was replaced, this time included: `{generation}` in its physical name is one more. Absent: never. */

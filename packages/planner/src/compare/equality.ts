@@ -1,4 +1,12 @@
-import { isEncryptedValue, type Json, type JsonObject, SealedSecret, Secret, Unknown, type Value } from "@berth/core";
+import {
+  isEncryptedValue,
+  type Json,
+  type JsonObject,
+  SealedSecret,
+  Secret,
+  Unknown,
+  type Value,
+} from "@berth/core";
 import { isList, isSecretMark, isUnknownMark, type SecretDigest } from "./opaque.ts";
 
 /**
@@ -13,7 +21,8 @@ export function isRecordedValue(
   if (recorded === desired) return true;
   if (typeof recorded !== "object" || typeof desired !== "object" || recorded === null || desired === null)
     return false;
-  if (desired instanceof SealedSecret) return isEncryptedValue(recorded) && desired.digest === recorded.digest;
+  if (desired instanceof SealedSecret)
+    return isEncryptedValue(recorded) && desired.digest === recorded.digest;
   if (desired instanceof Unknown) return false;
   if (desired instanceof Secret)
     return isEncryptedValue(recorded) && digest?.(desired.reveal()) === recorded.digest;

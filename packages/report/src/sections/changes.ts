@@ -3,6 +3,7 @@ import type { Action, Change, Plan, PlannedPropertyChange } from "@berth/planner
 import { signOf, toneOf, wordOf } from "../action.ts";
 import { type Block, type Item, type Section, type Span, span, type Spans } from "../document.ts";
 import { formatValue } from "../value.ts";
+import { causeItems } from "./causes.ts";
 import { shortUrn } from "./problems.ts";
 
 /** Danger first: what is destroyed, then what changes property by property, then what is new, by type. */
@@ -25,7 +26,7 @@ export function changes(plan: Plan): Section | undefined {
     return [
       {
         kind: "listing",
-        items: action === "create" || action === "delete" ? byType(action, group) : group.map(inDetail),
+        items: action === "create" || action === "delete" ? grouped(action, group) : group.map(inDetail),
       },
     ];
   });
@@ -37,6 +38,13 @@ export function changes(plan: Plan): Section | undefined {
     .map(([count, word]) => `${count} to ${word}`)
     .join(", ");
   return { title: "Resources", folded: false, digest, blocks };
+}
+
+/** By type, but for those of which there is more to say. */
+function grouped(action: Action, group: readonly Change[]): Item[] {
+  const special = group.filter((change) => causeItems(change).length > 0);
+  const plain = special.length === 0 ? group : group.filter((change) => !special.includes(change));
+  return [...special.map(inDetail), ...byType(action, plain)];
 }
 
 function byType(action: Action, group: readonly Change[]): Item[] {
@@ -79,7 +87,7 @@ function inDetail(change: Change): Item {
     line.push(span(`  must be replaced: ${change.reason.rule}`, "danger"));
   if (change.reason.kind === "interrupted") line.push(span(`  ${change.reason.text}`, "warning"));
   if (change.site) line.push(span(`  ${formatSite(change.site)}`, "quiet"));
-  return { spans: line, children: change.properties.map(propertyItem) };
+  return { spans: line, children: [...causeItems(change), ...change.properties.map(propertyItem)] };
 }
 
 function maybe(change: Change): Spans {

@@ -28,6 +28,8 @@ function changes({ operation, summary }: Plan): Spans {
   if (summary.replace > 0) counts.push(span(`${summary.replace} to replace`, "replace"));
   if (summary.update > 0) counts.push(span(`${summary.update} to update`, "update"));
   if (summary.delete > 0) counts.push(span(`${summary.delete} to delete`, "delete"));
+  if (summary.forget) counts.push(span(`${summary.forget} to forget`, "delete"));
+  if (summary.move) counts.push(span(`${summary.move} to move`, "update"));
   if (counts.length === 0) counts.push(span("no changes", "strong"));
   if (summary.unchanged > 0) counts.push(span(`${summary.unchanged} unchanged`, "quiet"));
   return counts.flatMap((count, i) => (i > 0 ? [span(", "), count] : [count]));
