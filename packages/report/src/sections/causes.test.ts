@@ -47,10 +47,12 @@ test("a chain through five resources is told by its end, and the way there", () 
   ).toMatchInlineSnapshot(`
     "Resources
       ± kubernetes:Deployment web  store.ts:30:3
-          because azure:ResourceGroup group is replaced (location: a resource cannot move to another region, store.ts:4:3), through cluster, pool, subnet
+          because azure:ResourceGroup group is replaced (location: a resource cannot move to another
+            region, store.ts:4:3), through cluster, pool, subnet
           the old one is deleted before the new one is created
       ± azure:Long long  store.ts:30:3
-          because azure:ResourceGroup group is replaced (location: a resource cannot move to another region, store.ts:4:3), through 93 more, subnet
+          because azure:ResourceGroup group is replaced (location: a resource cannot move to another
+            region, store.ts:4:3), through 93 more, subnet
           the new one is created before the old one is deleted"
   `);
 });
