@@ -48,9 +48,12 @@ export class SealedSecret extends Unknown {
   /** As in {@link EncryptedValue}, made with the key of the stack's state. */
   readonly digest: string;
 
-  /** @param name - what it is, in the words in which plans say what they do not know: `the configuration value shop:token` */
-  constructor(name: string, digest: string) {
-    super([{ urn: name, path: "" }], true);
+  /**
+   * @param source - the recorded output that it is; or, of what is none, its name in the words in which plans say what
+   *   they do not know: `the configuration value shop:token`
+   */
+  constructor(source: Producer | string, digest: string) {
+    super([typeof source === "string" ? { urn: source, path: "" } : source], true);
     this.digest = digest;
     Object.freeze(this);
   }

@@ -1,6 +1,14 @@
 import type { ResourceDefinition } from "./definition.ts";
 import type { Lookup } from "./evaluate.ts";
-import { type Json, type JsonObject, Unknown, type Urn, type Value, type ValueObject } from "./json.ts";
+import {
+  type Json,
+  type JsonObject,
+  SealedSecret,
+  Unknown,
+  type Urn,
+  type Value,
+  type ValueObject,
+} from "./json.ts";
 import { formatPath, parsePath } from "./path.ts";
 import { isValueObject, valueAt } from "./value.ts";
 
@@ -30,7 +38,8 @@ export function lookupIn(resource: (urn: Urn) => KnownResource | undefined): Loo
     const [property] = path;
     if (!Object.hasOwn(definition.outputs, property)) return valueAt(inputs, path);
     const answered = valueAt(outputs, path);
-    if (!isWaiting(answered, urn, path)) return answered;
+    // What was answered and cannot be read is known as well as it will ever be.
+    if (answered instanceof SealedSecret || !isWaiting(answered, urn, path)) return answered;
     const exact = new Unknown(waits.producers, answered.secret, typeAt(definition.outputs, path));
     if (!isInput(definition, property)) return exact;
     const given = valueAt(inputs, path);

@@ -99,6 +99,7 @@ function sortedKeys(_: string, value: unknown): unknown {
 
 function secretReader(secrets: Secrets): PlanRequest["secrets"] {
   // Asked once: without a key nothing can be told of any secret.
+  secrets.refuseWrongKey();
   if (secrets.digest("") === undefined) return undefined;
   return {
     digest: (plaintext) => secrets.digest(plainJson(plaintext)) ?? "",

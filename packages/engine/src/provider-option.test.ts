@@ -154,6 +154,7 @@ test("without the key to its configuration a resource is not touched", async () 
       key: undefined,
       digest: () => undefined,
       decrypt: () => undefined,
+      refuseWrongKey: () => {},
       encrypt: () => {
         throw new Error("no key");
       },

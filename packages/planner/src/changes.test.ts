@@ -1,4 +1,4 @@
-import { secret, text } from "@berth/core";
+import { type Output, secret, text } from "@berth/core";
 import { describe, expect, test } from "vitest";
 import { Machine, Network, Subnet } from "./testing/cloud.ts";
 import { changeLines, graphOf, planned, stepLines, TestStack } from "./testing/stack.ts";
@@ -318,6 +318,27 @@ describe("secrets", () => {
     const { secrets: _, ...request } = stack.request(await graphOf(program("hunter2")));
     const { plan } = planned(request);
     expect(changeLines(plan)).toEqual(["may update machine because of secret not readable: ~password"]);
+  });
+
+  test("of recorded outputs are unchanged without the key, wherever they are used as they are", async () => {
+    const chain = (note: (token: Output<string>) => Output<string>) => () => {
+      const first = new Machine("first", { size: 1 });
+      const second = new Machine("second", { size: 1, password: note(first.token) });
+      return { token: first.token, password: second.password };
+    };
+    const same = chain((token) => token);
+    const stack = new TestStack();
+    await stack.up(same);
+    const without = async (program: () => Record<string, unknown>) => {
+      const { secrets: _, ...request } = stack.request(await graphOf(program));
+      return planned(request).plan;
+    };
+    const plan = await without(same);
+    expect([plan.changes, plan.outputs.map((each) => each.action)]).toEqual([[], ["no-op", "no-op"]]);
+    // What is made from one cannot be known.
+    expect(changeLines(await without(chain((token) => token.apply((plain) => `${plain}!`))))).toEqual([
+      "may update second because of first.token: ~password",
+    ]);
   });
 
   test("a value that becomes secret is bookkeeping", async () => {

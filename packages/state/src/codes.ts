@@ -184,7 +184,8 @@ export const stateCodes = defineCodes({
     title: "This is not the key of the stack's secrets",
     explanation:
       "The passphrase or the key file differs from the one that the stack's secrets were encrypted with.",
-    remedy: "Use the passphrase or key file with which the stack was made.",
+    remedy:
+      "Use the passphrase or key file with which the stack was made. To plan without any, unset BERTH_PASSPHRASE or move the key file away: secrets are then told apart by their digests alone.",
   },
   BERTH4022: {
     title: "The key file cannot be used",

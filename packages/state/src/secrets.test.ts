@@ -70,6 +70,9 @@ test("another passphrase is told from the right one", () => {
   const wrong = open({ passphrase: "wrong", recorded: first.key });
   expect([wrong.decrypt(sealed), wrong.digest("x")]).toEqual([undefined, undefined]);
   expect(() => wrong.encrypt("y")).toThrow("BERTH4021");
+  expect(() => wrong.refuseWrongKey()).toThrow("BERTH4021");
+  first.refuseWrongKey();
+  open({ recorded: first.key }).refuseWrongKey();
 });
 
 test("the key file is made when a first secret needs it, for its user only, and never replaced", () => {
@@ -84,6 +87,17 @@ test("the key file is made when a first secret needs it, for its user only, and 
   expect(readFileSync(file, "utf8")).toBe(text);
   writeFileSync(file, "something else");
   expect(() => open().encrypt("z")).toThrow("BERTH4022");
+});
+
+test("a key file with one byte changed is told from the right one, or is no key file", () => {
+  const file = join(folder, "secrets.key");
+  const { key } = ((secrets: Secrets) => (secrets.encrypt("x"), secrets))(open());
+  const text = readFileSync(file, "utf8");
+  for (let at = 0; at < text.length; at++) {
+    const other = text[at] === "A" ? "B" : "A";
+    writeFileSync(file, text.slice(0, at) + other + text.slice(at + 1));
+    expect(() => open({ recorded: key }).refuseWrongKey(), `byte ${at}`).toThrow(/BERTH402[12]/);
+  }
 });
 
 describe("sealing", () => {

@@ -17,6 +17,12 @@ export interface Secrets {
   /** `undefined`: not readable, because the key is not at hand or not the right one. */
   decrypt(value: EncryptedValue): Json | undefined;
   /**
+   * Where a key is at hand that is not the right one, nothing can be told of any secret, and nobody would know why.
+   *
+   * @throws BERTH4021 then
+   */
+  refuseWrongKey(): void;
+  /**
    * Keyed digest of a plaintext, equal to {@link EncryptedValue.digest} exactly if the plaintexts are
    * equal. `undefined`: it cannot be told without the key, or the stack has no secrets yet.
    */
@@ -73,11 +79,7 @@ class StackSecrets implements Secrets {
   encrypt(plaintext: Json): EncryptedValue {
     const keys = this.#key ? this.#recordedKeys() : this.#firstKeys();
     if (keys === "missing") throw secretsError("BERTH4020", this.#missing());
-    if (keys === "wrong")
-      throw secretsError(
-        "BERTH4021",
-        `the ${this.#sourceName(this.#key!)} is not the one that the stack's secrets are encrypted with`,
-      );
+    if (keys === "wrong") throw this.#wrong();
     const text = canonicalJson(plaintext);
     const nonce = randomBytes(12);
     const cipher = createCipheriv("aes-256-gcm", keys.encryption, nonce);
@@ -110,6 +112,18 @@ class StackSecrets implements Secrets {
     return !keys || keys === "missing" || keys === "wrong"
       ? undefined
       : digestWith(keys.digest, canonicalJson(plaintext));
+  }
+
+  refuseWrongKey(): void {
+    if (this.#key && this.#recordedKeys() === "wrong") throw this.#wrong();
+  }
+
+  #wrong(): BerthError {
+    const name = this.#sourceName(this.#key!);
+    return secretsError(
+      "BERTH4021",
+      `the ${name} is not the one that the stack's secrets are encrypted with`,
+    );
   }
 
   #recordedKeys(): Keys | "missing" | "wrong" {

@@ -7,8 +7,8 @@ import {
   type PathSegments,
   type ResourceRecord,
   type ResourceView,
+  SealedSecret,
   Secret,
-  Unknown,
   type Urn,
   type Value,
   type ValueObject,
@@ -16,7 +16,7 @@ import {
 import { isPlain } from "../compare/opaque.ts";
 import type { SecretReader } from "../request.ts";
 
-/** Recorded JSON as values: ciphertexts become secrets, or unknowns where the key is not at hand. */
+/** Recorded JSON as values: ciphertexts become secrets; where the key is not at hand, they are sealed. */
 export class RecordedValues {
   readonly #secrets: SecretReader | undefined;
 
@@ -51,7 +51,7 @@ export class RecordedValues {
     if (typeof value !== "object" || value === null) return value;
     if (isEncryptedValue(value)) {
       if (this.#secrets) return new Secret(this.#secrets.decrypt(value));
-      return new Unknown([{ urn, path: formatPath(path) }], true);
+      return new SealedSecret({ urn, path: formatPath(path) }, value.digest);
     }
     if (isList(value)) return value.map((each, index) => this.#open(each, urn, [...path, index]));
     return Object.fromEntries(
