@@ -11,8 +11,20 @@ export const codes = defineCodes({
   BERTH7002: {
     title: "Which stack is meant is not clear",
     explanation:
-      "The project has several stacks and the command names none. berth keeps no current stack that could differ between terminals.",
-    remedy: "Say `--stack NAME`, or set BERTH_STACK.",
+      "The project has several stacks, the command names none, and none is selected in this checkout. There is no current stack beyond a checkout that could differ between machines or terminals.",
+    remedy: "Say `--stack NAME`, set BERTH_STACK, or select one with `berth stack select NAME`.",
+  },
+  BERTH7003: {
+    title: "There is such a stack already",
+    explanation:
+      "A new stack, or a new name of one, is to be one that the project has already: a stack is there where it has a file or a state.",
+    remedy: "Choose another name, or remove the other stack (`berth stack rm NAME`).",
+  },
+  BERTH7004: {
+    title: "The stack can't be renamed now",
+    explanation:
+      "Operations of the stack were interrupted. What became of them is found by what they wrote under the stack's name.",
+    remedy: "Run `berth up` first, which settles them, then rename.",
   },
   BERTH7201: {
     title: "No project here",

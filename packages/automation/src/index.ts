@@ -20,6 +20,7 @@ export type { ConfigProperty, ConfigSchema } from "./config/config-schema.ts";
 export type { ConfigValues } from "./config/config-values.ts";
 export { type ConfigEntry, missingEntry, type StackConfiguration } from "./config/stack-configuration.ts";
 export { newProjectFiles, notEmpty } from "./project/new-project.ts";
+export type { ProjectStacks } from "./stacks/project-stacks.ts";
 export { checkName, type ProjectFile } from "./project/project-file.ts";
 export { writeFileAtomically } from "./project/write-file.ts";
 export type { StackOperationOptions } from "./stack-operation.ts";

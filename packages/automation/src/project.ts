@@ -19,8 +19,9 @@ import { folderCloud } from "./local-cloud.ts";
 import type { ConfigValues } from "./config/config-values.ts";
 import { StackConfiguration } from "./config/stack-configuration.ts";
 import { checkName, findProject, type ProjectFile } from "./project/project-file.ts";
-import { stackFileName, stacksWithFiles } from "./project/stack-file.ts";
+import { stackFileName } from "./project/stack-file.ts";
 import type { DeclareOptions, StackProject } from "./stack-project.ts";
+import { ProjectStacks, selectionIsGone } from "./stacks/project-stacks.ts";
 import { surroundingsOf } from "./surroundings.ts";
 import { Stack } from "./stack.ts";
 
@@ -46,6 +47,8 @@ export class Project implements StackProject {
   readonly dataFolder: string;
   readonly backend: StateBackend;
   readonly cloud: CloudSource;
+  /** Which stacks there are, and how they come and go. */
+  readonly allStacks: ProjectStacks;
   /** States are where other machines find them too. */
   readonly #isShared: boolean;
 
@@ -56,6 +59,7 @@ export class Project implements StackProject {
     const url = process.env["BERTH_BACKEND"] || file.backend || defaultBackendUrl;
     this.backend = openBackend(url, { directory, project: file.name, environment: process.env });
     this.#isShared = !url.startsWith("file://");
+    this.allStacks = new ProjectStacks({ directory, dataFolder: this.dataFolder, backend: this.backend });
     this.cloud = folderCloud(join(this.dataFolder, "local"));
   }
 
@@ -106,8 +110,7 @@ export class Project implements StackProject {
 
   /** Stacks that have a configuration file or a state, sorted. */
   async stacks(): Promise<readonly string[]> {
-    const [files, states] = await Promise.all([stacksWithFiles(this.directory), this.backend.list()]);
-    return [...new Set([...files, ...states])].sort();
+    return this.allStacks.list();
   }
 
   /** A stack by name; it need not exist yet. @throws BERTH7204 */
@@ -116,16 +119,23 @@ export class Project implements StackProject {
   }
 
   /**
-   * The stack that is meant: the one that is named, the project's only one, or `dev` where there is none yet.
+   * The stack that is meant: the one that is named, the one that is selected in this checkout, the project's only one,
+   * or `dev` where there is none yet.
    *
-   * @throws BERTH7002 where several could be meant
+   * @throws BERTH7001 where the selected one is gone, BERTH7002 where several could be meant
    */
   async choose(name: string | undefined): Promise<Stack> {
     if (name !== undefined) return this.stack(name);
-    const names = await this.stacks();
+    const [names, selected] = await Promise.all([this.stacks(), this.allStacks.selected()]);
+    if (selected !== undefined) {
+      if (names.includes(selected)) return this.stack(selected);
+      throw selectionIsGone(this.name, selected);
+    }
     if (names.length <= 1) return this.stack(names[0] ?? "dev");
     const message = `the project has the stacks ${names.join(", ")}`;
-    throw new BerthError([problem(codes.BERTH7002, { message, hint: "say --stack NAME" })]);
+    throw new BerthError([
+      problem(codes.BERTH7002, { message, hint: "say --stack NAME, or `berth stack select NAME`" }),
+    ]);
   }
 
   /**

@@ -54,6 +54,13 @@ export const codes = defineCodes({
     remedy:
       "Look at the plan. Where the changes are right, run `berth up` without `--expect-no-changes`; where they are drift, find out who made it.",
   },
+  BERTH8010: {
+    title: "No such output",
+    explanation:
+      "`berth stack outputs NAME` was asked for an output that the stack did not have when it was last applied.",
+    remedy:
+      "See `berth stack outputs`; an output is there once `berth up` has applied the program that exports it.",
+  },
   BERTH8020: {
     title: "The file cannot be read or written",
     explanation:

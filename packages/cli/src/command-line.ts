@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { registerConfig } from "./command-line/config.ts";
 import { registerDestroy } from "./command-line/destroy.ts";
 import { registerHelp } from "./command-line/help.ts";
@@ -49,7 +49,27 @@ export function createProgram(terminal: Terminal, exit: Exit): Command {
       outputError: () => undefined,
     })
     .showSuggestionAfterError()
-    .helpCommand(false);
+    .helpCommand(false)
+    .enablePositionalOptions();
+  acceptBefore(program);
   for (const register of commands) register(program, terminal, exit);
   return program;
+}
+
+/** What commands have as their own options may stand before the command, too: `berth --stack dev preview`. */
+const sharedOptions = ["stack", "cwd"] as const;
+
+function acceptBefore(program: Command): void {
+  program
+    .addOption(new Option("-s, --stack <name>").hideHelp())
+    .addOption(new Option("--cwd <folder>").hideHelp())
+    .hook("preAction", (_, command) => {
+      for (const name of sharedOptions) {
+        const given: unknown = program.getOptionValue(name);
+        if (given === undefined || command.getOptionValueSource(name) === "cli") continue;
+        if (!command.options.some((each) => each.attributeName() === name))
+          command.error(`error: unknown option '--${name}' of ${command.name()}`);
+        command.setOptionValueWithSource(name, given, "cli");
+      }
+    });
 }

@@ -1,5 +1,5 @@
 import type { Spans, Table } from "./document.ts";
-import { type Palette } from "./palette.ts";
+import type { Palette } from "./palette.ts";
 import { paint } from "./paint.ts";
 import { widthOf, wrap } from "./wrap.ts";
 

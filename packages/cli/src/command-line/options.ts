@@ -39,7 +39,7 @@ export function withFolder(command: Command): Command {
 export function onStack(command: Command): Command {
   return withFolder(command).option(
     "-s, --stack <name>",
-    "stack (default: BERTH_STACK, or the project's only one)",
+    "stack (default: BERTH_STACK, the selected one, or the only one)",
   );
 }
 

@@ -3,7 +3,7 @@ import { inert } from "@berth/report";
 import type { StateOptions } from "../../command-line/state/options.ts";
 import { chosenStack } from "../../stack-choice.ts";
 import type { Terminal } from "../../terminal.ts";
-import { hidden } from "../stack.ts";
+import { hidden } from "../../hidden-secrets.ts";
 
 /** `berth state show NAME` */
 export async function showRecord(name: string, options: StateOptions, terminal: Terminal): Promise<void> {

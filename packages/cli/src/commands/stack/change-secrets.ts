@@ -1,9 +1,9 @@
 import { openProject, type SecretsTarget } from "@berth/automation";
 import { BerthError, problem } from "@berth/diagnostics";
-import { codes } from "../codes.ts";
-import type { ChangeSecretsOptions } from "../command-line/stack.ts";
-import { chosenStack } from "../stack-choice.ts";
-import type { Terminal } from "../terminal.ts";
+import { codes } from "../../codes.ts";
+import type { ChangeSecretsOptions } from "../../command-line/stack.ts";
+import { chosenStack } from "../../stack-choice.ts";
+import type { Terminal } from "../../terminal.ts";
 
 /** `berth stack change-secrets`: BERTH_PASSPHRASE, or the key file, opens what is there. */
 export async function changeStackSecrets(options: ChangeSecretsOptions, terminal: Terminal): Promise<void> {
