@@ -136,10 +136,25 @@ async function finish(
  * for a while. In the graph's order, so that a new dependency never closes a cycle with one about to go.
  */
 async function recordBookkeeping(
-  { operation, planned, session, secrets, kind }: Applying,
+  applying: Applying,
   desired: Desired,
   unfinished: ReadonlySet<Urn>,
 ): Promise<void> {
+  const written: Promise<void>[] = [];
+  try {
+    amendRecords(applying, desired, unfinished, (amending) => written.push(amending));
+  } finally {
+    // Written in the order of the calls, and waited for together: thousands of them are one write.
+    await Promise.all(written);
+  }
+}
+
+function amendRecords(
+  { operation, planned, session, secrets, kind }: Applying,
+  desired: Desired,
+  unfinished: ReadonlySet<Urn>,
+  write: (amending: Promise<void>) => void,
+): void {
   if (kind !== "up") return;
   const bookkeepings = new Map(planned.bookkeeping.map((each) => [each.urn, each]));
   for (const { urn, dependencies } of operation.graph.resources) {
@@ -149,7 +164,7 @@ async function recordBookkeeping(
     if (bookkeeping) {
       const { inputs, hasNewTrigger, ...kept } = bookkeeping;
       const options = hasNewTrigger ? withTrigger(kept.options, desired.trigger(urn), secrets) : kept.options;
-      if (hasNewTrigger && secrets.key) await session.setSecretsKey(secrets.key);
+      if (hasNewTrigger && secrets.key) write(session.setSecretsKey(secrets.key));
       const surroundings = { ...kept, ...(options && { options }) };
       const { providerResource } = surroundings;
       // Until its new provider is there, it is the old one's.
@@ -157,9 +172,9 @@ async function recordBookkeeping(
       const { parent: _, providerResource: __, options: ___, ...others } = record;
       const sealed = inputs ? seal(inputs, secrets, [record.inputs]) : record.inputs;
       const outputs = remarkedOutputs(record, surroundings.options, operation, secrets);
-      await session.amend({ ...others, ...surroundings, inputs: sealed, outputs });
+      write(session.amend({ ...others, ...surroundings, inputs: sealed, outputs }));
     } else if (record.dependencies.length !== dependencies.length) {
-      await session.amend({ ...record, dependencies });
+      write(session.amend({ ...record, dependencies }));
     }
   }
 }

@@ -9,6 +9,7 @@ import {
   type Urn,
 } from "@berth/core";
 import { BerthError, problem } from "@berth/diagnostics";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Outcome, StateSession } from "./backend.ts";
 import { canonicalJson } from "./canonical.ts";
 import { clusterKey, decodeClusterSnapshot, encodeClusterSnapshot } from "./cluster-snapshot.ts";
@@ -240,6 +241,8 @@ class JournalSession implements StateSession {
   /** Writes all that is waiting at once, until nothing waits. */
   async #flush(first: "append" | "compact" = "append"): Promise<void> {
     for (let how = first; how === "compact" || this.#queue.length > 0; how = "append") {
+      // Steps that run side by side announce and record in the same turn: one write for all of them.
+      if (how === "append") await nextTurn();
       const batch = this.#queue;
       this.#queue = [];
       try {

@@ -48,6 +48,8 @@ export class Running implements RunningPlan {
   readonly desired: Desired;
   readonly emit: (event: StepEvent) => void;
   readonly #changes: ReadonlyMap<Urn, Change>;
+  /** Of what was superseded by an earlier operation. */
+  readonly #leftOver = new Map<Urn, readonly Change[]>();
 
   constructor(running: RunningPlan) {
     this.operation = running.operation;
@@ -59,12 +61,23 @@ export class Running implements RunningPlan {
     this.desired = running.desired;
     this.emit = running.emit;
     this.#changes = changesByUrn(running.plan);
+    for (const change of running.plan.changes) {
+      if (change.reason.kind !== "superseded") continue;
+      const { urn } = change;
+      this.#leftOver.set(urn, [...(this.#leftOver.get(urn) ?? []), change]);
+    }
   }
 
   change(urn: Urn): Change {
     const change = this.#changes.get(urn);
     if (!change) throw new TypeError(`the plan has a step for ${urn}, but no change`);
     return change;
+  }
+
+  /** All that the plan says of a URN: what it superseded earlier has changes of its own. */
+  changesOf(urn: Urn): readonly Change[] {
+    const change = this.#changes.get(urn);
+    return [...(this.#leftOver.get(urn) ?? []), ...(change ? [change] : [])];
   }
 
   /** The resource as it is declared, where it still is. */

@@ -23,8 +23,8 @@ async function end(running: Running, record: ResourceRecord): Promise<void> {
 }
 
 /** What the plan says of it: left over from an earlier operation, it has a change of its own. */
-function changeAbout({ plan }: Running, { urn, id }: ResourceRecord): Change | undefined {
-  const changes = plan.changes.filter((each) => each.urn === urn);
+function changeAbout(running: Running, { urn, id }: ResourceRecord): Change | undefined {
+  const changes = running.changesOf(urn);
   const leftOver = changes.find(({ reason }) => reason.kind === "superseded" && reason.id === id);
   return leftOver ?? changes.find(({ action }) => action === "replace");
 }
