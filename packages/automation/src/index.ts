@@ -36,6 +36,7 @@ export {
 export {
   exportState,
   isSame,
+  type LockHolder,
   readExportedState,
   type RecordMove,
   type RecordRemoval,

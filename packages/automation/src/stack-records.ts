@@ -5,6 +5,7 @@ import {
   exportState,
   findRecord,
   isSame,
+  type LockHolder,
   moveRecords,
   planMoves,
   planRemovals,
@@ -54,6 +55,23 @@ export class StackRecords {
   /** All of it; secrets encrypted. */
   async read(): Promise<StackState> {
     return this.#backend.read(this.#stack);
+  }
+
+  /** Who holds the stack's lock, also when it is dead or its lease has run out; `undefined`: it is free. */
+  async lockHolder(): Promise<LockHolder | undefined> {
+    return this.#backend.holder(this.#stack);
+  }
+
+  /**
+   * Breaks the lock of one holder, and nobody else's. If it lives, its next write is refused.
+   *
+   * @throws BERTH4055 when the lock is free or somebody else's
+   * @example
+   * const holder = await records.lockHolder();
+   * if (holder && holder.host === cancelledRunner) await records.unlock(holder.id);
+   */
+  async unlock(holderId: string): Promise<void> {
+    await this.#backend.unlock(this.#stack, holderId);
   }
 
   /** One resource by path, `TYPE::path` or URN. @throws BERTH4031, BERTH4032 */

@@ -111,4 +111,55 @@ describe("a second up while one runs", () => {
     first.signal("SIGCONT");
     expect(await first.ended).toMatchObject({ code: 0 });
   });
+
+  test("can break its lock: whoever held it is refused its next write, and nothing is lost", async () => {
+    using project = ProjectFolder.store();
+    const first = await halted(project);
+    const shown = await project.berth("state", "unlock");
+    expect(shown.code).toBe(1);
+    expect(shown.stderr).toMatch(
+      /^The lock of dev is held by .+, process \d+,\nrunning up since .+; until .+$/m,
+    );
+    expect(shown.stderr).toContain("error BERTH8002 the lock of dev would be broken");
+    expect(project.has(lock)).toBe(true);
+
+    const { stdout } = await project.succeed("state", "unlock", "--yes", "--json");
+    expect(JSON.parse(stdout)).toMatchObject({
+      unlocked: true,
+      holder: { operation: "up", fence: 1, state: "held" },
+    });
+    first.signal("SIGCONT");
+    const { code, stderr } = await first.ended;
+    expect([code, stderr]).toEqual([1, expect.stringContaining("BERTH4002")]);
+    await project.succeed("up", "--yes");
+    expect((await project.succeed("state", "unlock", "--yes")).stderr).toBe(
+      "Nobody holds the lock of dev.\n",
+    );
+    expect((await project.berth("preview", "--detailed-exitcode")).code).toBe(0);
+  });
+});
+
+describe("where states are kept", () => {
+  test("is what berth.yaml says, or the environment", async () => {
+    using project = ProjectFolder.of({ "main.ts": webShop });
+    project.write("berth.yaml", `${project.read("berth.yaml")}backend: file://states\n`);
+    await project.succeed("up", "--yes");
+    expect([project.has("states/dev/snapshot.json"), project.has(snapshot)]).toEqual([true, false]);
+    const elsewhere = await project.run(["stack", "show", "--json"], {
+      env: { BERTH_BACKEND: "file://others" },
+    });
+    expect(JSON.parse(elsewhere.stdout)).toMatchObject({ resources: [] });
+  });
+
+  test("is refused where it is no backend, with what is one", async () => {
+    using project = ProjectFolder.of({ "main.ts": webShop });
+    project.write("berth.yaml", `${project.read("berth.yaml")}backend: s3://bucket\n`);
+    const { code, stderr } = await project.berth("preview");
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining(
+        "BERTH4050 s3://bucket: a backend is file://FOLDER or azblob://CONTAINER/PREFIX",
+      ),
+    ]);
+  });
 });

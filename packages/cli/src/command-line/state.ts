@@ -8,6 +8,7 @@ import { registerStateProtect } from "./state/protect.ts";
 import { registerStateRepair } from "./state/repair.ts";
 import { registerStateRemove } from "./state/rm.ts";
 import { registerStateShow } from "./state/show.ts";
+import { registerStateUnlock } from "./state/unlock.ts";
 
 /** In the order of `berth state --help`. */
 const commands: readonly Register[] = [
@@ -20,6 +21,7 @@ const commands: readonly Register[] = [
   registerStateImport,
   registerStateEdit,
   registerStateRepair,
+  registerStateUnlock,
 ];
 
 /** `berth state …` */

@@ -8,12 +8,13 @@ export async function approved(
   question: string,
   options: StateChangeOptions,
   terminal: Terminal,
+  what = "what is recorded would change",
 ): Promise<boolean> {
   if (options.yes) return true;
   if (terminal.interactive) return terminal.confirm(question);
   throw new BerthError([
     problem(codes.BERTH8002, {
-      message: "what is recorded would change, and nobody is there to say yes",
+      message: `${what}, and nobody is there to say yes`,
       hint: "look at what is shown, then say --yes",
     }),
   ]);
