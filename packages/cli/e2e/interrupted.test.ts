@@ -13,7 +13,15 @@ const isLong = process.env["BERTH_LONG"] === "1";
 /** Processes side by side. */
 const lanes = 2;
 
-type OperationName = "the first up" | "the edit's up" | "destroy";
+type OperationName =
+  | "the first up"
+  | "the edit's up"
+  | "destroy"
+  | "a pool made anew"
+  | "a pool made beside the old one";
+
+/** Machines that a pool cannot change to. */
+const otherMachines = 'vmSize: "Standard_D8s_v5",\n  count: 2,';
 
 interface Operation {
   readonly words: readonly string[];
@@ -35,7 +43,20 @@ const operations: Readonly<Record<OperationName, Operation>> = {
     words: ["destroy", "--yes"],
     begin: () => ProjectFolder.copy(undisturbed("the edit's up").project.path),
   },
+  "a pool made anew": { words: ["up", "--yes"], begin: () => withPool(otherMachines) },
+  "a pool made beside the old one": {
+    words: ["up", "--yes"],
+    begin: () => withPool(`name: "user{generation}",\n  ${otherMachines}`),
+  },
 };
+
+/** The store as it was applied first, with another pool for its pods. */
+function withPool(to: string): ProjectFolder {
+  const project = ProjectFolder.copy(undisturbed("the first up").project.path);
+  const edit = { what: "the user pool", from: 'vmSize: "Standard_D4s_v5",\n  count: 2,', to };
+  project.write("store.ts", applyEdits(project.read("store.ts"), [edit]));
+  return project;
+}
 
 /** Each operation, run once without a disturbance, and what it left. */
 const finished = new Map<OperationName, { readonly project: ProjectFolder; readonly outcome: unknown }>();
@@ -47,7 +68,13 @@ function undisturbed(name: OperationName) {
 }
 
 beforeAll(async () => {
-  for (const name of ["the first up", "the edit's up", "destroy"] as const) {
+  for (const name of [
+    "the first up",
+    "the edit's up",
+    "destroy",
+    "a pool made anew",
+    "a pool made beside the old one",
+  ] as const) {
     const project = operations[name].begin();
     await project.succeed(...operations[name].words);
     finished.set(name, { project, outcome: whatIsLeft(project) });
@@ -132,6 +159,31 @@ describe("goes on where it stopped", { timeout: 3_600_000 }, () => {
     });
     // Each of thirteen resources is announced and recorded, and each entry is written and synced.
     expect(met).toBeGreaterThan(13 * 2 * 2);
+  });
+
+  test.each(["a pool made anew", "a pool made beside the old one"] as const)(
+    "%s, killed at each write of the journal",
+    async (name) => {
+      const met = await meetAt(name, { kind: "kill", path: "dev/journal." }, 1, (first, what) => {
+        expect(first, what).toMatchObject({ code: null, signal: "SIGKILL" });
+      });
+      // A creation and a deletion are announced and recorded; what comes after is one more.
+      expect(met).toBeGreaterThan(5);
+    },
+  );
+
+  test("pools in either order: one after the other, or side by side until the new one is ready", async () => {
+    using anew = operations["a pool made anew"].begin();
+    using beside = operations["a pool made beside the old one"].begin();
+    const said = (project: ProjectFolder) => project.succeed("preview").then(({ stdout }) => stdout);
+    expect(await said(anew)).toContain("the old one is deleted before the new one is created");
+    const stdout = await said(beside);
+    expect(stdout).toContain("the new one is created before the old one is deleted");
+    expect(stdout).toContain("user1");
+    expect(stdout).not.toContain("no node");
+    const { stdout: json } = await beside.succeed("preview", "--json");
+    const { steps } = JSON.parse(json) as { readonly steps: readonly object[] };
+    expect(steps).toMatchObject([{ action: "create" }, { action: "delete", superseded: true, after: [1] }]);
   });
 
   test.each(["the first up", "the edit's up", "destroy"] as const)(
