@@ -77,6 +77,13 @@ export const codes = defineCodes({
     remedy:
       "Run `berth up` again: it finds that the resource is gone, and its plan creates it. `--refresh` finds it before anything is changed.",
   },
+  BERTH5015: {
+    title: "A version that Kubernetes does not go to",
+    explanation:
+      "AKS takes a cluster or a pool to a newer version of Kubernetes only, and a cluster to the next minor version only. It would refuse the update.",
+    remedy:
+      "Write the version that is recorded, or the next one. To come to an older version, make another cluster or pool with it: with `{generation}` in its name and `--replace` it is made before the old one goes.",
+  },
   BERTH5014: {
     title: "The resource is not this one",
     explanation:

@@ -90,6 +90,11 @@ export interface ResourceDefinition {
    * what is no longer there is absent. Where `recorded` has an opaque object (a secret), `opaque` says what stands there.
    */
   project?(recorded: JsonObject, live: JsonObject, opaque: (recorded: Json, live: Json) => Json): JsonObject;
+  /**
+   * Updates that the API would refuse, as it is known beforehand: a version that goes back. Both sides are plain JSON as in
+   * {@link compare}. It is not asked about a replacement, which makes another one.
+   */
+  forbid?(before: JsonObject, after: JsonObject): readonly Problem[];
   /** Outputs that follow from the inputs alone, known before the resource exists. */
   predict?(view: ResourceView): ValueObject;
   /** What it means for clusters. */

@@ -90,7 +90,10 @@ export interface Provider {
   readonly name: string;
   /** Create-only: something that exists already and is not ours is a coded error, not an update. */
   create(request: CreateRequest): Promise<ProviderResult>;
-  /** What is gone is a coded error, never created: no plan has shown that. */
+  /**
+   * What is gone is a coded error, never created: no plan has shown that. An error that is a refusal
+   * (`BerthError.isRefusal`) says that nothing was changed; after any other the update is repeated.
+   */
   update(request: UpdateRequest): Promise<ProviderResult>;
   /** Deleting what is gone already succeeds. */
   delete(request: DeleteRequest): Promise<void>;

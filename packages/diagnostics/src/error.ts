@@ -1,5 +1,11 @@
 import { formatProblem, type Problem } from "./problem.ts";
 
+/** How an error came about. */
+export interface BerthErrorOptions extends ErrorOptions {
+  /** See {@link BerthError.isRefusal}. */
+  readonly isRefusal?: boolean;
+}
+
 const brand = Symbol.for("berth.error");
 
 /**
@@ -9,11 +15,20 @@ const brand = Symbol.for("berth.error");
 export class BerthError extends Error {
   readonly [brand] = true;
   readonly problems: readonly Problem[];
+  /**
+   * Whether the API to which a request was made refused it before it did anything: nothing of what was asked for
+   * happened, and nobody needs to find out.
+   */
+  readonly isRefusal: boolean;
 
-  constructor(problems: readonly [Problem, ...Problem[]] | readonly Problem[], options?: ErrorOptions) {
+  constructor(
+    problems: readonly [Problem, ...Problem[]] | readonly Problem[],
+    { isRefusal = false, ...options }: BerthErrorOptions = {},
+  ) {
     super(problems.map(formatProblem).join("\n"), options);
     this.name = "BerthError";
     this.problems = problems;
+    this.isRefusal = isRefusal;
   }
 
   static is(value: unknown): value is BerthError {
@@ -40,7 +55,7 @@ export async function aboutResource<T>(urn: string, run: () => Promise<T>): Prom
     if (!BerthError.is(error)) throw error;
     throw new BerthError(
       error.problems.map((each) => ({ resource: urn, ...each })),
-      { cause: error.cause },
+      { cause: error.cause, isRefusal: error.isRefusal },
     );
   }
 }

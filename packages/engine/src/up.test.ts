@@ -276,6 +276,19 @@ describe("a failure", () => {
     expect(await actionsOf([{ name: "a", value: "1" }])).toEqual([]);
   });
 
+  test("of an update that is refused changes nothing: nothing is left to do when the program goes back", async () => {
+    await apply([{ name: "a", value: "1" }]);
+    behave(once(["update", "a", "refused"]));
+    expect((await apply([{ name: "a", value: "2" }])).status).toBe("failed");
+    expect((await backend.read("dev")).pending).toEqual([]);
+    expect(await actionsOf([{ name: "a", value: "1" }])).toEqual([]);
+    // What was in doubt before is in doubt still.
+    behave(once(["update", "a", "answer-lost"], ["update", "a", "refused"]));
+    await apply([{ name: "a", value: "3" }]);
+    await apply([{ name: "a", value: "4" }]);
+    expect(await actionsOf([{ name: "a", value: "1" }])).toEqual(["will update a"]);
+  });
+
   test.each<[Fate, readonly string[]]>([
     ["answer-lost", []],
     ["refused", ["things/a"]],

@@ -1,5 +1,7 @@
-import { type Output, secret, text } from "@berth/core";
+import { defineResource, type Output, secret, text } from "@berth/core";
+import { problem } from "@berth/diagnostics";
 import { describe, expect, test } from "vitest";
+import { plannerCodes } from "./codes.ts";
 import { Machine, Network, Subnet } from "./testing/cloud.ts";
 import { changeLines, graphOf, planned, stepLines, TestStack } from "./testing/stack.ts";
 
@@ -242,6 +244,28 @@ describe("what is refused", () => {
     expect(await codes()).toEqual(["BERTH3001"]);
     await stack.up(store());
     expect(await codes()).toEqual([]);
+  });
+
+  test("an update that the API would refuse, not a replacement", async () => {
+    const Versioned = defineResource<{ version: number; kind?: string }>({
+      type: "acme:Versioned",
+      provider: "acme",
+      inputs: {
+        version: { type: "integer" },
+        kind: { type: "string", default: "a", immutable: "it stays of its kind" },
+      },
+      forbid: ({ version: from }, { version: to }) =>
+        Number(to) < Number(from)
+          ? [problem(plannerCodes.BERTH3002, { message: "back", path: "version" })]
+          : [],
+    });
+    const program = (version: number, kind: string) => () => void new Versioned("it", { version, kind });
+    const stack = new TestStack();
+    stack.apply(await graphOf(program(2, "a")), planned(stack.request(await graphOf(program(2, "a")))));
+    const { plan } = planned(stack.request(await graphOf(program(1, "a"))));
+    expect(plan.problems).toMatchObject([{ message: "back", path: "version", site: { file: "shop.ts" } }]);
+    expect((await stack.preview(program(1, "b"))).problems).toEqual([]);
+    expect((await stack.preview(program(3, "a"))).problems).toEqual([]);
   });
 
   test("deleting a type that nobody defines", async () => {

@@ -99,7 +99,7 @@ export class ArmClient {
     for (let response = first; ;) {
       response = await this.#sender.poll(url, response);
       // Not the operation failed here, but the looking at it.
-      if (!isSuccess(response)) throw armRefusal(what, response);
+      if (!isSuccess(response)) throw armRefusal(what, { ...response, isInDoubt: true });
       if (operation === null ? response.status !== 202 : hasSucceeded(what, response.body)) return true;
       this.#progress(describeProgress(response.body));
     }
@@ -119,7 +119,7 @@ export class ArmClient {
 
 function found(what: string, response: ArmResponse): ArmBody | undefined {
   if (response.status === 404 && !isOutOfSight(response)) return undefined;
-  if (!isSuccess(response)) throw armRefusal(what, response);
+  if (!isSuccess(response)) throw armRefusal(what, { ...response, isInDoubt: true });
   return bodyOf(what, response);
 }
 

@@ -7,6 +7,8 @@ export interface ArmResponse {
   readonly headers: Headers;
   /** Parsed JSON; `undefined` where it is none. */
   readonly body: unknown;
+  /** It does not say what became of what was asked for: an earlier attempt may have begun, or it answers something else. */
+  readonly isInDoubt?: boolean;
 }
 
 /** Azure's own code and words. */
@@ -26,7 +28,13 @@ export function armRefusal(what: string, response: ArmResponse): BerthError {
   const correlation = response.headers.get("x-ms-correlation-request-id");
   const trace = correlation ? ` (correlation id ${correlation})` : "";
   const entry = entryOf(response.status, error !== undefined);
-  return new BerthError([problem(entry, { message: `${what}: ${words}${trace}` })]);
+  const isRefusal = error !== undefined && !response.isInDoubt && isDefinite(response.status);
+  return new BerthError([problem(entry, { message: `${what}: ${words}${trace}` })], { isRefusal });
+}
+
+/** Whether a status says that the request was not even begun: it is the request that is wrong, not the moment. */
+function isDefinite(status: number): boolean {
+  return status >= 400 && status <= 499 && ![408, 409, 412, 423, 429].includes(status);
 }
 
 /** Whether an error says that a precondition did not hold. */

@@ -39,10 +39,13 @@ export class Sender {
 
   /** Cancelling starts no request; one that is on its way is not torn off, since nobody would know what became of it. */
   async send(request: ArmRequest): Promise<ArmResponse> {
+    let isInDoubt = false;
     for (let attempt = 1; ; attempt++) {
       this.#signal?.throwIfAborted();
       const response = await this.#once(request);
-      if (!asksForPatience(response) || attempt === attempts) return response;
+      if (!asksForPatience(response) || attempt === attempts)
+        return isInDoubt ? { ...response, isInDoubt } : response;
+      isInDoubt ||= response.status >= 500;
       await this.#options.wait(retryAfter(response.headers) ?? 2 ** attempt, this.#signal);
     }
   }

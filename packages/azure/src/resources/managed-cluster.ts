@@ -32,6 +32,7 @@ import {
 } from "../pools/pool-schema.ts";
 import { type SystemPodOverrides, systemPodsSchema } from "../pools/system-pods.ts";
 import { identityOf, withName } from "./names.ts";
+import { forbiddenVersions } from "./version-change.ts";
 
 /** The pool on which AKS runs its own pods; every cluster has one. */
 export interface SystemPool extends PoolShape {
@@ -77,6 +78,7 @@ export interface ManagedClusterInputs {
   normalise,
   validate,
   facets,
+  forbid: (before, after) => forbiddenVersions(before, after, { skips: false }),
   identity: (inputs) => identityOf("managed cluster", inputs, ["resourceGroupName", "name"]),
 })
 export class ManagedCluster extends Resource<ManagedClusterInputs> {

@@ -25,6 +25,7 @@ import {
 } from "../pools/pool-schema.ts";
 import { ManagedCluster } from "./managed-cluster.ts";
 import { identityOf, withName } from "./names.ts";
+import { forbiddenVersions } from "./version-change.ts";
 
 /** What a program says of a {@link NodePool}. */
 export interface NodePoolArguments extends InputValue<PoolShape> {
@@ -67,6 +68,7 @@ export interface NodePoolInputs extends Omit<NodePoolArguments, "cluster" | "vne
   normalise: (inputs) => normalisePool(normaliseLocation(inputs)),
   validate,
   facets,
+  forbid: (before, after) => forbiddenVersions(before, after, { skips: true }),
   identity: (inputs) => identityOf("node pool", inputs, ["resourceGroupName", "clusterName", "name"]),
 })
 export class NodePool extends Resource<NodePoolInputs> {

@@ -3,7 +3,7 @@ import type { Step } from "@berth/planner";
 import { randomUUID } from "node:crypto";
 import { TimedOut, withinTime } from "../time-limit.ts";
 import { aroundDelete, recordedSubject, withHooks } from "./hooks.ts";
-import { failureText } from "./recording.ts";
+import { takeBack } from "./recording.ts";
 import { isKept } from "./replacement.ts";
 import { configurationOf, ownershipOf } from "./requests.ts";
 import type { Running, StepOutcome } from "./running.ts";
@@ -72,7 +72,7 @@ async function ask(
     const found = await provider.read({ ...shared, inputs, ownership }).catch(() => "unknown" as const);
     if (found === undefined) await session.succeed(pending, { kind: "removed", ...which });
     else if (found !== "unknown" && !(thrown instanceof TimedOut))
-      await undelete(running, pending, interrupted, thrown);
+      await takeBack(running, pending, interrupted, thrown);
     if (found !== undefined) throw thrown;
     return;
   }
@@ -86,15 +86,4 @@ function timeLimitOf(
 ): number | undefined {
   const declared = graph.resources[graph.index.get(urn) ?? -1];
   return (declared ?? { options }).options?.customTimeouts?.delete;
-}
-
-/** It is still there: as it was before, interrupted or not. */
-async function undelete(
-  running: Running,
-  pending: PendingOperation,
-  interrupted: PendingOperation | undefined,
-  thrown: unknown,
-): Promise<void> {
-  if (interrupted) await running.session.begin(interrupted);
-  else await running.session.fail(pending, failureText(running, thrown));
 }

@@ -98,3 +98,14 @@ export function failureText({ redactor }: Running, thrown: unknown): string {
   const problems: readonly Problem[] = redactor.problems(thrown, {});
   return problems.map((each) => each.message).join("; ");
 }
+
+/** What was announced did not happen: everything is as it was before, interrupted or not. */
+export async function takeBack(
+  running: Running,
+  pending: PendingOperation,
+  interrupted: PendingOperation | undefined,
+  thrown: unknown,
+): Promise<void> {
+  if (interrupted) await running.session.begin(interrupted);
+  else await running.session.fail(pending, failureText(running, thrown));
+}

@@ -1,8 +1,15 @@
-import type { GraphResource, PendingOperation, ResourceRecord, ValueObject } from "@berth/core";
+import type {
+  GraphResource,
+  PendingOperation,
+  ProviderResult,
+  ResourceRecord,
+  ValueObject,
+} from "@berth/core";
+import { BerthError } from "@berth/diagnostics";
 import type { Step } from "@berth/planner";
 import { randomUUID } from "node:crypto";
 import { withinTime } from "../time-limit.ts";
-import { intendedRecord, recordResult, sealed } from "./recording.ts";
+import { intendedRecord, recordResult, sealed, takeBack } from "./recording.ts";
 import { configurationOf, ownershipOf, requestOf } from "./requests.ts";
 import type { Running } from "./running.ts";
 
@@ -21,17 +28,24 @@ export async function update(
   const pending: PendingOperation = { urn, type, action: "update", operationKey, inputs: sent, intended };
   const provider = running.provider(record.provider, urn);
   const configuration = configurationOf(running, intended);
+  const interrupted = running.session.pending(urn);
   await running.session.begin(pending);
-  // Where this throws, nobody knows how much of it was done: it stays pending, and the next plan repeats it.
-  const result = await withinTime(resource.options.customTimeouts?.update, "its update", (limits) =>
-    provider.update({
-      ...requestOf(running, step, resource, inputs),
-      ...configuration,
-      ownership: ownershipOf(running, urn, record.operationKey),
-      id: record.id,
-      recorded: record,
-      ...limits,
-    }),
-  );
+  let result: ProviderResult;
+  try {
+    result = await withinTime(resource.options.customTimeouts?.update, "its update", (limits) =>
+      provider.update({
+        ...requestOf(running, step, resource, inputs),
+        ...configuration,
+        ownership: ownershipOf(running, urn, record.operationKey),
+        id: record.id,
+        recorded: record,
+        ...limits,
+      }),
+    );
+  } catch (thrown) {
+    // Unless it was refused, nobody knows how much of it was done: it stays pending, and the next plan repeats it.
+    if (BerthError.is(thrown) && thrown.isRefusal) await takeBack(running, pending, interrupted, thrown);
+    throw thrown;
+  }
   await recordResult(running, pending, intended, sent, result);
 }

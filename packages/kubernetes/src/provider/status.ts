@@ -21,13 +21,19 @@ export function refusal(what: string, httpStatus: number, body: unknown): BerthE
   const status = isStatus(body) ? body : undefined;
   const entry = entryOf(httpStatus, status);
   const words = status?.message ?? `answered ${httpStatus}`;
+  // The API server takes a write whole or not at all, and says so itself; a proxy before it says nothing of that.
+  const isRefusal =
+    status !== undefined &&
+    httpStatus >= 400 &&
+    httpStatus <= 499 &&
+    httpStatus !== 408 &&
+    httpStatus !== 429;
   const fields = (status?.details?.causes ?? []).flatMap((cause) => cause.field ?? []);
-  return new BerthError([
-    problem(entry, {
-      message: `${what}: ${words}`,
-      ...(fields[0] ? { path: fields[0].replace(/^\./, "") } : {}),
-    }),
-  ]);
+  const found = problem(entry, {
+    message: `${what}: ${words}`,
+    ...(fields[0] ? { path: fields[0].replace(/^\./, "") } : {}),
+  });
+  return new BerthError([found], { isRefusal });
 }
 
 function entryOf(httpStatus: number, status: Status | undefined): CodeEntry {

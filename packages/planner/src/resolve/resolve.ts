@@ -18,10 +18,10 @@ import {
 import { type Problem, problem } from "@berth/diagnostics";
 import { plannerCodes } from "../codes.ts";
 import { accountDifferences, compareInputs } from "../compare/compare.ts";
-import type { Difference } from "../compare/difference.ts";
+import { type Difference, isObject } from "../compare/difference.ts";
 import { sourcesOf } from "../compare/path.ts";
 import { isRecordedValue } from "../compare/equality.ts";
-import type { SecretDigest } from "../compare/opaque.ts";
+import { opaque, type SecretDigest } from "../compare/opaque.ts";
 import type { Evicts } from "../identity.ts";
 import type { PlanRequest } from "../request.ts";
 import type { Slice } from "../scope/slice.ts";
@@ -147,6 +147,7 @@ class Resolution {
     const decision = this.#decide(resource, recorded, inputs, asRecorded);
     // What is made anew is as the program says.
     const wanted = decision.action === "replace" ? completed : inputs;
+    if (decision.action === "update" && recorded) this.#forbid(resource, recorded, inputs);
     const decided: Decided = { inputs: wanted, assigned, generation, ...decision };
     const standing = this.#standing(
       resource,
@@ -189,6 +190,15 @@ class Resolution {
     this.#standings.set(urn, standing);
     this.#known.set(urn, { definition, inputs, outputs: view.outputs });
     return standing;
+  }
+
+  /** What the API would refuse of an update. */
+  #forbid({ urn, definition, site }: GraphResource, recorded: ResourceRecord, inputs: ValueObject): void {
+    if (!definition.forbid) return;
+    const [before, after] = [opaque(recorded.inputs, this.#digest), opaque(inputs, this.#digest)];
+    if (!isObject(before) || !isObject(after)) return;
+    for (const each of definition.forbid(before, after))
+      this.#problems.push({ resource: urn, site, ...each });
   }
 
   /** A replacement: with another name where it has one to give, and new or old first. */
