@@ -81,7 +81,7 @@ function declareCommon(
   const site = siteInside(parent) ?? context.mapSite(placeOf(construction));
 
   const transformed =
-    record.kind === "resource"
+    record.kind === "resource" && !construction.read
       ? transform(construction, context, { type: definition.type, name, path }, { parent, site })
       : undefined;
   const given = transformed ?? construction;

@@ -202,7 +202,6 @@ export const optionTable: OptionTable = {
         : { wrong: "is a function, or a list of them" };
     },
     inherit: (own, parents) => (own && parents.length > 0 ? [...own, ...parents] : (own ?? parents)),
-    onRead: true,
   },
   hooks: {
     initial: undefined,

@@ -127,7 +127,7 @@ export interface ResourceOptions {
   /**
    * Functions that see the resource when it is declared, and may change its inputs and options: its own first, then
    * those of what encloses it, from the inside out, then the stack's ({@link stackTransform}). On a component they see
-   * every resource inside.
+   * every resource inside. They do not see what is only read, which has no inputs.
    *
    * @example
    * new Store("store", {}, {
@@ -138,7 +138,8 @@ export interface ResourceOptions {
   readonly transforms?: Transform | readonly Transform[];
   /**
    * Functions that the engine calls around what it does with the resource, never in a preview. On a component they are
-   * called for every resource inside.
+   * called for every resource inside. They are not called for what is only forgotten, since it is retained or goes with
+   * another resource, nor for what is imported.
    *
    * @example new Deployment("front", { … }, { hooks: { afterUpdate: ({ name }) => warmUp(name), beforeDelete: hook("drain", drain) } })
    */

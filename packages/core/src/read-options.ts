@@ -72,7 +72,7 @@ export function readOptions(given: unknown, reader: Reader): ReadOptions {
     options[name] = rule.inherit(reading.value, (parent?.options ?? initialOptions)[name]);
   }
 
-  for (const name in given) {
+  for (const name of Object.keys(given)) {
     if (!isOptionName(name)) problems.push(unknownOption(name));
     else if (said[name] !== undefined && !(name === "parent" && parent)) settle(name);
   }

@@ -38,12 +38,14 @@ test("takes no inputs, and refuses options that would say nothing", async () => 
       Group.get("a", "");
       Group.get("b", 7 as never);
       Group.get("c", "x", { protect: true });
+      Group.get("e", "x", { transforms: () => undefined });
       Group.get("d", "x", { customTimeouts: { read: 5 } });
     }),
   ).toEqual([
     "BERTH1045: the id of what is read is text, or an output",
     "BERTH1045: the id of what is read is text, or an output",
     "BERTH1017 protect: the option protect says nothing for what is only read",
+    "BERTH1017 transforms: the option transforms says nothing for what is only read",
   ]);
   expect(() => Group.get("a", "x")).toThrow("Group.get(…), but no program is running here");
 });

@@ -70,6 +70,14 @@ test("what they change is checked, and said to come from them", async () => {
   ]);
 });
 
+test("do not see what is only read", async () => {
+  const graph = await declareHere(() => {
+    stackTransform(append("!"));
+    Group.get("it", "groups/7", { parent: new Box("box", {}, { transforms: append("?") }) });
+  });
+  expect(graph.resources[0]?.inputs).toEqual({});
+});
+
 describe("refused", () => {
   test.each<readonly [string, (...args: Parameters<Transform>) => unknown, string]>([
     [

@@ -1,8 +1,7 @@
 import {
   isKnown,
-  isValueObject,
   type JsonObject,
-  mapSecrets,
+  markNamed,
   type PendingOperation,
   type RecordedOptions,
   type ResourceRecord,
@@ -16,8 +15,7 @@ import { randomUUID } from "node:crypto";
 import { Desired } from "./desired.ts";
 import type { EngineEvent, StepEvent } from "./events.ts";
 import { observeClusters } from "./observe.ts";
-import type { ApplyOperation, Operation, StepResult } from "./operation.ts";
-import { markOutputs } from "./outputs.ts";
+import type { ApplyOperation, StepResult } from "./operation.ts";
 import type { ProviderRegistry } from "./providers.ts";
 import { openRecorded } from "./recorded-values.ts";
 import type { Redactor } from "./redactor.ts";
@@ -164,14 +162,14 @@ function amendRecords(
     if (bookkeeping) {
       const { inputs, hasNewTrigger, ...kept } = bookkeeping;
       const options = hasNewTrigger ? withTrigger(kept.options, desired.trigger(urn), secrets) : kept.options;
-      if (hasNewTrigger && secrets.key) write(session.setSecretsKey(secrets.key));
       const surroundings = { ...kept, ...(options && { options }) };
       const { providerResource } = surroundings;
       // Until its new provider is there, it is the old one's.
       if (providerResource !== undefined && !session.record(providerResource)) continue;
       const { parent: _, providerResource: __, options: ___, ...others } = record;
       const sealed = inputs ? seal(inputs, secrets, [record.inputs]) : record.inputs;
-      const outputs = remarkedOutputs(record, surroundings.options, operation, secrets);
+      const outputs = markedOutputs(record, surroundings.options, secrets);
+      if (secrets.key) write(session.setSecretsKey(secrets.key));
       write(session.amend({ ...others, ...surroundings, inputs: sealed, outputs }));
     } else if (record.dependencies.length !== dependencies.length) {
       write(session.amend({ ...record, dependencies }));
@@ -189,24 +187,20 @@ function withTrigger(
   return { ...options, ...(replacementTrigger !== undefined && { replacementTrigger }) };
 }
 
-/** Outputs in which others are secret from now on; those of a key that is not at hand stay what they are. */
-function remarkedOutputs(
+/**
+ * Outputs of which more are secret from now on. One that no option calls secret any more stays so until the provider
+ * answers it again: it may be a secret for reasons of its own.
+ */
+function markedOutputs(
   record: ResourceRecord,
   options: RecordedOptions | undefined,
-  { definition }: Operation,
   secrets: Secrets,
 ): JsonObject {
-  const [before = [], after = []] = [
-    record.options?.additionalSecretOutputs,
-    options?.additionalSecretOutputs,
-  ];
-  if (before.join() === after.join()) return record.outputs;
-  const opened = openRecorded(record.outputs, record.urn, secrets);
-  const plain = mapSecrets(opened, (secret) => secret.reveal());
-  if (!isValueObject(plain) || !isKnown(plain)) return record.outputs;
-  const sent = openRecorded(record.inputs, record.urn, secrets);
-  const marked = markOutputs(definition(record.type), plain, { additional: after, sent });
-  return seal(marked, secrets, [record.outputs]);
+  const before = new Set(record.options?.additionalSecretOutputs);
+  const added = options?.additionalSecretOutputs?.filter((each) => !before.has(each)) ?? [];
+  if (added.length === 0) return record.outputs;
+  const outputs = markNamed(openRecorded(record.outputs, record.urn, secrets), added);
+  return isKnown(outputs) ? seal(outputs, secrets, [record.outputs]) : record.outputs;
 }
 
 /** What the program reads no more, once nothing stands on it: what was made on a cluster that is only read goes first. */

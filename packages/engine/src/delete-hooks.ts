@@ -33,6 +33,7 @@ export function deleteHooksOf({ urn, options }: ResourceRecord, graph: Graph): D
 export function missingHooks(plan: Plan, state: StackState, graph: Graph): readonly Problem[] {
   if (!state.resources.some(hasHooks) && !state.superseded?.some(hasHooks)) return [];
   const deleted = new Set(plan.steps.filter(({ action }) => action === "delete").map(({ urn }) => urn));
+  for (const { urn, deletedWith } of plan.changes) if (deletedWith !== undefined) deleted.delete(urn);
   return [...state.resources, ...(state.superseded ?? [])].flatMap((record) => {
     const { missing } = deleted.has(record.urn) ? deleteHooksOf(record, graph) : nothing;
     return missing.map((name) =>

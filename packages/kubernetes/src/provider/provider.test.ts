@@ -227,6 +227,10 @@ describe("update", () => {
     const problem = await problemOf(provider.update({ ...updateOf(inputs), id: "v1 Service default/web" }));
     expect(problem).toMatchObject({ code: "BERTH5107", resource: urn });
     expect(waits.reduce((a, b) => a + b, 0)).toBeLessThanOrEqual(600);
+
+    waits.length = 0;
+    await problemOf(provider.update({ ...updateOf(inputs), id: "v1 Service default/web", timeout: 20 }));
+    expect(waits, "or once the program's own time is over").toEqual([5, 5, 5]);
   });
 
   test("changes what differs and takes away what is left out", async () => {

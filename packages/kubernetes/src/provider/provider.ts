@@ -38,10 +38,11 @@ type Settled = (
   client: ApiClient,
   ref: ObjectRef,
   object: JsonObject,
-  signal?: AbortSignal,
+  request: Pick<CreateRequest, "signal" | "timeout">,
 ) => Promise<JsonObject>;
 
 const pollSeconds = 5;
+/** Where the program gives no time of its own. */
 const patienceSeconds = 600;
 
 /**
@@ -62,10 +63,10 @@ export function kubernetesProvider(options: KubernetesProviderOptions): Provider
     throw new BerthError([problem(codes.BERTH5105, { message, resource: urn })]);
   };
 
-  const settled: Settled = async (client, ref, object, signal) => {
+  const settled: Settled = async (client, ref, object, { signal, timeout = patienceSeconds }) => {
     let live = object;
     for (let waited = 0; isPending(live); waited += pollSeconds) {
-      if (waited >= patienceSeconds)
+      if (waited >= timeout)
         throw new BerthError([problem(codes.BERTH5107, { message: `${refKey(ref)} has no address` })]);
       // The first look is at once: what the answer could not hold yet may be there now.
       if (waited > 0) await options.wait(pollSeconds, signal);
@@ -85,7 +86,7 @@ export function kubernetesProvider(options: KubernetesProviderOptions): Provider
       return aboutResource(request.urn, async () => {
         const object = await update(client, request);
         const ref = refOfId(request.id);
-        return { id: request.id, outputs: outputsOf(await settled(client, ref, object, request.signal)) };
+        return { id: request.id, outputs: outputsOf(await settled(client, ref, object, request)) };
       });
     },
     async delete(request: DeleteRequest): Promise<void> {
@@ -128,7 +129,7 @@ async function create(client: ApiClient, request: CreateRequest, settled: Settle
       problem(codes.BERTH5106, { message: `${refKey(ref)} was created by somebody else just now` }),
     ]);
   }
-  return { id: refKey(ref), outputs: outputsOf(await settled(client, ref, object, request.signal)) };
+  return { id: refKey(ref), outputs: outputsOf(await settled(client, ref, object, request)) };
 }
 
 /** Takes over what exists, unless another stack made it. What others own of what is wanted is overwritten: that is the point. */
@@ -144,7 +145,7 @@ async function adopt(
     throw new BerthError([problem(codes.BERTH5111, { message })]);
   }
   const { object } = await client.apply(ref, sameObject(desired(request), live), true);
-  return { id: refKey(ref), outputs: outputsOf(await settled(client, ref, object, request.signal)) };
+  return { id: refKey(ref), outputs: outputsOf(await settled(client, ref, object, request)) };
 }
 
 /** Refused by the API where another object has the name by now. */
