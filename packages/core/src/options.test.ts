@@ -259,3 +259,81 @@ test("options that do not exist are refused with the nearest, those that are no 
     "BERTH1017: options are an object",
   ]);
 });
+
+describe("options that name properties", () => {
+  const inside = (options: ResourceOptions) => (): void => {
+    const [cluster] = surroundings().clusters;
+    const parent = new Box("outer", {}, options);
+    new App("app", app, { parent, cluster });
+    new Group("group", { location: "x" }, { parent });
+  };
+
+  test("are refused on a resource that has none of that name, with the nearest", async () => {
+    expect(
+      await refusalOf(() => {
+        new Group("a", { location: "x" }, { ignoreChanges: ["locaton"] });
+        new Group("b", { location: "x" }, { replaceOnChanges: ["tags..x"] });
+        new Group("c", { location: "x" }, { additionalSecretOutputs: ["di"] });
+        new Cluster("d", {}, { additionalSecretOutputs: ["hots"] });
+        new Group("e", { location: "x" }, { additionalSecretOutputs: ["id"] });
+      }),
+    ).toEqual([
+      'BERTH1017 additionalSecretOutputs: the option additionalSecretOutputs names "hots", which is no output of acme:Cluster: did you mean "host"?',
+      'BERTH1017 ignoreChanges: the option ignoreChanges names no property of acme:Group: "locaton": there is no "locaton"; did you mean "location"?',
+      'BERTH1017 replaceOnChanges: the option replaceOnChanges holds "tags..x", which is no property path',
+      'BERTH1017 additionalSecretOutputs: the option additionalSecretOutputs names "di", which is no output of acme:Group: it has none',
+      "BERTH1017 additionalSecretOutputs: the option additionalSecretOutputs cannot make the id of acme:Group secret: it names the resource in plans and logs",
+    ]);
+  });
+
+  test("hold on a component for the resources that they fit", async () => {
+    const graph = await declareHere(
+      inside({ ignoreChanges: ["spec.replicas", "tags.*"], additionalSecretOutputs: ["spec"] }),
+    );
+    const options = (name: string) => graph.resources.find((each) => each.name === name)?.options;
+    expect(options("app")).toMatchObject({
+      ignoreChanges: ["spec.replicas"],
+      additionalSecretOutputs: ["spec"],
+    });
+    expect(options("group")).toEqual({ protect: false, silence: [], ignoreChanges: ["tags.*"] });
+  });
+
+  test("are refused on a component where they fit nothing inside", async () => {
+    expect(await refusalOf(inside({ ignoreChanges: ["spec.replica", "location"] }))).toEqual([
+      'BERTH1017 ignoreChanges: the option ignoreChanges names no property of acme:App: "spec.replica": there is no "replica"; did you mean "replicas"?',
+    ]);
+    expect(await refusalOf(() => void new Box("b", {}, { replaceOnChanges: ["*"] }))).toEqual([
+      'BERTH1017 replaceOnChanges: the option replaceOnChanges says nothing for acme:Box "b", which has no resources',
+    ]);
+  });
+
+  test("import and adopt exclude each other", async () => {
+    expect(
+      await refusalOf(() => void new Group("a", { location: "x" }, { import: "x", adopt: true })),
+    ).toEqual(["BERTH1017 adopt: the option adopt says nothing beside import, which takes over what exists"]);
+  });
+
+  test.each<readonly [ResourceOptions["customTimeouts"] | object, string]>([
+    [
+      { create: "0s" },
+      'has a create that is no time up to a week: give seconds, or text such as "90s", "10m", "1h30m"',
+    ],
+    [{ updat: 5 }, 'has no "updat": did you mean "update"?'],
+    [
+      { read: null },
+      'has a read that is no time up to a week: give seconds, or text such as "90s", "10m", "1h30m"',
+    ],
+  ])("customTimeouts %j is refused", async (customTimeouts, message) => {
+    expect(
+      await refusalOf(() => void new Group("a", { location: "x" }, { customTimeouts } as ResourceOptions)),
+    ).toEqual([`BERTH1017 customTimeouts: the option customTimeouts ${message}`]);
+  });
+
+  test("times of components and resources hold one by one", async () => {
+    const graph = await declareHere(() => {
+      const parent = new Box("box", {}, { customTimeouts: { create: 1, delete: 2 } });
+      new Group("a", { location: "x" }, { parent, customTimeouts: { create: "5s" } });
+    });
+    expect(graph.resources[0]?.options.customTimeouts).toEqual({ create: 5, delete: 2 });
+  });
+});
