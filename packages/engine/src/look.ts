@@ -24,8 +24,9 @@ export async function look(operation: PreviewOperation): Promise<Looked> {
   const how = operation.offline ? "saved" : "live-or-saved";
   const redactor = new Redactor();
   const reads = readsOf(operation);
-  const program = operation.offline !== true && (operation.operation ?? "up") === "up";
-  const observing = { operation, state, secrets, providers, redactor, how } as const;
+  const kind = operation.operation ?? "up";
+  const program = operation.offline !== true && kind === "up";
+  const observing = { operation, kind, state, secrets, providers, redactor, how } as const;
   const looking = { ...observing, program, expected, ...(reads && { reads }) };
   return { state, secrets, redactor, world: await untilCancelled(operation, () => lookAround(looking)) };
 }

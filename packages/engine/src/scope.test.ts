@@ -4,7 +4,7 @@ import { type DeclaredThing, operationOf } from "./fixtures/stack.ts";
 import { TestCloud } from "./fixtures/test-cloud.ts";
 import type { ApplyOperation } from "./operation.ts";
 import { preview } from "./preview.ts";
-import { destroy, up } from "./up.ts";
+import { destroy, refresh, up } from "./up.ts";
 
 const program = (value: string): readonly DeclaredThing[] => [
   { name: "a", value },
@@ -68,4 +68,17 @@ describe("an operation on a part of the stack", () => {
     );
     expect(cloud.log).toEqual([]);
   });
+});
+
+test("only what is in the part is read, and what is gone outside of it stays recorded", async () => {
+  const { cloud, backend, operation } = await stackOf(program("1"));
+  await up(operation);
+  cloud.things.delete("things/c");
+  cloud.reads.length = 0;
+  const { plan } = await preview({ ...operation, ...targets("b"), refresh: true });
+  expect([cloud.reads, plan.drift, plan.steps]).toEqual([["things/a", "things/b"], [], []]);
+  await refresh({ ...operation, ...targets("a") });
+  expect((await backend.read("dev")).resources.map(({ id }) => id)).toContain("things/c");
+  await refresh({ ...operation, ...targets("c") });
+  expect((await backend.read("dev")).resources.map(({ id }) => id)).not.toContain("things/c");
 });

@@ -30,7 +30,7 @@ export interface PodQuestion {
  * const refusing = nodes.filter((each) => !each.feasible);
  */
 export function explainPod(given: PlanRequest, question: PodQuestion): Explanation {
-  const prepared = prepare(withLive(withinScope(given)).request);
+  const prepared = prepare(withLive(withinScope(given)).request, given.recorded);
   const { slice } = prepared;
   const subjects = findScenes(slice.request, prepared).flatMap((scene) => {
     const played = play(scene, prepared.steps);

@@ -34,7 +34,7 @@ import { planOutputs } from "./stack-outputs.ts";
  */
 export function planStack(given: PlanRequest): PlanResult {
   const { request: looked, drift, refreshed } = withLive(withinScope(given));
-  const prepared = prepare(looked);
+  const prepared = prepare(looked, given.recorded);
   const { slice, resolved, problems, standings, leaving, leftovers, steps, facets } = prepared;
   const { request, kept } = slice;
   const digest: SecretDigest = request.secrets && ((plaintext) => request.secrets!.digest(plaintext));

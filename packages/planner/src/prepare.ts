@@ -1,4 +1,4 @@
-import type { GraphResource, ResourceRecord, Urn } from "@berth/core";
+import type { GraphResource, ResourceRecord, StackState, Urn } from "@berth/core";
 import type { Problem } from "@berth/diagnostics";
 import { assign } from "./assign/assign.ts";
 import { clusterPart } from "./cluster-parts.ts";
@@ -38,9 +38,15 @@ export interface Prepared {
   readonly problems: readonly Problem[];
 }
 
-/** Decides what changes and in which order. */
-export function prepare(asked: PlanRequest): Prepared {
-  const { slice, facets, resolved, leaving, evictions, problems, moves } = withMoves(asked);
+/**
+ * Decides what changes and in which order.
+ *
+ * @param before - what was recorded before the world was looked at: what is gone since then can be named still
+ */
+export function prepare(asked: PlanRequest, before: StackState): Prepared {
+  const there = new Set(asked.recorded.resources.map((each) => each.urn));
+  const gone = asked.scope ? before.resources.filter((each) => !there.has(each.urn)) : [];
+  const { slice, facets, resolved, leaving, evictions, problems, moves } = withMoves(asked, gone);
   const { request } = slice;
   const { standings } = resolved;
   const endings = new Endings(standings, leaving);
@@ -65,12 +71,15 @@ export function prepare(asked: PlanRequest): Prepared {
 const rounds = 100;
 
 /** Decides as if what goes by another URN now were recorded under it already. */
-function withMoves(asked: PlanRequest): Decided & Pick<Prepared, "slice" | "facets" | "moves"> {
+function withMoves(
+  asked: PlanRequest,
+  gone: readonly ResourceRecord[],
+): Decided & Pick<Prepared, "slice" | "facets" | "moves"> {
   const aliased = aliasMoves(asked);
   let moves = andThen(noMoves, aliased.moves);
   let request = moved(asked, aliased.moves);
   for (let round = 1; ; round++) {
-    const slice = sliceOf(request);
+    const slice = sliceOf(request, gone);
     const facets = new Facets(slice.request);
     const records = new Map(slice.request.recorded.resources.map((each) => [each.urn, each]));
     const found = decided(slice, records, facets);

@@ -1,6 +1,6 @@
 import type { ResourceRecord, StackState, Urn } from "@berth/core";
 import { BerthError, type Problem } from "@berth/diagnostics";
-import type { LiveResource } from "@berth/planner";
+import { type LiveResource, type PlanRequest, recordsInScope } from "@berth/planner";
 import { observeClusters, type Observing } from "../observe.ts";
 import type { ObservedWorld } from "../planning.ts";
 import { readDeclared } from "./read-declared.ts";
@@ -17,6 +17,8 @@ export interface LookingAround extends Observing {
   readonly program: boolean;
   /** Where clusters that are found and not recorded yet are remembered, for whoever connects to them. */
   readonly expected: Map<Urn, ResourceRecord>;
+  /** What is planned: it decides, with the operation's scope, which records are read. */
+  readonly kind: PlanRequest["operation"];
 }
 
 /**
@@ -26,9 +28,10 @@ export interface LookingAround extends Observing {
  * @throws BERTH6008, BERTH6030 for what must be seen and cannot be
  */
 export async function lookAround(looking: LookingAround): Promise<ObservedWorld> {
-  const { state, reads } = looking;
+  const { state, reads, kind, operation } = looking;
+  const records = recordsInScope({ ...operation, operation: kind, recorded: state });
   // What the program only reads is read because it says so.
-  const managed = looking.program ? state.resources.filter((each) => !each.external) : state.resources;
+  const managed = looking.program ? records.filter((each) => !each.external) : records;
   const read = reads === undefined ? undefined : await readLive(looking, managed);
   const live = new Map<Urn, LiveResource>(read?.live);
   const unread = read?.problems ?? [];

@@ -31,15 +31,36 @@ const noProblems: readonly Problem[] = Object.freeze([]);
  * - a target takes with it what it needs
  * - an exclude takes with it what needs it, and keeps what its record needs
  * - what is deleted takes with it what is recorded to need it: to be deleted, or planned so that it ceases to
+ *
+ * @param gone - what was recorded until the world was looked at: it can be named still
  */
-export function sliceOf(request: PlanRequest): Slice {
+export function sliceOf(request: PlanRequest, gone: readonly ResourceRecord[] = []): Slice {
+  const { graph, ...slice } = partOf(request, gone);
+  return { ...slice, request: graph === request.graph ? request : { ...request, graph } };
+}
+
+/** What of a request a scope depends on. */
+type Scoped = Pick<PlanRequest, "operation" | "graph" | "recorded" | "scope">;
+
+/** The records that a plan with this scope looks at: all of them where it has none. */
+export function recordsInScope(request: Scoped): readonly ResourceRecord[] {
+  const kept = new Set(partOf(request).kept.values());
+  return kept.size === 0
+    ? request.recorded.resources
+    : request.recorded.resources.filter((each) => !kept.has(each));
+}
+
+function partOf(
+  request: Scoped,
+  gone: readonly ResourceRecord[] = [],
+): Omit<Slice, "request"> & { readonly graph: Graph } {
   const { scope } = request;
   if (!scope || scope.targets.length + scope.excludes.length + scope.replaces.length === 0)
-    return { request, kept: noRecords, requested: noUrns, problems: noProblems };
+    return { graph: request.graph, kept: noRecords, requested: noUrns, problems: noProblems };
   const isUp = request.operation === "up";
   const resources = new StackResources(
     isUp ? request.graph : withoutResources(request.graph),
-    request.recorded,
+    [...request.recorded.resources, ...gone],
   );
   const matches = new Matches(resources);
   const targets = scope.targets.map((each) => matches.of(each, "target"));
@@ -62,7 +83,7 @@ export function sliceOf(request: PlanRequest): Slice {
     .filter(([urn]) => !isPlanned(urn));
   const all = [...resources.all()];
   return {
-    request: { ...request, graph: isUp ? cut(request.graph, isPlanned) : request.graph },
+    graph: isUp ? cut(request.graph, isPlanned) : request.graph,
     kept: new Map(kept),
     requested: new Set([...requested].filter(isPlanned)),
     plan: { ...scope, outside: all.length - all.filter(isPlanned).length },

@@ -1,4 +1,4 @@
-import type { Graph, GraphResource, ResourceRecord, StackState, Urn } from "@berth/core";
+import type { Graph, GraphResource, ResourceRecord, Urn } from "@berth/core";
 
 /**
  * All resources of a stack, declared or recorded, with what depends on what on either side. What is recorded
@@ -13,8 +13,8 @@ export class StackResources {
   readonly #needing = new Map<Urn, Urn[]>();
   readonly #needed = new Map<Urn, Urn[]>();
 
-  constructor(graph: Graph, recorded: StackState) {
-    const records = new Set(recorded.resources.map((each) => each.urn));
+  constructor(graph: Graph, recorded: readonly ResourceRecord[]) {
+    const records = new Set(recorded.map((each) => each.urn));
     for (const resource of graph.resources) {
       this.declared.set(resource.urn, resource);
       if (resource.parent !== undefined) this.#parents.set(resource.urn, resource.parent);
@@ -23,7 +23,7 @@ export class StackResources {
       if (alias !== undefined && !this.#claims.has(alias)) this.#claims.set(alias, resource.urn);
     }
     for (const { urn, parent } of graph.components) if (parent !== undefined) this.#parents.set(urn, parent);
-    for (const record of recorded.resources) {
+    for (const record of recorded) {
       const urn = this.nameOf(record.urn);
       this.#records.set(urn, record);
       if (record.parent !== undefined && !this.#parents.has(urn)) this.#parents.set(urn, record.parent);
