@@ -1,7 +1,7 @@
 import { azureCodes } from "@berth/azure";
 import { coreCodes } from "@berth/core";
 import type { CodeEntry } from "@berth/diagnostics";
-import { engineCodes } from "@berth/engine";
+import { engineCodes, policyCodes } from "@berth/engine";
 import { kubernetesCodes } from "@berth/kubernetes";
 import { localCodes } from "@berth/local";
 import { codes as machinesCodes } from "@berth/machines";
@@ -27,6 +27,7 @@ export function allCodes(): readonly CodeEntry[] {
     localCodes,
     machinesCodes,
     engineCodes,
+    policyCodes,
     codes,
     loaderCodes,
   ];

@@ -49,9 +49,20 @@ export {
 export { readSavedPlan, writeSavedPlan } from "@berth/engine";
 export type {
   ApplyResult,
+  ConfiguredPolicy,
   EngineEvent,
+  Finding,
+  Findings,
+  GraphPolicy,
   PlanCheck,
+  PlanPolicy,
+  Policy,
+  PolicyGraph,
+  PolicyPlan,
+  PolicyResource,
+  PolicySettings,
   PreviewResult,
+  ResourcePolicy,
   SavedPlan,
   Surroundings,
 } from "@berth/engine";

@@ -1,6 +1,12 @@
 import { join, resolve } from "node:path";
 import { declare, type Graph, type SecretsKey } from "@berth/core";
-import type { Surroundings } from "@berth/engine";
+import {
+  type ConfiguredPolicy,
+  configurePolicies,
+  type Policy,
+  type PolicySettings,
+  type Surroundings,
+} from "@berth/engine";
 import {
   fileBackend,
   memoryBackend,
@@ -45,6 +51,10 @@ export interface InlineProjectOptions {
   readonly cloud?: CloudSource;
   /** Encrypts secrets; absent: `BERTH_PASSPHRASE`, or a key of the project's own. */
   readonly passphrase?: string;
+  /** Rules that what is declared and every plan are held to. */
+  readonly policies?: readonly Policy[];
+  /** Configuration of policies by name. */
+  readonly policySettings?: PolicySettings;
   /** Folder from which places in the program are named. Default: the process's own. */
   readonly directory?: string;
 }
@@ -53,7 +63,7 @@ export interface InlineProjectOptions {
  * A project whose program is a function of this process. Any number of its stacks, and of other projects', may run
  * side by side.
  *
- * @throws BERTH7204 where its name can't be one
+ * @throws BERTH7204 where its name can't be one, BERTH6106 and BERTH6107 for policies that are none
  * @example
  * const shop = inlineProject({
  *   name: "shop",
@@ -77,6 +87,7 @@ export class InlineProject implements StackProject {
   readonly cloud: CloudSource;
   readonly #program: InlineProgram;
   readonly #config: InlineProjectOptions["config"];
+  readonly #policies: readonly ConfiguredPolicy[];
   readonly #openSecrets: (recorded: SecretsKey | undefined) => Secrets;
 
   constructor({
@@ -88,6 +99,8 @@ export class InlineProject implements StackProject {
     cloud,
     passphrase,
     directory,
+    policies = [],
+    policySettings = {},
   }: InlineProjectOptions) {
     const folder = dataFolder === undefined ? undefined : resolve(dataFolder);
     this.name = checkName("project", name);
@@ -100,6 +113,7 @@ export class InlineProject implements StackProject {
     this.cloud = cloud ?? (folder === undefined ? memoryCloud() : folderCloud(join(folder, "local")));
     this.#program = program;
     this.#config = config;
+    this.#policies = configurePolicies(policies, policySettings);
     const keyFile = folder === undefined ? memoryKey() : join(folder, "secrets.key");
     this.#openSecrets = (recorded) =>
       openSecrets({
@@ -121,6 +135,10 @@ export class InlineProject implements StackProject {
 
   secrets(recorded: SecretsKey | undefined): Secrets {
     return this.#openSecrets(recorded);
+  }
+
+  async policies(): Promise<readonly ConfiguredPolicy[]> {
+    return this.#policies;
   }
 
   async surroundings(stack: string): Promise<Surroundings> {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Graph, SecretsKey } from "@berth/core";
-import type { Surroundings } from "@berth/engine";
+import { type ConfiguredPolicy, configurePolicies, type Surroundings } from "@berth/engine";
 import { BerthError, nearest, problem } from "@berth/diagnostics";
 import {
   defaultBackendUrl,
@@ -14,11 +14,12 @@ import {
 import { type ChangedSecrets, changeSecrets, type SecretsTarget } from "./change-secrets.ts";
 import type { CloudSource } from "./cloud.ts";
 import { codes } from "./codes.ts";
+import { loadPolicies } from "./loader/load-policies.ts";
 import { loadProgram } from "./loader/load-program.ts";
 import { folderCloud } from "./local-cloud.ts";
 import type { ConfigValues } from "./config/config-values.ts";
 import { StackConfiguration } from "./config/stack-configuration.ts";
-import { checkName, findProject, type ProjectFile } from "./project/project-file.ts";
+import { checkName, findProject, type PolicyModule, type ProjectFile } from "./project/project-file.ts";
 import { stackFileName } from "./project/stack-file.ts";
 import type { DeclareOptions, StackProject } from "./stack-project.ts";
 import { ProjectStacks, selectionIsGone } from "./stacks/project-stacks.ts";
@@ -72,6 +73,19 @@ export class Project implements StackProject {
     const { directory, name, file } = this;
     const config = await this.configuration(stack).values(over, how.unreadable ?? "seal");
     return loadProgram({ directory, entry: file.entry, project: name, stack, config });
+  }
+
+  async policies(): Promise<readonly ConfiguredPolicy[]> {
+    const modules = (this.file.policies ?? []).map((each) =>
+      typeof each === "string" ? { module: each } : each,
+    );
+    if (modules.length === 0) return [];
+    const policies = await loadPolicies(
+      this.directory,
+      modules.map((each) => each.module),
+    );
+    const settings = modules.map((each: PolicyModule) => each.configuration ?? {});
+    return configurePolicies(policies, Object.assign({}, ...settings));
   }
 
   async surroundings(stack: string): Promise<Surroundings> {

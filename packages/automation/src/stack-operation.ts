@@ -35,6 +35,7 @@ export async function withOperation<T>(
   run: (operation: Operation) => Promise<T>,
 ): Promise<T> {
   const key = await project.secretsKey?.(graph.stack);
+  const policies = await project.policies();
   const cloud = project.cloud.open(use);
   try {
     return await run({
@@ -46,6 +47,7 @@ export async function withOperation<T>(
       plan: planStack,
       projectFolder: project.directory,
       surroundings: () => project.surroundings(graph.stack),
+      ...(policies.length > 0 && { policies }),
       onEvent: tell,
       ...(signal && { signal }),
       ...(scope && { scope }),

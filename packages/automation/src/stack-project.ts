@@ -1,5 +1,5 @@
 import type { Graph, SecretsKey } from "@berth/core";
-import type { Surroundings } from "@berth/engine";
+import type { ConfiguredPolicy, Surroundings } from "@berth/engine";
 import type { Secrets, StateBackend } from "@berth/state";
 import type { CloudSource } from "./cloud.ts";
 
@@ -16,6 +16,8 @@ export interface StackProject {
   secretsKey?(stack: string): Promise<SecretsKey | undefined>;
   /** Runs the program for a stack, which declares. */
   declare(stack: string, how?: DeclareOptions): Promise<Graph>;
+  /** Rules that what is declared and every plan are held to. */
+  policies(): Promise<readonly ConfiguredPolicy[]>;
   /** What saved plans of a stack are bound to besides program, state and world. */
   surroundings(stack: string): Promise<Surroundings>;
 }

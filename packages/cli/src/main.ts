@@ -3,7 +3,7 @@ import { renderProblems } from "@berth/report";
 import { CommanderError } from "commander";
 import { codes } from "./codes.ts";
 import { createProgram } from "./command-line.ts";
-import { exitCodes } from "./exit-code.ts";
+import { type ExitCode, exitCodeOfErrors, exitCodes } from "./exit-code.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 
 export { claimTerminal } from "./terminal.ts";
@@ -36,9 +36,11 @@ export function reportFailure(error: unknown, terminal: Terminal): number {
       terminal.say(renderProblems([misunderstood(error)], terminal.sayPalette, terminal.sayWidth));
     return exitCodes.error;
   }
+  let code: ExitCode = exitCodes.error;
   if (BerthError.is(error)) {
     terminal.say(renderProblems(error.problems, terminal.sayPalette, terminal.sayWidth));
     if (error.problems[0]) terminal.say(`\nMore: berth help ${error.problems[0].code}\n`);
+    code = exitCodeOfErrors(error.problems);
   } else {
     const message = error instanceof Error ? error.message : String(error);
     terminal.say(
@@ -46,7 +48,7 @@ export function reportFailure(error: unknown, terminal: Terminal): number {
     );
   }
   if (process.env["BERTH_DEBUG"] && error instanceof Error) terminal.say(`${error.stack}\n`);
-  return exitCodes.error;
+  return code === exitCodes.ok ? exitCodes.error : code;
 }
 
 function misunderstood({ message: text }: CommanderError): Problem {

@@ -18,6 +18,8 @@ export interface Problem {
   readonly resource?: string;
   /** Property path inside that resource's inputs. */
   readonly path?: string;
+  /** Name of the policy that found it. */
+  readonly policy?: string;
   /** Where the resource was declared, or where the mistake is. */
   readonly site?: SourceSite;
 }
@@ -35,5 +37,6 @@ export function formatProblem(value: Problem): string {
   const what = value.resource ? ` [${value.resource}]` : "";
   const path = value.path ? ` ${value.path}:` : ":";
   const hint = value.hint ? ` (${value.hint})` : "";
-  return `${where}${value.code}${what}${path} ${value.message}${hint}`;
+  const policy = value.policy ? ` ${value.policy}:` : "";
+  return `${where}${value.code}${what}${path}${policy} ${value.message}${hint}`;
 }

@@ -22,6 +22,9 @@ export type {
   PreviewResult,
   StepResult,
 } from "./operation.ts";
+export { policyCodes } from "./policy/codes.ts";
+export { configurePolicies } from "./policy/configure.ts";
+export type * from "./policy/policy.ts";
 export { preview } from "./preview.ts";
 export { checkPlan, type PlanCheck } from "./saved-plan/check-plan.ts";
 export type * from "./saved-plan/saved-plan.ts";

@@ -3,6 +3,7 @@ import type { Problem } from "@berth/diagnostics";
 import type { Plan, PlanRequest, PlanResult, PlanScope, Step } from "@berth/planner";
 import type { Secrets, StateBackend } from "@berth/state";
 import type { EngineEvent, OperationStatus } from "./events.ts";
+import type { ConfiguredPolicy } from "./policy/policy.ts";
 import type { ProviderSource } from "./providers.ts";
 import type { SavedPlan } from "./saved-plan/saved-plan.ts";
 import type { Surroundings } from "./saved-plan/surroundings.ts";
@@ -25,6 +26,8 @@ export interface Operation {
   readonly scope?: PlanScope;
   /** What plans rest on besides; asked for only where one is saved, checked, or applied from a file. */
   readonly surroundings?: () => Promise<Surroundings>;
+  /** Rules that what is declared and every plan are held to. */
+  readonly policies?: readonly ConfiguredPolicy[];
   readonly onEvent?: (event: EngineEvent) => void;
   /** Aborted on Ctrl-C: running steps finish, no other starts. */
   readonly signal?: AbortSignal;

@@ -1,9 +1,10 @@
-import type { Json, StackState, Urn } from "@berth/core";
+import type { Graph, Json, StackState, Urn } from "@berth/core";
 import { BerthError, type Problem } from "@berth/diagnostics";
 import type { LiveResource, ObservedCluster, Plan, PlanRequest, PlanResult } from "@berth/planner";
 import { plainJson, type Secrets } from "@berth/state";
 import { missingHooks } from "./delete-hooks.ts";
 import type { Operation } from "./operation.ts";
+import { judge, mend } from "./policy/police.ts";
 import type { Redactor } from "./redactor.ts";
 
 /** What a plan is made from besides what is recorded: the world as it was seen. */
@@ -15,7 +16,16 @@ export interface ObservedWorld {
   readonly warnings: readonly Problem[];
 }
 
-/** Plans from what is recorded and observed. Warnings of the observation go into the plan, so that whoever reads it reads them. */
+/** A plan, and the graph that it is of. */
+export interface MadePlan extends PlanResult {
+  /** What the program declared, as policies mended it. */
+  readonly graph: Graph;
+}
+
+/**
+ * Plans from what is recorded and observed, with the project's policies: they mend what is declared before, and look at
+ * the plan after. Warnings of the observation go into the plan, so that whoever reads it reads them.
+ */
 export function makePlan(
   operation: Operation,
   kind: PlanRequest["operation"],
@@ -23,12 +33,15 @@ export function makePlan(
   secrets: Secrets,
   world: ObservedWorld,
   redactor: Redactor,
-): PlanResult {
-  const made = operation.plan(planRequest(operation, kind, recorded, secrets, world));
-  const result = world.live ? { ...made, plan: withoutFoundSecrets(made.plan, redactor) } : made;
-  const added = [...missingHooks(result.plan, recorded, operation.graph), ...world.warnings];
-  if (added.length === 0) return result;
-  return { ...result, plan: { ...result.plan, problems: [...result.plan.problems, ...added] } };
+): MadePlan {
+  const policed = { operation, kind, recorded, secrets };
+  const mended = mend(policed);
+  const { graph } = mended;
+  const result = operation.plan(planRequest({ ...operation, graph }, kind, recorded, secrets, world));
+  const plan = world.live ? withoutFoundSecrets(result.plan, redactor) : result.plan;
+  const added = [...missingHooks(plan, recorded, graph), ...world.warnings];
+  const whole = added.length === 0 ? plan : { ...plan, problems: [...plan.problems, ...added] };
+  return { ...result, graph, plan: judge(whole, mended, policed) };
 }
 
 /** A secret of the stack may have been written by others where none is declared: what was found is shown without it. */

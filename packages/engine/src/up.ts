@@ -8,7 +8,8 @@ import type { EngineEvent, OperationStatus, StepCounts } from "./events.ts";
 import { lookAround } from "./live/look-around.ts";
 import { writeObserved } from "./live/write-observed.ts";
 import type { ApplyOperation, ApplyResult, StepResult } from "./operation.ts";
-import { makePlan, type ObservedWorld, refuseErrors, showsTheSame } from "./planning.ts";
+import { type MadePlan, makePlan, type ObservedWorld, refuseErrors, showsTheSame } from "./planning.ts";
+import { judgeRecorded } from "./policy/police.ts";
 import type { ProviderRegistry } from "./providers.ts";
 import { Redactor } from "./redactor.ts";
 import { refuseMoved, refuseOtherStack, refuseStale } from "./saved-plan/approve-saved.ts";
@@ -94,7 +95,9 @@ async function apply(asked: ApplyOperation, kind: Locked["kind"]): Promise<Apply
     });
     if (!isApproved) return finished(locked, planned, refusal(planned, session));
     await writeObserved(locked, planned.refreshed);
-    return finished(locked, planned, await applyPlan({ ...locked, planned }));
+    // What policies mended is what is applied.
+    const mended = { ...locked, operation: { ...operation, graph: planned.graph } };
+    return finished(mended, planned, await applyPlan({ ...mended, planned }));
   } finally {
     await session.release();
   }
@@ -103,7 +106,7 @@ async function apply(asked: ApplyOperation, kind: Locked["kind"]): Promise<Apply
 /** Plans until what is planned is what was approved. */
 async function approvedPlan(
   locked: Locked,
-): Promise<{ readonly planned: PlanResult; readonly isApproved: boolean }> {
+): Promise<{ readonly planned: MadePlan; readonly isApproved: boolean }> {
   const { approve, saved } = locked.operation;
   let { approved } = locked.operation;
   for (let attempt = 0; attempt < attempts; attempt++) {
@@ -124,7 +127,7 @@ async function approvedPlan(
 
 async function planNow(
   locked: Locked,
-): Promise<{ readonly planned: PlanResult; readonly world: ObservedWorld }> {
+): Promise<{ readonly planned: MadePlan; readonly world: ObservedWorld }> {
   const { operation, kind, session, secrets, redactor, emit } = locked;
   const { state } = session;
   const world = await lookAround({
@@ -181,10 +184,13 @@ function refusal({ plan }: PlanResult, session: StateSession): Applied {
   return { steps, problems: [], outputs: session.state.outputs, status: "refused" };
 }
 
-function finished({ operation, kind, emit }: Locked, { plan }: PlanResult, applied: Applied): ApplyResult {
+function finished(locked: Locked, { plan }: PlanResult, applied: Applied): ApplyResult {
+  const { operation, kind, session, secrets, emit } = locked;
   const { steps, outputs } = applied;
   const problems = [...steps.flatMap((step) => step.problems), ...applied.problems];
   const status = applied.status ?? statusOf(steps, problems, operation.signal?.aborted === true);
+  if (status === "failed")
+    problems.push(...judgeRecorded({ operation, kind, recorded: session.state, secrets }));
   if (status === "cancelled") problems.push(problem(engineCodes.BERTH6009, { message: cancellation(steps) }));
   emit({ kind: "finished", operation: kind, status, counts: countsOf(steps) });
   return { status, plan, steps, outputs, problems };

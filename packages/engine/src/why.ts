@@ -2,6 +2,7 @@ import type { Explanation, PlanRequest, PodQuestion } from "@berth/planner";
 import { look } from "./look.ts";
 import type { PreviewOperation } from "./operation.ts";
 import { planRequest } from "./planning.ts";
+import { mend } from "./policy/police.ts";
 
 /** A question about one pod of a preview. */
 export interface WhyOperation extends PreviewOperation {
@@ -20,7 +21,8 @@ export interface WhyOperation extends PreviewOperation {
 export async function why(operation: WhyOperation): Promise<Explanation> {
   const { state, secrets, world } = await look(operation);
   const kind = operation.operation ?? "up";
-  const request = planRequest(operation, kind, state, secrets, world);
+  const { graph } = mend({ operation, kind, recorded: state, secrets });
+  const request = planRequest({ ...operation, graph }, kind, state, secrets, world);
   const explanation = operation.explain(request, operation.question);
   return { ...explanation, problems: [...explanation.problems, ...world.warnings] };
 }

@@ -31,6 +31,31 @@ export interface Plan {
   readonly outputs: readonly OutputChange[];
   /** Errors and warnings, errors first, then by resource. A plan with an error is not applied. */
   readonly problems: readonly Problem[];
+  /** The project's policies; absent where it has none. What they found is in {@link problems}. */
+  readonly policies?: PoliciesPlan;
+}
+
+/** Which policies looked at the plan, and what they changed before it was made. */
+export interface PoliciesPlan {
+  /** In the order in which they were asked. */
+  readonly ran: readonly PolicyRan[];
+  readonly remediations: readonly Remediation[];
+}
+
+export interface PolicyRan {
+  readonly name: string;
+  readonly kind: "resource" | "graph" | "plan";
+  readonly level: "advisory" | "mandatory" | "remediating";
+}
+
+/** A property that a policy gave another value than the program did. */
+export interface Remediation {
+  readonly policy: string;
+  readonly urn: Urn;
+  readonly path: string;
+  /** What the program says, with defaults; absent: nothing. */
+  readonly before?: Json;
+  readonly after?: Json;
 }
 
 /** State and program that a plan was made from. */

@@ -5,6 +5,7 @@ import { cost } from "./sections/cost.ts";
 import { drift } from "./sections/drift.ts";
 import { headline } from "./sections/headline.ts";
 import { outputs } from "./sections/outputs.ts";
+import { policies } from "./sections/policies.ts";
 import { placement } from "./sections/placement.ts";
 import { problems } from "./sections/problems.ts";
 import { scope } from "./sections/scope.ts";
@@ -18,6 +19,7 @@ export function compose(plan: Plan): ReportDocument {
     ...present(scope(plan)),
     ...present(problems(plan)),
     ...present(drift(plan)),
+    ...present(policies(plan)),
     ...present(changes(plan)),
     ...shown,
     ...present(outputs(plan)),

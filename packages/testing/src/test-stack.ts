@@ -6,6 +6,8 @@ import {
   type InlineProgram,
   openProject,
   type Plan,
+  type Policy,
+  type PolicySettings,
   Stack,
   type StackOperationOptions,
 } from "@berth/automation";
@@ -25,6 +27,10 @@ export interface TestStackOptions {
   readonly stack?: string;
   /** Name of the project: default `test`, or what its berth.yaml says. */
   readonly project?: string;
+  /** Policies to hold it to. Of a project with files: besides those that its berth.yaml names. */
+  readonly policies?: readonly Policy[];
+  /** Configuration of {@link policies} by name. */
+  readonly policySettings?: PolicySettings;
 }
 
 /**
@@ -39,7 +45,7 @@ export interface TestStackOptions {
  * expect(await stack.preview()).toUpdate("kubernetes:Deployment", "web", "spec.replicas");
  */
 export async function testStack(program: TestProgram, options: TestStackOptions = {}): Promise<TestStack> {
-  const { stack = "test", project = "test", config = {} } = options;
+  const { stack = "test", project = "test", config = {}, policies, policySettings } = options;
   const edited: Edited = { program: typeof program === "function" ? program : undefined, config };
   const files = typeof program === "function" ? undefined : await openProject({ cwd: folderOf(program) });
   const inline = inlineProject({
@@ -47,6 +53,8 @@ export async function testStack(program: TestProgram, options: TestStackOptions 
     config: () => edited.config,
     program: () => edited.program?.(),
     ...(files && { directory: files.directory }),
+    ...(policies && { policies }),
+    ...(policySettings && { policySettings }),
   });
   const { name, directory, backend, cloud } = inline;
   return new TestStack(
@@ -57,6 +65,7 @@ export async function testStack(program: TestProgram, options: TestStackOptions 
         backend,
         cloud,
         secrets: (recorded) => inline.secrets(recorded),
+        policies: async () => [...((await files?.policies()) ?? []), ...(await inline.policies())],
         surroundings: (of) => inline.surroundings(of),
         declare: async (of) =>
           files && !edited.program ? files.declare(of, {}, edited.config) : inline.declare(of),

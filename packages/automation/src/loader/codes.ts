@@ -55,6 +55,18 @@ export const loaderCodes = defineCodes({
       "The program imports a name that the module does not export. Types are not there when a program runs: one that is used with a decorator must be imported as what it is.",
     remedy: "Correct the name, or write `import type { … }` if it is a type.",
   },
+  BERTH7111: {
+    title: "A module of policies is not there",
+    explanation: "A file that berth.yaml names under `policies` does not exist, or is a folder.",
+    remedy:
+      'Correct the path in berth.yaml, or make the file. Policies of a package are named through a file of the project: `export { policies } from "@acme/policies"`.',
+  },
+  BERTH7112: {
+    title: "A module has no policies",
+    explanation:
+      "A file that berth.yaml names under `policies` has no export of that name, or one that is no list.",
+    remedy: "Write `export const policies: readonly Policy[] = [ … ]`, with the type from `@berth/engine`.",
+  },
   BERTH7110: {
     title: "A module declares only once",
     explanation:

@@ -4,6 +4,13 @@
  */
 const key = "berth-load";
 
+let generations = 0;
+
+/** A load of its own. */
+export function nextGeneration(): string {
+  return String(++generations);
+}
+
 /** The URL of a program's entry for one load. */
 export function withGeneration(url: string, generation: string): string {
   return `${url}${url.includes("?") ? "&" : "?"}${key}=${generation}`;

@@ -5,7 +5,7 @@ import { declare, type Graph, type Value } from "@berth/core";
 import { BerthError, problem } from "@berth/diagnostics";
 import { codedError } from "./coded-error.ts";
 import { loaderCodes } from "./codes.ts";
-import { withGeneration } from "./generation.ts";
+import { nextGeneration, withGeneration } from "./generation.ts";
 import { inProject, siteMapper, siteOfError } from "./program-site.ts";
 import { insideProgram, supervise } from "./supervision.ts";
 import { installTypeScriptHooks } from "./typescript-hooks.ts";
@@ -58,12 +58,6 @@ export async function loadProgram(program: Program): Promise<Graph> {
       }
     }),
   );
-}
-
-let generations = 0;
-
-function nextGeneration(): string {
-  return String(++generations);
 }
 
 let last: Promise<unknown> = Promise.resolve();

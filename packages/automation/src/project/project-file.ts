@@ -1,5 +1,6 @@
 import { access } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import type { PolicySettings } from "@berth/engine";
 import { BerthError, type Problem, problem, throwIfErrors } from "@berth/diagnostics";
 import { codes } from "../codes.ts";
 import { keyProblem } from "../config/config-key.ts";
@@ -22,6 +23,14 @@ export interface ProjectFile {
   readonly backend?: string;
   /** Which configuration values the program reads; absent: any. */
   readonly config?: ConfigSchema;
+  /** Modules of policies, relative to the file, with the configuration of those in them by name. */
+  readonly policies?: readonly (string | PolicyModule)[];
+}
+
+/** A module of policies in `berth.yaml`. */
+export interface PolicyModule {
+  readonly module: string;
+  readonly configuration?: PolicySettings;
 }
 
 const schema = {
@@ -34,6 +43,23 @@ const schema = {
     description: { type: "string" },
     backend: { type: "string" },
     config: configSchemaSchema,
+    policies: {
+      type: "array",
+      items: {
+        anyOf: [
+          { type: "string", minLength: 1 },
+          {
+            type: "object",
+            required: ["module"],
+            additionalProperties: false,
+            properties: {
+              module: { type: "string", minLength: 1 },
+              configuration: { type: "object", additionalProperties: { type: "object" } },
+            },
+          },
+        ],
+      },
+    },
   },
   $defs: configSchemaDefinitions,
 };

@@ -1,6 +1,6 @@
 import type { ResourceRecord, StackState, Urn } from "@berth/core";
 import { BerthError, type Problem } from "@berth/diagnostics";
-import { type LiveResource, type PlanRequest, recordsInScope } from "@berth/planner";
+import { type LiveResource, type PlanRequest, inScope } from "@berth/planner";
 import { observeClusters, type Observing } from "../observe.ts";
 import type { ObservedWorld } from "../planning.ts";
 import { readDeclared } from "./read-declared.ts";
@@ -29,7 +29,7 @@ export interface LookingAround extends Observing {
  */
 export async function lookAround(looking: LookingAround): Promise<ObservedWorld> {
   const { state, reads, kind, operation } = looking;
-  const records = recordsInScope({ ...operation, operation: kind, recorded: state });
+  const { records } = inScope({ ...operation, operation: kind, recorded: state });
   // What the program only reads is read because it says so.
   const managed = looking.program ? records.filter((each) => !each.external) : records;
   const read = reads === undefined ? undefined : await readLive(looking, managed);

@@ -23,6 +23,7 @@ import type {
   GraphBinding,
   ObservedBinding,
 } from "./saved-plan.ts";
+import type { ConfiguredPolicy } from "../policy/policy.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** What bindings are made from: nothing of it is planned. */
@@ -32,10 +33,11 @@ export interface Bound {
   readonly secrets: Secrets;
   readonly clusters: ReadonlyMap<Urn, ObservedCluster>;
   readonly surroundings: Surroundings;
+  readonly policies: readonly ConfiguredPolicy[];
 }
 
 /** What a plan rests on. The same for the same program, configuration, state and world. */
-export function bindingsOf({ graph, state, secrets, clusters, surroundings }: Bound): Bindings {
+export function bindingsOf({ graph, state, secrets, clusters, surroundings, policies }: Bound): Bindings {
   const seen = new SeenSecrets();
   const declared = graphBinding(graph, secrets, seen);
   const { berth, configuration, catalogue } = surroundings;
@@ -46,6 +48,9 @@ export function bindingsOf({ graph, state, secrets, clusters, surroundings }: Bo
     state: { serial: state.serial, digest: stateDigest(state) },
     observed: byKey([...clusters].map(([urn, each]) => [urn, observedBinding(each)] as const)),
     catalogue: byKey(Object.entries(catalogue)),
+    policies: byKey(
+      policies.map((each) => [each.policy.name, new Fingerprints().of(each).slice(0, 16)] as const),
+    ),
   };
 }
 

@@ -22,10 +22,10 @@ export async function savePlan(
 
 /** What an operation's plan rests on, before it is fingerprinted. */
 export async function boundTo(
-  { graph, surroundings }: Operation,
+  { graph, surroundings, policies = [] }: Operation,
   { state, secrets, world }: Pick<Looked, "state" | "secrets" | "world">,
 ): Promise<Bound> {
   if (!surroundings)
     throw new TypeError("plans can be saved only where the operation knows its surroundings");
-  return { graph, state, secrets, clusters: world.clusters, surroundings: await surroundings() };
+  return { graph, state, secrets, clusters: world.clusters, surroundings: await surroundings(), policies };
 }

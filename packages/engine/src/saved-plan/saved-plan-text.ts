@@ -88,6 +88,7 @@ const schema = closed({
       additionalProperties: closed({ how: { enum: ["live", "saved"] }, objects: textByText }),
     },
     catalogue: textByText,
+    policies: textByText,
   }),
   plan: planSchema,
 });

@@ -10,6 +10,7 @@ import { preview } from "../preview.ts";
 import { up } from "../up.ts";
 import { checkPlan } from "./check-plan.ts";
 import { readSavedPlan, writeSavedPlan } from "./saved-plan-text.ts";
+import { configurePolicies } from "../policy/configure.ts";
 import type { SavedPlan } from "./saved-plan.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -254,3 +255,21 @@ function at(json: Json, [key, ...inner]: Place, alter: (json: Json) => Json | un
   });
   return Object.fromEntries(entries);
 }
+
+test("what policies found is a part of it, and so is who looked", async () => {
+  const { cloud, backend, operation, save } = await stack();
+  const check = (): string => "look twice";
+  const policy = { kind: "plan", name: "careful", description: "Careful.", level: "advisory", check };
+  const policies = configurePolicies([policy]);
+  const saved = readSavedPlan(await save({ policies }), "plan.json");
+  expect(saved.plan.problems).toMatchObject([{ policy: "careful", severity: "warning" }]);
+  expect(await refusalOf(up({ ...operation, saved }))).toEqual([
+    "BERTH6052 the policy careful looked at the plan, and is gone",
+  ]);
+  const strict = configurePolicies([{ ...policy, check: () => "look three times" }]);
+  expect((await checkPlan({ ...operation, policies: strict }, saved)).moved).toEqual([
+    "the policy careful is another one than looked at the plan",
+  ]);
+  expect([cloud.log, (await backend.read("dev")).serial]).toEqual([[], 0]);
+  expect((await up({ ...operation, policies, saved })).status).toBe("succeeded");
+});

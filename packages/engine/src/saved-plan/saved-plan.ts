@@ -34,6 +34,8 @@ export interface Bindings {
   readonly observed: Readonly<Record<Urn, ObservedBinding>>;
   /** Tables that decide what a plan says, by name: their date and digest. */
   readonly catalogue: Readonly<Record<string, string>>;
+  /** Fingerprints of the policies that looked at it, by name: their functions' text, level and configuration. */
+  readonly policies: Readonly<Record<string, string>>;
 }
 
 /** What the program declares, as fingerprints: shortened by resource, whole over all. */

@@ -26,6 +26,7 @@ async function bindings(objects: readonly JsonObject[]): Promise<Bindings> {
     secrets: openTestSecrets(undefined),
     clusters: new Map([[cluster, { snapshot, how: "live" }]]),
     surroundings: { berth: "1", configuration: { source: "berth.dev.yaml", values: {} }, catalogue: {} },
+    policies: [],
   });
 }
 

@@ -34,6 +34,11 @@ function movedParts(before: Bindings, now: Bindings): readonly string[] {
           ? `the catalogue of ${name} was not used`
           : `the catalogue of ${name} is ${is}, the plan was made with ${was}`,
     ),
+    ...movedTexts(before.policies, now.policies, (name, was, is) =>
+      is === undefined
+        ? `the policy ${name} looked at the plan, and is gone`
+        : `the policy ${name} ${was === undefined ? "did not look at the plan" : "is another one than looked at the plan"}`,
+    ),
   ];
 }
 

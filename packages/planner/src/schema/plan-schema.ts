@@ -45,9 +45,10 @@ export const planDefinitions = {
       hint: text,
       resource: text,
       path: text,
+      policy: text,
       site,
     },
-    ["hint", "resource", "path", "site"],
+    ["hint", "resource", "path", "policy", "site"],
   ),
   podCounts: closed({ new: count, moved: count, gone: count, staying: count, unplaced: count }),
   action: { enum: ["create", "update", "replace", "delete", "read", "import", "forget", "move", "no-op"] },
@@ -278,6 +279,18 @@ export const planDefinitions = {
     },
     ["kubernetes"],
   ),
+  policies: closed({
+    ran: list(
+      closed({
+        name: text,
+        kind: { enum: ["resource", "graph", "plan"] },
+        level: { enum: ["advisory", "mandatory", "remediating"] },
+      }),
+    ),
+    remediations: list(
+      closed({ policy: text, urn: text, path: text, before: json, after: json }, ["before", "after"]),
+    ),
+  }),
   costItem: closed({ urn: text, what: text, before: number, after: number }, ["before", "after"]),
   outputChange: closed(
     { name: text, action: { enum: ["create", "update", "delete", "no-op"] }, before: json, after: json },
@@ -326,8 +339,9 @@ export const planSchema = {
       ),
       outputs: list(ref("outputChange")),
       problems: list(ref("problem")),
+      policies: ref("policies"),
     },
-    ["scope", "drift"],
+    ["scope", "drift", "policies"],
   ),
   $defs: planDefinitions,
 } as const;

@@ -1,4 +1,4 @@
-import { type Graph, pathOfUrn, type ResourceRecord, type Urn } from "@berth/core";
+import { type Graph, type GraphResource, pathOfUrn, type ResourceRecord, type Urn } from "@berth/core";
 import { nearest, type Problem, problem } from "@berth/diagnostics";
 import { plannerCodes } from "../codes.ts";
 import type { ScopePlan } from "../plan.ts";
@@ -42,12 +42,21 @@ export function sliceOf(request: PlanRequest, gone: readonly ResourceRecord[] = 
 /** What of a request a scope depends on. */
 type Scoped = Pick<PlanRequest, "operation" | "graph" | "recorded" | "scope">;
 
-/** The records that a plan with this scope looks at: all of them where it has none. */
-export function recordsInScope(request: Scoped): readonly ResourceRecord[] {
-  const kept = new Set(partOf(request).kept.values());
-  return kept.size === 0
-    ? request.recorded.resources
-    : request.recorded.resources.filter((each) => !kept.has(each));
+/** What a plan with this scope looks at: everything where it has none. */
+export interface InScope {
+  readonly resources: readonly GraphResource[];
+  readonly records: readonly ResourceRecord[];
+}
+
+/** The declared and the recorded resources that a plan of this request looks at. */
+export function inScope(request: Scoped): InScope {
+  const { graph, kept } = partOf(request);
+  const left = new Set(kept.values());
+  const { resources } = request.recorded;
+  return {
+    resources: graph.resources,
+    records: left.size === 0 ? resources : resources.filter((each) => !left.has(each)),
+  };
 }
 
 function partOf(
@@ -58,10 +67,10 @@ function partOf(
   if (!scope || scope.targets.length + scope.excludes.length + scope.replaces.length === 0)
     return { graph: request.graph, kept: noRecords, requested: noUrns, problems: noProblems };
   const isUp = request.operation === "up";
-  const resources = new StackResources(
-    isUp ? request.graph : withoutResources(request.graph),
-    [...request.recorded.resources, ...gone],
-  );
+  const resources = new StackResources(isUp ? request.graph : withoutResources(request.graph), [
+    ...request.recorded.resources,
+    ...gone,
+  ]);
   const matches = new Matches(resources);
   const targets = scope.targets.map((each) => matches.of(each, "target"));
   const excludes = scope.excludes.map((each) => matches.of(each, "exclude"));

@@ -25,6 +25,7 @@ export function problemItem(problem: Problem): Item {
   if (problem.site) line.push(span(formatSite(problem.site), "name"), span(" "));
   if (problem.resource) line.push(span(shortUrn(problem.resource), "quiet"), span(" "));
   if (problem.path) line.push(span(`${problem.path}: `));
+  if (problem.policy) line.push(span(`${problem.policy}: `, "name"));
   const [message = "", ...more] = problem.message.split("\n");
   line.push(span(message));
   const children = more.map((each): Item => ({ spans: [span(each)], verbatim: true }));
