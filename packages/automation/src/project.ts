@@ -17,7 +17,7 @@ import { codes } from "./codes.ts";
 import { loadPolicies } from "./loader/load-policies.ts";
 import { loadProgram } from "./loader/load-program.ts";
 import { folderCloud } from "./local-cloud.ts";
-import type { ConfigValues } from "./config/config-values.ts";
+import { type ConfigValues, shortKey } from "./config/config-values.ts";
 import { StackConfiguration } from "./config/stack-configuration.ts";
 import { checkName, findProject, type PolicyModule, type ProjectFile } from "./project/project-file.ts";
 import { stackFileName } from "./project/stack-file.ts";
@@ -90,7 +90,10 @@ export class Project implements StackProject {
 
   async surroundings(stack: string): Promise<Surroundings> {
     const values = await this.configuration(stack).values({}, "seal");
-    return surroundingsOf(stackFileName(stack), values);
+    const asWritten = Object.entries(values).map(
+      ([key, value]) => [shortKey(this.name, key), value] as const,
+    );
+    return surroundingsOf(stackFileName(stack), Object.fromEntries(asWritten));
   }
 
   secrets(recorded: SecretsKey | undefined): Secrets {
