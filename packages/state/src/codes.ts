@@ -17,10 +17,11 @@ export const stateCodes = defineCodes({
       "Nothing that was recorded is lost: the next `berth up` finds the operations whose end is not recorded and settles them before it does anything else.",
   },
   BERTH4003: {
-    title: "The lock file cannot be read",
+    title: "The lock cannot be read",
     explanation:
-      "The stack's lock file does not hold what berth writes into it, so berth cannot tell who holds the lock.",
-    remedy: "Make sure that no berth works on this stack, then delete the lock file that the message names.",
+      "The stack's lock does not say what berth writes into it, so berth cannot tell who holds it: a lock file was changed, or the lease of the journal's blob was taken with another tool, for ever.",
+    remedy:
+      "Make sure that no berth works on this stack. Then delete the lock file that the message names, or break the blob's lease (`az storage blob lease break`).",
   },
   BERTH4004: {
     title: "The state is damaged",

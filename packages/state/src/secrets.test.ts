@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync, existsSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { existingKeyFileAt } from "./key-file.ts";
 import { plainJson, seal, unseal } from "./sealing.ts";
 import { openSecrets, type Secrets, type SecretsOptions } from "./secrets.ts";
 
@@ -126,4 +127,19 @@ describe("sealing", () => {
     expect([marked, paths]).toEqual([{ a: [new Unknown([])] }, [["a", 0]]]);
     expect(() => seal({ a: new Unknown([]) }, without)).toThrow(TypeError);
   });
+});
+
+test("a key file that is shared with nobody is not made, but one that is there is used", () => {
+  const path = join(folder, "shared.key");
+  const shared = openSecrets({
+    recorded: undefined,
+    passphrase: undefined,
+    keyFile: existingKeyFileAt(path),
+  });
+  expect(() => shared.encrypt("x")).toThrow("set BERTH_PASSPHRASE");
+  expect(existsSync(path)).toBe(false);
+  const own = openSecrets({ recorded: undefined, passphrase: undefined, keyFile: path });
+  const encrypted = own.encrypt("x");
+  const other = openSecrets({ recorded: own.key, passphrase: undefined, keyFile: existingKeyFileAt(path) });
+  expect(other.decrypt(encrypted)).toBe("x");
 });

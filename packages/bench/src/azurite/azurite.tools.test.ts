@@ -5,12 +5,13 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { azureBlobBackend, type LeaseTimes, type StateBackend } from "@berth/state";
+import { azureBlobBackend, type LeaseTimes, type StateBackend, type StateSession } from "@berth/state";
 import { operationOn, recordOf, stateBackendContract } from "@berth/state/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { setup as build } from "../workspace/build.ts";
 import { workspaceRoot } from "../workspace/rooms.ts";
 import { Azurite } from "./azurite.ts";
+import { startFlakyProxy } from "./flaky-proxy.ts";
 
 // The state in blobs against Azurite: a real server, on this machine.
 let azurite: Azurite;
@@ -22,17 +23,19 @@ afterAll(() => azurite.stop());
 /** The shortest lease that the service grants, never renewed: it runs out while a test waits. */
 const shortLease: LeaseTimes = { ttl: 15_000, renewal: 2 ** 30 };
 
-function open(container: string, lease?: LeaseTimes): StateBackend {
+function open(container: string, lease?: LeaseTimes, endpoint?: string): StateBackend {
   return azureBlobBackend({
     url: `azblob://${container}/teams/shop`,
     project: "store",
-    environment: environment(),
+    environment: environment(endpoint),
     directory: workspaceRoot,
     ...(lease && { lease }),
   });
 }
 
-const environment = () => ({ AZURE_STORAGE_CONNECTION_STRING: azurite.connectionString });
+const environment = (endpoint?: string) => ({
+  AZURE_STORAGE_CONNECTION_STRING: azurite.connectionString(endpoint),
+});
 
 describe.concurrent("in blobs", () => {
   test.for(stateBackendContract)("$name", async ({ run }) => {
@@ -137,6 +140,85 @@ describe("a lock in blobs", () => {
     await expect(open(container).lock("dev", { operation: "up" })).rejects.toThrow("BERTH4001");
     await session.setOutputs({ a: 1 });
     await session.release();
+  });
+});
+
+describe("a network that fails at any request", { timeout: 300_000 }, () => {
+  /** Records three things, commits after two and at the end; says what is durable. */
+  async function write(backend: StateBackend, acknowledged: (name: string) => void): Promise<void> {
+    const session = await backend.lock("dev", { operation: "up" });
+    try {
+      for (const name of ["a", "b", "c"]) {
+        await session.begin(operationOn(name));
+        await session.succeed(operationOn(name), { kind: "recorded", record: recordOf(name) });
+        acknowledged(name);
+        if (name === "b") await session.commit();
+      }
+      await session.commit();
+    } finally {
+      await session.release();
+    }
+  }
+
+  /** Whoever was cut off before it said who it was has a lease that runs out. */
+  async function lockInTime(backend: StateBackend): Promise<StateSession> {
+    const start = performance.now();
+    for (;;) {
+      try {
+        return await backend.lock("dev", { operation: "up" });
+      } catch (error) {
+        if (!/BERTH4001.*runs out/.test(String(error)) || performance.now() - start > 30_000) throw error;
+      }
+    }
+  }
+
+  /** Runs `meet` for each request of an undisturbed writer, several at once. */
+  async function atEachRequest(meet: (at: number) => Promise<void>): Promise<void> {
+    const proxy = await startFlakyProxy(azurite.endpoint, undefined);
+    await write(open(await azurite.newContainer(), undefined, proxy.endpoint), () => {});
+    proxy.close();
+    expect(proxy.count()).toBeGreaterThan(20);
+    await Promise.all(Array.from({ length: proxy.count() }, (_, i) => meet(i + 1)));
+  }
+
+  test("so that an answer is lost changes nothing: what was done is not done twice", async () => {
+    await atEachRequest(async (at) => {
+      const container = await azurite.newContainer();
+      const proxy = await startFlakyProxy(azurite.endpoint, { kind: "answer-lost", at });
+      const acknowledged: string[] = [];
+      await write(open(container, undefined, proxy.endpoint), (name) => acknowledged.push(name));
+      proxy.close();
+      expect(acknowledged, `request ${at}`).toEqual(["a", "b", "c"]);
+      const { resources, serial } = await open(container).read("dev");
+      expect([resources.length, serial], `request ${at}`).toEqual([3, 6]);
+      expect(await open(container).holder("dev"), `request ${at}`).toBeUndefined();
+    });
+  });
+
+  test("and stays so leaves a state that opens, with all that was acknowledged", async () => {
+    await atEachRequest(async (at) => {
+      const container = await azurite.newContainer();
+      const proxy = await startFlakyProxy(azurite.endpoint, { kind: "cut-off", at });
+      const acknowledged: string[] = [];
+      const failure: unknown = await write(open(container, shortLease, proxy.endpoint), (name) =>
+        acknowledged.push(name),
+      ).catch((error: unknown) => error);
+      proxy.close();
+      if (failure !== undefined) expect(String(failure), `request ${at}`).toMatch(/BERTH4054|BERTH4012/);
+      const { resources, pending } = await open(container).read("dev");
+      const names = resources.map(({ id }) => id.slice("things/".length));
+      expect(names.slice(0, acknowledged.length), `request ${at}`).toEqual(acknowledged);
+      expect(names.length + pending.length).toBeLessThanOrEqual(acknowledged.length + 1);
+
+      const holder = await open(container).holder("dev");
+      if (holder) await open(container).unlock("dev", holder.id);
+      const session = await lockInTime(open(container));
+      expect(session.state.resources, `request ${at}`).toEqual(resources);
+      await session.begin(operationOn("d"));
+      await session.commit();
+      await session.release();
+      expect((await open(container).read("dev")).pending.length).toBe(pending.length + 1);
+    });
   });
 });
 

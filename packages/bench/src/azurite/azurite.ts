@@ -19,13 +19,17 @@ export class Azurite {
   readonly #process: ChildProcess;
   readonly #service: BlobServiceClient;
   #containers = 0;
-  /** What a client sets `AZURE_STORAGE_CONNECTION_STRING` to. */
-  readonly connectionString: string;
+  readonly endpoint: string;
 
   private constructor(child: ChildProcess, endpoint: string) {
     this.#process = child;
-    this.connectionString = `DefaultEndpointsProtocol=http;AccountName=${account.name};AccountKey=${account.key};BlobEndpoint=${endpoint}/${account.name};`;
-    this.#service = BlobServiceClient.fromConnectionString(this.connectionString);
+    this.endpoint = endpoint;
+    this.#service = BlobServiceClient.fromConnectionString(this.connectionString());
+  }
+
+  /** What a client sets `AZURE_STORAGE_CONNECTION_STRING` to. */
+  connectionString(endpoint = this.endpoint): string {
+    return `DefaultEndpointsProtocol=http;AccountName=${account.name};AccountKey=${account.key};BlobEndpoint=${endpoint}/${account.name};`;
   }
 
   /** Installs it where it is not, and starts it on a free port. */

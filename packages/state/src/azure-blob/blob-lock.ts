@@ -64,13 +64,13 @@ export async function takeBlobLock(request: BlobLockRequest): Promise<BlobLock> 
     await new Promise((resolve) => setTimeout(resolve, 25 * attempt));
   }
   const properties = await propertiesOf(journal);
-  if (properties?.leaseState === "leased" && !holderIn(properties))
-    throw stateError(stateCodes.BERTH4003, journal.name, "its metadata do not say who holds its lease");
-  throw stateError(
-    stateCodes.BERTH4001,
-    journal.name,
-    `stack "${stack}" could not be locked: too many others are trying`,
-  );
+  if (properties?.leaseDuration === "infinite")
+    throw stateError(stateCodes.BERTH4003, journal.name, "its lease was taken by something else than berth");
+  const isSilent = properties?.leaseState === "leased" && !holderIn(properties);
+  const why = isSilent
+    ? "somebody took the lock and ended before saying who it was; that runs out within a minute"
+    : "too many others are trying";
+  throw stateError(stateCodes.BERTH4001, journal.name, `stack "${stack}" could not be locked: ${why}`);
 }
 
 async function tryLock(request: BlobLockRequest): Promise<BlobLock | undefined> {
