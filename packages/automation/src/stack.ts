@@ -13,8 +13,10 @@ import {
   up,
   why,
 } from "@berth/engine";
+import { BerthError, problem } from "@berth/diagnostics";
 import { explainPod, type Explanation, type Plan } from "@berth/planner";
 import { revealed } from "./revealed.ts";
+import { codes } from "./codes.ts";
 import { OperationRun } from "./operation-run.ts";
 import { type StackOperationOptions, untilAborted, withOperation } from "./stack-operation.ts";
 import type { StackProject } from "./stack-project.ts";
@@ -141,7 +143,8 @@ export class Stack {
   }
 
   /**
-   * Records what was changed outside of berth, and changes nothing else. The program is not run.
+   * Records what was changed outside of berth, and changes nothing else. The program is run, since only it knows types
+   * of its own; where it cannot be, that is a warning in the plan, and types that come with berth are refreshed.
    *
    * @throws BERTH6030 where something that is recorded cannot be read
    * @example const { plan } = await stack.refresh({ approve: async ({ drift = [] }) => drift.every((each) => each.kind === "changed") });
@@ -151,7 +154,7 @@ export class Stack {
       "write",
       options,
       (operation) => refresh({ ...operation, ...applying(options) }),
-      async () => emptyGraph(this.project.name, this.name),
+      () => this.#graphForRefresh(),
     );
   }
 
@@ -178,6 +181,20 @@ export class Stack {
   /** Runs the program, which declares. Secret configuration values that cannot be read are unknown in it. */
   async graph(): Promise<Graph> {
     return this.project.declare(this.name);
+  }
+
+  /** What the program warns of is said where it is planned. */
+  async #graphForRefresh(): Promise<Graph> {
+    const { project, name } = this;
+    try {
+      return { ...(await project.declare(name, { unreadable: "seal" })), warnings: [] };
+    } catch (thrown) {
+      const reasons = BerthError.is(thrown) ? thrown.problems : [];
+      const why = reasons.map((each) => each.message).join("; ") || String(thrown);
+      const message = `the program cannot be run: ${why}`;
+      const warnings = [problem(codes.BERTH7003, { message, severity: "warning" })];
+      return { ...emptyGraph(project.name, name), warnings };
+    }
   }
 
   #run<T>(

@@ -87,6 +87,13 @@ export const engineCodes = defineCodes({
       "The program reads a resource (`X.get`) by an id that became known while the plan was carried out, and the provider finds nothing under it.",
     remedy: "Correct the id, or what it is made of, and run the command again.",
   },
+  BERTH6034: {
+    title: "Resources of an unknown type are not looked at",
+    explanation:
+      "The state has resources of a type that neither berth nor the program defines any more. Nothing is known of what their provider would answer, so they stand as they are recorded.",
+    remedy:
+      "Install the package that defines the type, or declare the type in the program again, and refresh once more. `berth state rm` takes the resources out of the state.",
+  },
   BERTH6070: {
     title: "A hook failed",
     explanation:

@@ -38,7 +38,7 @@ export function planStack(given: PlanRequest): PlanResult {
   const { slice, resolved, problems, standings, leaving, leftovers, steps, facets } = prepared;
   const { request, kept } = slice;
   const digest: SecretDigest = request.secrets && ((plaintext) => request.secrets!.digest(plaintext));
-  const warnings = request.operation === "up" ? request.graph.warnings : [];
+  const warnings = request.operation === "destroy" ? [] : request.graph.warnings;
   const isRefresh = request.operation === "refresh";
   const planned = isRefresh ? nothingPlanned : planClusters(request, prepared);
   const outputs = outputValues(slice, resolved);

@@ -45,9 +45,11 @@ export async function readLive(
 ): Promise<LiveReading> {
   const live = new Map(known);
   const [problems, warnings]: [Problem[], Problem[]] = [[], []];
-  const unread = records.filter(
-    ({ urn, type }) => !live.has(urn) && reading.operation.definition(type)?.isProvider !== true,
-  );
+  const unread = records.filter(({ urn, type }) => {
+    const definition = reading.operation.definition(type);
+    return !live.has(urn) && definition !== undefined && definition.isProvider !== true;
+  });
+  warnings.push(...unknownTypes(reading, records));
   const limit = pLimit(parallel);
   const look = async (some: readonly ResourceRecord[]): Promise<void> => {
     const answers = await Promise.all(some.map((record) => limit(() => readOne(reading, record))));
@@ -74,6 +76,17 @@ export async function readLive(
   });
   await look(rest);
   return { live, problems, warnings };
+}
+
+/** What nobody knows the meaning of is neither read nor forgotten. */
+function unknownTypes({ operation }: Reading, records: readonly ResourceRecord[]): readonly Problem[] {
+  const unknown = records.filter(({ type }) => operation.definition(type) === undefined);
+  return [...new Set(unknown.map((each) => each.type))].map((type) => {
+    const [first, ...others] = unknown.filter((each) => each.type === type);
+    const more = others.length > 0 ? ` and ${others.length} more` : "";
+    const message = `no package defines ${type}: ${first?.id}${more} was not looked at`;
+    return problem(engineCodes.BERTH6034, { message, severity: "warning", ...(first && { resource: first.urn }) });
+  });
 }
 
 interface Answer {

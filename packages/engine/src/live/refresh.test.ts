@@ -158,6 +158,14 @@ describe("a refresh", () => {
     ]);
   });
 
+  test("neither looks at nor forgets what nobody defines", async () => {
+    cloud.things.delete("things/b");
+    const result = await refresh({ ...operation, definition: () => undefined });
+    expect([result.status, result.plan.drift]).toEqual(["succeeded", []]);
+    expect(result.plan.problems).toMatchObject([{ code: "BERTH6034", severity: "warning" }]);
+    expect((await backend.read("dev")).resources).toHaveLength(2);
+  });
+
   test("of nothing writes nothing", async () => {
     const before = await backend.read("dev");
     await refresh(operation);
