@@ -1,7 +1,5 @@
-import { ManagedCluster, NodePool, ResourceGroup, Subnet, VirtualNetwork } from "@berth/azure";
-import { declare, secret } from "@berth/core";
+import { declare } from "@berth/core";
 import { type ApplyOperation, destroy, preview, up } from "@berth/engine";
-import { ConfigMap, Deployment, Namespace, Service, StatefulSet } from "@berth/kubernetes";
 import { type LocalCloud, openLocalCloud } from "@berth/local";
 import { type Plan, planStack } from "@berth/planner";
 import { memoryBackend, openSecrets } from "@berth/state";
@@ -11,6 +9,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { providersOver } from "./cloud.ts";
 import { definitionsOf } from "./definitions.ts";
+import { everything } from "./fixtures/everything.ts";
 import { loadProgram } from "./loader/load-program.ts";
 
 const subscription = "00000000-0000-4000-8000-000000000000";
@@ -26,119 +25,6 @@ beforeEach(async () => {
   cloud = await openLocalCloud({ memory: true });
 });
 afterEach(() => cloud.close());
-
-/** Every type there is, with most of what can be said of it. */
-function everything(): void {
-  const location = "West Europe";
-  const store = new ResourceGroup("store", { location, tags: { team: "web" } });
-  const network = new VirtualNetwork("net", {
-    resourceGroupName: store.name,
-    location,
-    addressPrefixes: ["10.224.0.0/12"],
-    tags: { team: "web" },
-  });
-  const names = { resourceGroupName: store.name, virtualNetworkName: network.name };
-  const subnet = new Subnet("nodes", { ...names, addressPrefix: "10.224.0.0/16" });
-  const cluster = new ManagedCluster("store", {
-    resourceGroupName: store.name,
-    location,
-    kubernetesVersion: "1.36",
-    systemPool: {
-      vmSize: "standard_d2s_v5",
-      count: 2,
-      availabilityZones: ["3", "1"],
-      vnetSubnetId: subnet.id,
-    },
-    systemPods: { "metrics-server": { replicas: 3 }, "azure-ip-masq-agent": false },
-    tags: { team: "web" },
-  });
-  new NodePool("user", {
-    cluster,
-    vmSize: "Standard_D4s_v5",
-    count: 2,
-    mode: "System",
-    nodeLabels: { tier: "web" },
-    nodeTaints: ["dedicated=web:PreferNoSchedule", "a=b:PreferNoSchedule"],
-    osDiskSizeGB: 64,
-    tags: {},
-  });
-  const shop = new Namespace("shop", { metadata: { labels: { team: "web" } } });
-  const namespace = shop.metadata.name;
-  new ConfigMap("settings", {
-    metadata: { namespace },
-    data: { currency: "EUR", empty: "", password: secret("the-password") },
-  });
-  const labels = { app: "web" };
-  const template = {
-    metadata: { labels, annotations: {} },
-    spec: {
-      hostNetwork: false,
-      terminationGracePeriodSeconds: 30,
-      nodeSelector: { "kubernetes.io/os": "linux" },
-      tolerations: [{ key: "dedicated", operator: "Exists" as const }],
-      topologySpreadConstraints: [
-        {
-          maxSkew: 1,
-          topologyKey: "kubernetes.io/hostname",
-          whenUnsatisfiable: "ScheduleAnyway" as const,
-          labelSelector: { matchLabels: labels },
-        },
-      ],
-      containers: [
-        {
-          name: "web",
-          image: "nginx:1.29",
-          args: ["-c", secret("the-argument")],
-          env: [
-            { name: "EMPTY", value: "" },
-            { name: "TOKEN", value: secret("the-token") },
-            { name: "NODE", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } },
-          ],
-          ports: [{ name: "http", containerPort: 80 }],
-          readinessProbe: { httpGet: { path: "/", port: "http" } },
-          resources: { requests: { cpu: "0.1", memory: "64Mi" }, limits: { cpu: 1, memory: "0.5Gi" } },
-          volumeMounts: [{ name: "settings", mountPath: "/settings", readOnly: false }],
-        },
-      ],
-      volumes: [
-        { name: "settings", configMap: { name: "settings", items: [{ key: "currency", path: "c" }] } },
-      ],
-    },
-  };
-  const selector = { matchLabels: labels };
-  new Deployment("web", {
-    metadata: { namespace },
-    spec: {
-      replicas: 2,
-      paused: false,
-      selector,
-      strategy: { rollingUpdate: { maxSurge: "50%", maxUnavailable: 0 } },
-      template,
-    },
-  });
-  const claim = {
-    metadata: { name: "data" },
-    spec: { accessModes: ["ReadWriteOnce" as const], resources: { requests: { storage: "1024Mi" } } },
-  };
-  new StatefulSet("queue", {
-    spec: {
-      serviceName: "queue",
-      replicas: 1,
-      selector: { matchLabels: { app: "queue" } },
-      template: {
-        metadata: { labels: { app: "queue" } },
-        spec: { containers: [{ name: "queue", image: "rabbitmq:4" }] },
-      },
-      volumeClaimTemplates: [claim],
-    },
-  });
-  new Service("queue", { spec: { clusterIP: "None", selector: { app: "queue" }, ports: [{ port: 5672 }] } });
-  new Service("web", {
-    metadata: { namespace },
-    spec: { type: "LoadBalancer", selector: labels, ports: [{ name: "http", port: 80, targetPort: "http" }] },
-  });
-  new Service("inner", { metadata: { namespace }, spec: { selector: labels, ports: [{ port: 80 }] } });
-}
 
 async function start(program: () => unknown = everything): Promise<void> {
   operation = operationOn(await declare({ project: "shop", stack: "dev" }, program));

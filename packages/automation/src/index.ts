@@ -26,10 +26,13 @@ export { writeFileAtomically } from "./project/write-file.ts";
 export type { StackOperationOptions } from "./stack-operation.ts";
 export type { StackProject } from "./stack-project.ts";
 export { type ReplaceOptions, StackRecords } from "./stack-records.ts";
+export type { ProgramText } from "./import/program-text.ts";
 export {
+  type ImportedText,
   Stack,
   type StackApplyOptions,
   type StackDestroyOptions,
+  type StackImportQuestion,
   type StackPreviewOptions,
   type StackUpOptions,
 } from "./stack.ts";
@@ -54,6 +57,7 @@ export type {
   Finding,
   Findings,
   GraphPolicy,
+  ImportSpec,
   PlanCheck,
   PlanPolicy,
   Policy,

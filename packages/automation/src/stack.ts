@@ -4,6 +4,9 @@ import {
   type ApplyResult,
   checkPlan,
   destroy,
+  findResources,
+  type FoundResources,
+  type ImportQuestion,
   type Operation,
   type PlanCheck,
   preview,
@@ -17,6 +20,7 @@ import { BerthError, problem } from "@berth/diagnostics";
 import { explainPod, type Explanation, type Plan } from "@berth/planner";
 import { revealed } from "./revealed.ts";
 import { codes } from "./codes.ts";
+import { type PackageName, programText, type ProgramText } from "./import/program-text.ts";
 import { OperationRun } from "./operation-run.ts";
 import { type StackOperationOptions, untilAborted, withOperation } from "./stack-operation.ts";
 import type { StackProject } from "./stack-project.ts";
@@ -60,6 +64,17 @@ export interface StackUpOptions extends StackApplyOptions {
 export interface StackDestroyOptions extends StackApplyOptions {
   /** Run the program, for the hooks that deletions call. Otherwise it is not run: it may be gone, or broken. */
   readonly runProgram?: boolean;
+}
+
+/** What is to be written into the program: single resources, all that a cluster of the stack has, or a resource group. */
+export interface StackImportQuestion extends Pick<ImportQuestion, "resources" | "cluster"> {
+  /** Name of a resource group in Azure. */
+  readonly resourceGroup?: string;
+}
+
+/** The text to add to the program, and what of what was found the stack has already. */
+export interface ImportedText extends ProgramText {
+  readonly recorded: FoundResources["recorded"];
 }
 
 /**
@@ -163,6 +178,29 @@ export class Stack {
     return new StackRecords(this.project.backend, this.name);
   }
 
+  /**
+   * Writes the program text for what exists: the next preview of a program with that text shows imports, `up` takes
+   * them into the stack. Nothing is recorded here.
+   *
+   * @throws BERTH6035 to BERTH6037 with everything that is wrong with the question
+   * @example const { text } = await stack.import({ resources: [{ type: "azure:ResourceGroup", id: "/subscriptions/…" }] });
+   */
+  import(
+    { resourceGroup, ...question }: StackImportQuestion,
+    options: StackOperationOptions = {},
+  ): OperationRun<ImportedText> {
+    const container = resourceGroup === undefined ? {} : { container: groupOf(resourceGroup) };
+    return this.#run(
+      "look",
+      options,
+      async (operation) => {
+        const { resources, recorded } = await findResources(operation, { ...question, ...container });
+        return { ...programText(resources, packageNames), recorded };
+      },
+      () => this.#graphForRefresh(),
+    );
+  }
+
   /** What the last operation applied; secrets encrypted. */
   async state(): Promise<StackState> {
     return this.project.backend.read(this.name);
@@ -208,6 +246,16 @@ export class Stack {
       return withOperation({ project: this.project, graph, use, tell, signal, scope }, run);
     }, onEvent);
   }
+}
+
+/** How programs import the packages that come with berth. */
+const packageNames: ReadonlyMap<string, PackageName> = new Map([
+  ["azure", { from: "@berth/azure", as: "azure" }],
+  ["kubernetes", { from: "@berth/kubernetes", as: "k8s" }],
+]);
+
+function groupOf(name: string): NonNullable<ImportQuestion["container"]> {
+  return { type: "azure:ResourceGroup", inputs: { name } };
 }
 
 /** What the engine is told of how to apply. */

@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { registerConfig } from "./command-line/config.ts";
 import { registerDestroy } from "./command-line/destroy.ts";
 import { registerHelp } from "./command-line/help.ts";
+import { registerImport } from "./command-line/import.ts";
 import { registerNew } from "./command-line/new.ts";
 import type { Exit, Register } from "./command-line/options.ts";
 import { registerPlan } from "./command-line/plan.ts";
@@ -22,6 +23,7 @@ const commands: readonly Register[] = [
   registerDestroy,
   registerPlan,
   registerRefresh,
+  registerImport,
 
   registerStack,
   registerState,

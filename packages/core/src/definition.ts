@@ -38,6 +38,18 @@ export interface PropertyChange {
   readonly forcesReplacement?: string;
 }
 
+/** In what {@link ResourceDefinition.written} answers: a value that another resource has. */
+export type WrittenReference = {
+  readonly $berth: "reference";
+  /** Which resource: its type, and inputs that say which one ({@link ResourceDefinition.identity}). */
+  readonly type: string;
+  readonly inputs: JsonObject;
+  /** The property that has the value; absent: the resource itself is what is wanted. */
+  readonly property?: string;
+  /** What to write where that resource is not declared beside it: the value itself, or the physical id to read it by. */
+  readonly otherwise: Json;
+};
+
 /** A resource as facet functions and predictions see it: desired or recorded, they can't tell. */
 export interface ResourceView {
   readonly urn: Urn;
@@ -95,6 +107,15 @@ export interface ResourceDefinition {
    * {@link compare}. It is not asked about a replacement, which makes another one.
    */
   forbid?(before: JsonObject, after: JsonObject): readonly Problem[];
+  /**
+   * What a program would say to declare what is there: the constructor's second argument, without what the API, the
+   * schema or the constructor fills in. What is better taken from another resource is a {@link WrittenReference}.
+   * Absent: the type cannot be written.
+   *
+   * @param live - as a read answers it, secrets in plaintext
+   * @param id - its physical id
+   */
+  written?(live: JsonObject, id: string): JsonObject;
   /** Outputs that follow from the inputs alone, known before the resource exists. */
   predict?(view: ResourceView): ValueObject;
   /** What it means for clusters. */

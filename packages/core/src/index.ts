@@ -26,7 +26,13 @@ export {
   type ResourceClass,
   type ResourceSpecification,
 } from "./define-resource.ts";
-export type { PropertyChange, ResourceDefinition, ResourceView, Schema } from "./definition.ts";
+export type {
+  PropertyChange,
+  ResourceDefinition,
+  ResourceView,
+  Schema,
+  WrittenReference,
+} from "./definition.ts";
 export { hasGeneration, withGeneration } from "./generation.ts";
 export { evaluate, Evaluation, type Lookup } from "./evaluate.ts";
 export type * from "./facets.ts";

@@ -82,6 +82,12 @@ export interface ReadResult extends ProviderResult {
   readonly inputs: JsonObject;
 }
 
+/** A resource that exists. */
+export interface DiscoveredResource {
+  readonly type: string;
+  readonly id: string;
+}
+
 /**
  * What talks to an API. Asynchronous and impure; everything that can be decided without the
  * network is in {@link ResourceDefinition} instead. A provider never diffs and never touches state.
@@ -99,6 +105,16 @@ export interface Provider {
   delete(request: DeleteRequest): Promise<void>;
   /** `undefined`: it does not exist. What is being deleted does not exist any more; what is still being created does. */
   read(request: ReadRequest): Promise<ReadResult | undefined>;
+  /**
+   * What a container holds of types that it can be declared with, itself included where it is one of them; what others
+   * made and own (replica sets, the system's own) is left out. `undefined`: it is no container of this provider's.
+   *
+   * @param container - as it is recorded, or with an empty id and the inputs that name it
+   */
+  discover?(
+    container: ResourceRecord,
+    signal?: AbortSignal,
+  ): Promise<readonly DiscoveredResource[] | undefined>;
   /** What the cluster holds now. `undefined`: this provider does not observe this cluster. */
   observe?(cluster: ResourceRecord, signal?: AbortSignal): Promise<ClusterSnapshot | undefined>;
   /** Server and credentials of a cluster that this provider made. Called when a step runs, never recorded. */

@@ -94,6 +94,27 @@ export const engineCodes = defineCodes({
     remedy:
       "Install the package that defines the type, or declare the type in the program again, and refresh once more. `berth state rm` takes the resources out of the state.",
   },
+  BERTH6035: {
+    title: "Not a type that can be imported",
+    explanation:
+      "What is to be imported is of a type that nobody defines, or that cannot be written as a program.",
+    remedy:
+      "See the spelling: `azure:NodePool`, `kubernetes:Deployment`. A type of your own program can be imported with the option `import`.",
+  },
+  BERTH6036: {
+    title: "There is nothing to import",
+    explanation:
+      "The provider finds nothing under this id, or nothing in this container that berth has types for.",
+    remedy:
+      "Correct the id: for Azure the resource's ARM id, for Kubernetes `apps/v1 Deployment namespace/name`.",
+  },
+  BERTH6037: {
+    title: "Which cluster is meant is not clear",
+    explanation:
+      "Objects of Kubernetes live on a cluster of the stack. None was named, or the name is not that of a recorded cluster.",
+    remedy:
+      "Say the cluster's logical name: `berth stack show` lists it. A cluster that the stack does not have yet is imported first.",
+  },
   BERTH6070: {
     title: "A hook failed",
     explanation:

@@ -25,6 +25,13 @@ export type {
 export { policyCodes } from "./policy/codes.ts";
 export { configurePolicies } from "./policy/configure.ts";
 export type * from "./policy/policy.ts";
+export {
+  findResources,
+  type FoundResource,
+  type FoundResources,
+  type ImportQuestion,
+  type ImportSpec,
+} from "./import/find-resources.ts";
 export { preview } from "./preview.ts";
 export { checkPlan, type PlanCheck } from "./saved-plan/check-plan.ts";
 export type * from "./saved-plan/saved-plan.ts";

@@ -28,7 +28,10 @@ export interface Observing {
 }
 
 /** The recorded resources that are Kubernetes clusters: their definitions say so. */
-function recordedClusters(state: StackState, definition: Operation["definition"]): readonly ResourceRecord[] {
+export function recordedClusters(
+  state: StackState,
+  definition: Operation["definition"],
+): readonly ResourceRecord[] {
   return state.resources.filter(({ type }) => definition(type)?.isCluster === true);
 }
 

@@ -2,6 +2,7 @@ import {
   type Connection,
   type CreateRequest,
   type DeleteRequest,
+  type DiscoveredResource,
   type JsonObject,
   type Ownership,
   type Provider,
@@ -19,6 +20,7 @@ import { codes } from "../codes.ts";
 import { type ArmBody, armId, type ArmType, namesInId } from "./arm-type.ts";
 import { ArmClient } from "./client.ts";
 import { type ClusterCredentials, clusterCredentials } from "./credentials.ts";
+import { discoverResources } from "./discover.ts";
 import { isConflict } from "./error.ts";
 import { isOfStack, isOurs, markOf, withOwnership } from "./ownership.ts";
 import type { SenderOptions } from "./sender.ts";
@@ -63,6 +65,14 @@ export function azureProvider(options: AzureProviderOptions): Provider {
     },
     async read(request: ReadRequest): Promise<ReadResult | undefined> {
       return aboutResource(request.urn, () => read(clientFor(request), subscriptionOf(request), request));
+    },
+    discover: async (
+      container: ResourceRecord,
+      signal?: AbortSignal,
+    ): Promise<readonly DiscoveredResource[] | undefined> => {
+      if (container.type !== "azure:ResourceGroup") return undefined;
+      const id = container.id || armId(options.subscriptionId, typeOf(container.type), container.inputs);
+      return aboutResource(container.urn, () => discoverResources(clientFor(signal ? { signal } : {}), id));
     },
     connect: (cluster: ResourceRecord, signal?: AbortSignal): Promise<Connection | undefined> =>
       aboutResource(cluster.urn, async () => {

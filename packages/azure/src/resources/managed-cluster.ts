@@ -33,6 +33,7 @@ import {
 import { type SystemPodOverrides, systemPodsSchema } from "../pools/system-pods.ts";
 import { identityOf, withName } from "./names.ts";
 import { forbiddenVersions } from "./version-change.ts";
+import { dnsLabel, writtenCluster } from "./written.ts";
 
 /** The pool on which AKS runs its own pods; every cluster has one. */
 export interface SystemPool extends PoolShape {
@@ -74,6 +75,7 @@ export interface ManagedClusterInputs {
  */
 @ResourceType("azure:ManagedCluster", {
   provider: "azure",
+  written: writtenCluster,
   isCluster: true,
   normalise,
   validate,
@@ -134,11 +136,6 @@ function normalise(given: ValueObject): ValueObject {
     networkProfile: normaliseNetwork(inputs["networkProfile"]),
     ...(isValueObject(systemPool) && { systemPool: normalisePool(systemPool) }),
   };
-}
-
-/** The part of a name that a host name can hold, as AKS shortens it. */
-function dnsLabel(name: string): string {
-  return name.replaceAll("_", "-").slice(0, 50).replace(/-+$/, "");
 }
 
 function validate(inputs: JsonObject): readonly Problem[] {

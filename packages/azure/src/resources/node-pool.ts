@@ -26,6 +26,7 @@ import {
 import { ManagedCluster } from "./managed-cluster.ts";
 import { identityOf, withName } from "./names.ts";
 import { forbiddenVersions } from "./version-change.ts";
+import { writtenNodePool } from "./written.ts";
 
 /** What a program says of a {@link NodePool}. */
 export interface NodePoolArguments extends InputValue<PoolShape> {
@@ -65,6 +66,7 @@ export interface NodePoolInputs extends Omit<NodePoolArguments, "cluster" | "vne
  */
 @ResourceType("azure:NodePool", {
   provider: "azure",
+  written: writtenNodePool,
   normalise: (inputs) => normalisePool(normaliseLocation(inputs)),
   validate,
   facets,

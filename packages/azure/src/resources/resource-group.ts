@@ -3,6 +3,7 @@ import { regionProblems } from "@berth/machines";
 import { normaliseLocation } from "../pools/pool-inputs.ts";
 import { locationSchema, ownNameSchema, tagsSchema } from "../pools/pool-schema.ts";
 import { identityOf, withName } from "./names.ts";
+import { writtenGroup } from "./written.ts";
 
 /** Inputs of {@link ResourceGroup}. */
 export interface ResourceGroupInputs {
@@ -21,6 +22,7 @@ export interface ResourceGroupInputs {
  */
 @ResourceType("azure:ResourceGroup", {
   provider: "azure",
+  written: writtenGroup,
   normalise: normaliseLocation,
   validate: ({ location }) => (typeof location === "string" ? regionProblems(location, "location") : []),
   identity: (inputs) => identityOf("resource group", inputs, ["name"]),

@@ -4,6 +4,7 @@ import { parseRange, rangeProblems } from "@berth/machines";
 import { codes } from "../codes.ts";
 import { nameSchema, ownNameSchema } from "../pools/pool-schema.ts";
 import { identityOf, withName } from "./names.ts";
+import { writtenSubnet } from "./written.ts";
 
 /** Inputs of {@link Subnet}. */
 export interface SubnetInputs {
@@ -27,6 +28,7 @@ export interface SubnetInputs {
  */
 @ResourceType("azure:Subnet", {
   provider: "azure",
+  written: writtenSubnet,
   validate,
   identity: (inputs) => identityOf("subnet", inputs, ["resourceGroupName", "virtualNetworkName", "name"]),
 })

@@ -12,6 +12,7 @@ import { rangeProblems, regionProblems } from "@berth/machines";
 import { normaliseLocation } from "../pools/pool-inputs.ts";
 import { locationSchema, nameSchema, ownNameSchema, tagsSchema } from "../pools/pool-schema.ts";
 import { identityOf, withName } from "./names.ts";
+import { writtenNetwork } from "./written.ts";
 
 /** Inputs of {@link VirtualNetwork}. */
 export interface VirtualNetworkInputs {
@@ -37,6 +38,7 @@ export interface VirtualNetworkInputs {
  */
 @ResourceType("azure:VirtualNetwork", {
   provider: "azure",
+  written: writtenNetwork,
   normalise: normaliseLocation,
   validate,
   identity: (inputs) => identityOf("virtual network", inputs, ["resourceGroupName", "name"]),

@@ -85,7 +85,11 @@ function unknownTypes({ operation }: Reading, records: readonly ResourceRecord[]
     const [first, ...others] = unknown.filter((each) => each.type === type);
     const more = others.length > 0 ? ` and ${others.length} more` : "";
     const message = `no package defines ${type}: ${first?.id}${more} was not looked at`;
-    return problem(engineCodes.BERTH6034, { message, severity: "warning", ...(first && { resource: first.urn }) });
+    return problem(engineCodes.BERTH6034, {
+      message,
+      severity: "warning",
+      ...(first && { resource: first.urn }),
+    });
   });
 }
 

@@ -3,6 +3,7 @@ import type {
   Connection,
   CreateRequest,
   DeleteRequest,
+  DiscoveredResource,
   Json,
   JsonObject,
   Provider,
@@ -22,6 +23,7 @@ import { isOfStack, isOurs, markOf, withOwnership } from "../ownership.ts";
 import { compareInputs, projectInputs } from "../compare.ts";
 import { refOfInputs } from "../object-inputs.ts";
 import { ApiClient } from "./api-client.ts";
+import { discoverObjects } from "./discover.ts";
 import { observeCluster } from "./observe.ts";
 import { isPending, outputsOf } from "./outputs.ts";
 
@@ -104,6 +106,13 @@ export function kubernetesProvider(options: KubernetesProviderOptions): Provider
         inputs: withoutNoise(live),
         ours: isOurs(live, request.ownership),
       };
+    },
+    async discover(
+      container: ResourceRecord,
+      signal?: AbortSignal,
+    ): Promise<readonly DiscoveredResource[] | undefined> {
+      const connection = await options.connect(container.urn, signal).catch(() => undefined);
+      return connection && discoverObjects(new ApiClient(connection, signal));
     },
     async observe(cluster: ResourceRecord, signal?: AbortSignal): Promise<ClusterSnapshot | undefined> {
       const connection = await options.connect(cluster.urn, signal);
