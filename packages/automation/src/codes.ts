@@ -26,7 +26,7 @@ export const codes = defineCodes({
       "Operations of the stack were interrupted. What became of them is found by what they wrote under the stack's name.",
     remedy: "Run `berth up` first, which settles them, then rename.",
   },
-  BERTH7003: {
+  BERTH7005: {
     title: "Refreshed without the program",
     explanation:
       "A refresh runs the program to know the types that it defines itself. It could not be run, so resources of such types were not looked at.",

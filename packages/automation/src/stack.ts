@@ -230,7 +230,7 @@ export class Stack {
       const reasons = BerthError.is(thrown) ? thrown.problems : [];
       const why = reasons.map((each) => each.message).join("; ") || String(thrown);
       const message = `the program cannot be run: ${why}`;
-      const warnings = [problem(codes.BERTH7003, { message, severity: "warning" })];
+      const warnings = [problem(codes.BERTH7005, { message, severity: "warning" })];
       return { ...emptyGraph(project.name, name), warnings };
     }
   }
