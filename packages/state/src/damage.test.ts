@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fileBackend } from "./file-backend.ts";
+import { readingBytes } from "./fixtures/stored-bytes.ts";
 import { operationOn, recordOf } from "./testing/records.ts";
 
 let directory: string;
@@ -53,23 +54,22 @@ async function codeOf(read: Promise<unknown>): Promise<string> {
 describe("a state whose files are not as they were written", () => {
   test("a snapshot truncated at any byte is refused", async () => {
     await writeBoth();
-    rmSync(path(journal));
     const bytes = readFileSync(path("snapshot.json"));
     for (let length = 0; length < bytes.length; length++) {
-      writeFileSync(path("snapshot.json"), bytes.subarray(0, length));
-      expect(await codeOf(backend().read("dev")), `${length} bytes`).toBe("BERTH4004");
+      const { read } = readingBytes({ snapshot: bytes.subarray(0, length), journal: undefined });
+      expect(await codeOf(read("dev")), `${length} bytes`).toBe("BERTH4004");
     }
   });
 
   test("a journal truncated at any byte is read up to its last whole line, and goes on from there", async () => {
     const states = await writeBoth();
-    const bytes = readFileSync(path(journal));
+    const [snapshot, bytes] = [readFileSync(path("snapshot.json")), readFileSync(path(journal))];
     const ends = [...bytes.keys()].filter((at) => bytes[at] === 10);
     for (let length = 0; length < bytes.length; length++) {
-      writeFileSync(path(journal), bytes.subarray(0, length));
+      const { read } = readingBytes({ snapshot, journal: bytes.subarray(0, length) });
       // A line that lacks nothing but its line break is whole.
       const wholeEntries = Math.max(0, ends.filter((end) => end <= length).length - 1);
-      expect(await backend().read("dev"), `${length} bytes`).toEqual(states[wholeEntries]);
+      expect(await read("dev"), `${length} bytes`).toEqual(states[wholeEntries]);
     }
   });
 
@@ -88,13 +88,17 @@ describe("a state whose files are not as they were written", () => {
 
   test.each(["snapshot.json", journal])("%s with any byte changed is refused", async (file) => {
     await writeBoth();
+    const files = { snapshot: readFileSync(path("snapshot.json")), journal: readFileSync(path(journal)) };
     const bytes = readFileSync(path(file));
     for (let at = 0; at < bytes.length; at++) {
       for (const mask of [0x01, 0x20, 0x80]) {
         const changed = Buffer.from(bytes);
         changed[at] = changed[at]! ^ mask;
-        writeFileSync(path(file), changed);
-        expect(await codeOf(backend().read("dev")), `byte ${at} of ${file}`).toMatch(/^BERTH400[45]$/);
+        const { read } = readingBytes({
+          ...files,
+          ...(file === journal ? { journal: changed } : { snapshot: changed }),
+        });
+        expect(await codeOf(read("dev")), `byte ${at} of ${file}`).toMatch(/^BERTH400[45]$/);
       }
     }
   });
