@@ -17,6 +17,11 @@ export interface CloudSource {
    * that writes.
    */
   open(use: "look" | "write"): Cloud;
+  /**
+   * Ids of some of what a stack (`project/name`) made and is still there; empty where it made nothing. Absent where
+   * that cannot be asked without a network.
+   */
+  madeBy?(owner: string): Promise<readonly string[]>;
 }
 
 /** The providers of this version over one transport, which answers both Azure and the clusters in it. */

@@ -101,4 +101,11 @@ export const codes = defineCodes({
     remedy:
       "Set BERTH_PASSPHRASE to the passphrase that the stack's secrets are encrypted with, or bring the project's `.berth/secrets.key`.",
   },
+  BERTH7009: {
+    title: "The state is gone, and what it recorded is not",
+    explanation:
+      "Nothing is recorded of the stack, but its cloud holds resources that carry its mark. Its state was deleted or is somewhere else. berth would create all of it a second time, and be refused, since it exists.",
+    remedy:
+      "Restore the stack's folder under `.berth/state`, or name the backend that has it. Where the resources are to be taken into a new state, `berth import` does it; where everything is to begin anew, remove `.berth/local`.",
+  },
 });

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Transport } from "@berth/core";
 import { type LocalCloud, openLocalCloud } from "@berth/local";
 import { type CloudSource, providersOver } from "./cloud.ts";
@@ -39,9 +41,11 @@ const closing = new Map<string, Promise<void>>();
  */
 export function folderCloud(directory: string): CloudSource {
   return {
+    madeBy: async (owner) => (existsSync(join(directory, "cloud.log")) ? groupsOf(directory, owner) : []),
     open: (use) => {
       let opened: Promise<LocalCloud> | undefined;
-      const enter = () => (use === "look" ? openLocalCloud({ directory, readOnly: true }) : join(directory));
+      const enter = () =>
+        use === "look" ? openLocalCloud({ directory, readOnly: true }) : enterShared(directory);
       const transport: Transport = async (request) => (await (opened ??= enter())).transport(request);
       return {
         providers: providersOver(transport, subscription),
@@ -55,7 +59,22 @@ export function folderCloud(directory: string): CloudSource {
   };
 }
 
-async function join(directory: string): Promise<LocalCloud> {
+/** Resource groups that carry the mark of a stack: everything else in this cloud is in one. */
+async function groupsOf(directory: string, owner: string): Promise<readonly string[]> {
+  const cloud = await openLocalCloud({ directory, readOnly: true });
+  try {
+    const url = `https://management.azure.com/subscriptions/${subscription}/resourceGroups?api-version=2021-04-01`;
+    const response = await cloud.transport(new Request(url));
+    const { value = [] } = (await response.json()) as {
+      readonly value?: readonly { readonly id: string; readonly tags?: Readonly<Record<string, string>> }[];
+    };
+    return value.filter(({ tags }) => tags?.["berth-stack"] === owner).map(({ id }) => id);
+  } finally {
+    await cloud.close();
+  }
+}
+
+async function enterShared(directory: string): Promise<LocalCloud> {
   let entry = shared.get(directory);
   if (!entry) shared.set(directory, (entry = { users: 0, cloud: undefined }));
   entry.users++;

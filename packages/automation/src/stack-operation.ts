@@ -3,6 +3,7 @@ import { BerthError, problem } from "@berth/diagnostics";
 import { type EngineEvent, engineCodes, type Operation } from "@berth/engine";
 import { planStack, type PlanScope } from "@berth/planner";
 import { definitionsOf } from "./definitions.ts";
+import { leftBehind, withWarning } from "./left-behind.ts";
 import type { Tell } from "./operation-run.ts";
 import type { StackProject } from "./stack-project.ts";
 
@@ -36,6 +37,7 @@ export async function withOperation<T>(
 ): Promise<T> {
   const key = await project.secretsKey?.(graph.stack);
   const policies = await project.policies();
+  const warning = await leftBehind(project, graph.stack);
   const cloud = project.cloud.open(use);
   try {
     return await run({
@@ -44,7 +46,7 @@ export async function withOperation<T>(
       providers: cloud.providers,
       backend: project.backend,
       secrets: (recorded) => project.secrets(recorded ?? key),
-      plan: planStack,
+      plan: (request) => withWarning(planStack(request), warning),
       projectFolder: project.directory,
       surroundings: () => project.surroundings(graph.stack),
       ...(policies.length > 0 && { policies }),

@@ -236,6 +236,19 @@ describe("berth state repair", () => {
   });
 });
 
+test("a state that was deleted beside the cloud that it recorded is missed, and said how to restore", async () => {
+  using project = ProjectFolder.copy(applied.path);
+  project.remove(".berth/state");
+  for (const words of [["preview"], ["up", "--yes"]]) {
+    const { stdout, stderr } = await project.berth(...words);
+    expect(stdout + stderr).toContain(
+      "nothing is recorded of test/dev, and the local cloud holds what it made",
+    );
+  }
+  project.remove(".berth");
+  expect((await project.succeed("preview")).stdout).not.toContain("nothing is recorded");
+});
+
 test("every command of berth state has help with an example", async () => {
   const { stdout } = await applied.succeed("state", "--help");
   for (const name of [

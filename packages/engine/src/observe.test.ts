@@ -7,7 +7,10 @@ import {
   type ResourceDefinition,
 } from "@berth/core";
 import { planStack, type PlanRequest, type PlanResult } from "@berth/planner";
-import { memoryBackend } from "@berth/state";
+import { fileBackend, memoryBackend } from "@berth/state";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { ApplyOperation } from "./operation.ts";
 import { preview } from "./preview.ts";
@@ -103,6 +106,38 @@ describe("what a cluster holds", () => {
         message: expect.stringContaining("ETIMEDOUT"),
       },
     ]);
+  });
+
+  test("that was saved and is damaged is made up, with a warning and not an error, and saved anew", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "berth-observe-"));
+    const backend = fileBackend({ directory, project: "test" });
+    const onDisk = { ...operation, backend };
+    await up(onDisk);
+    const [file = ""] = readdirSync(join(directory, "dev", "clusters"));
+    const path = join(directory, "dev", "clusters", file);
+    const text = readFileSync(path, "utf8");
+    for (const damaged of [
+      "",
+      "{",
+      text.slice(0, -9),
+      text.replace("n0", "n7"),
+      text.replace('"version":1', '"version":9'),
+    ]) {
+      writeFileSync(path, damaged);
+      const { plan } = await preview({ ...onDisk, offline: true });
+      expect(seen()).toBeUndefined();
+      expect(plan.problems).toMatchObject([
+        {
+          code: "BERTH6008",
+          severity: "warning",
+          message: expect.stringContaining("what was saved of the cluster"),
+        },
+      ]);
+    }
+    await up(onDisk);
+    await preview({ ...onDisk, offline: true });
+    expect(seen()).toBe("saved 2");
+    rmSync(directory, { recursive: true });
   });
 
   test("must be seen for an up, and is forgotten with the cluster", async () => {

@@ -70,7 +70,7 @@ interface Answer {
 
 async function observeCluster(record: ResourceRecord, observing: Observing): Promise<Answer> {
   const { urn } = record;
-  if (observing.how === "saved") return { urn, observed: await saved(urn, observing), problems: [] };
+  if (observing.how === "saved") return { urn, ...(await saved(urn, observing)) };
   try {
     const snapshot = await ask(record, observing);
     return { urn, observed: snapshot && { snapshot, how: "live" }, problems: [] };
@@ -80,7 +80,9 @@ async function observeCluster(record: ResourceRecord, observing: Observing): Pro
     const reasons = observing.redactor.problems(thrown, {}).map((each) => each.message);
     const message = `the cluster could not be observed: ${reasons.join("; ")}`;
     const problems = [problem(engineCodes.BERTH6008, { message, resource: urn, severity: "warning" })];
-    return { urn, observed: observing.how === "live" ? undefined : await saved(urn, observing), problems };
+    if (observing.how === "live") return { urn, observed: undefined, problems };
+    const instead = await saved(urn, observing);
+    return { urn, observed: instead.observed, problems: [...problems, ...instead.problems] };
   }
 }
 
@@ -102,7 +104,22 @@ async function ask(
   return undefined;
 }
 
-async function saved(urn: Urn, { operation, state }: Observing): Promise<ObservedCluster | undefined> {
-  const snapshot = await operation.backend.readClusterSnapshot(state.stack, urn);
-  return snapshot && { snapshot, how: "saved" };
+/** What was saved is only a memory: one that is damaged is a warning, and the cluster is made up instead. */
+async function saved(
+  urn: Urn,
+  { operation, state }: Observing,
+): Promise<Pick<Answer, "observed" | "problems">> {
+  try {
+    const snapshot = await operation.backend.readClusterSnapshot(state.stack, urn);
+    return { observed: snapshot && { snapshot, how: "saved" }, problems: [] };
+  } catch (thrown) {
+    if (!BerthError.is(thrown)) throw thrown;
+    const reasons = thrown.problems.map((each) => each.message).join("; ");
+    const message = `what was saved of the cluster cannot be used: ${reasons}`;
+    const hint = "the next `berth up` or `berth refresh` saves it anew";
+    return {
+      observed: undefined,
+      problems: [problem(engineCodes.BERTH6008, { message, hint, resource: urn, severity: "warning" })],
+    };
+  }
 }
