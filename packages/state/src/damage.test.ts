@@ -216,4 +216,16 @@ describe("a state whose files are not as they were written", () => {
     const { resources, pending } = await backend().read("dev");
     expect([resources, pending]).toEqual([states[1]?.resources, states[1]?.pending]);
   });
+
+  test("a snapshot that was deleted beside its history is missed, and the newest copy takes its place", async () => {
+    const states = await writeBoth();
+    const session = await backend().lock("dev", { operation: "up" });
+    await session.commit();
+    await session.release();
+    rmSync(path("snapshot.json"));
+    await expect(backend().read("dev")).rejects.toThrow("it is missing, and older ones are kept");
+    expect(await codeOf(backend().lock("dev", { operation: "up" }))).toBe("BERTH4004");
+    expect(await backend().repair("dev", async () => true)).toMatchObject({ kind: "repaired" });
+    expect((await backend().read("dev")).resources).toEqual(states[0]?.resources);
+  });
 });

@@ -1,5 +1,6 @@
 import type { StackState } from "@berth/core";
 import { BerthError } from "@berth/diagnostics";
+import { damaged } from "./damage.ts";
 import { type JournalBase, type JournalEnd, replayJournal } from "./journal.ts";
 import { newestVersion } from "./migration.ts";
 import type { RepairedState } from "./repair/repair-state.ts";
@@ -26,7 +27,9 @@ export async function loadState(
   expected: { readonly project: string; readonly stack: string },
 ): Promise<LoadedState> {
   try {
-    return loaded(await storage.read(), storage.snapshotName, expected);
+    const texts = await storage.read();
+    if (texts.snapshot === undefined && texts.journal === undefined) await refuseForgotten(storage);
+    return loaded(texts, storage.snapshotName, expected);
   } catch (error) {
     throw await withRepair(error, storage, expected);
   }
@@ -50,6 +53,13 @@ function loaded(
       : replayJournal(journal, journalName, snapshot);
   const isOld = Math.min(snapshot.version, version) < newestVersion;
   return { end: undefined, ...replayed, base, hasJournal: journal !== undefined, isOld };
+}
+
+/** A stack that was removed has no history; one whose snapshot was deleted has. Going on would begin anew beside it. */
+async function refuseForgotten(storage: StackStorage): Promise<void> {
+  const [newest] = await storage.readHistory();
+  if (newest)
+    throw damaged(storage.snapshotName, `it is missing, and older ones are kept, as ${newest.name}`);
 }
 
 /** A damaged state says what a repair would come to, so that nobody has to try it to know. */

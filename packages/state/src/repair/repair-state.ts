@@ -106,6 +106,10 @@ function missingSnapshot(texts: RepairTexts, subject: RepairSubject): Base {
   const start = parseJson(texts.journal?.split("\n")[0] ?? "");
   const base = isJsonObject(start) ? start["base"] : undefined;
   const continued = isJsonObject(base) ? base["checksum"] : undefined;
+  if (texts.journal === undefined) {
+    const older = newestCopy(texts, subject);
+    if (older) return older;
+  }
   if (typeof continued !== "string" || continued === "")
     return { state: empty, checksum: "", fence: 0, findings: [] };
   const copy = copyOf(continued, texts, subject);
@@ -137,7 +141,7 @@ function newestCopy({ history = [] }: RepairTexts, subject: RepairSubject): Base
   for (const { name, text } of history) {
     const copy = intact(text, name, subject);
     if (!copy) continue;
-    const message = `the snapshot cannot be read: ${name}, from serial ${copy.state.serial}, takes its place, and what was recorded after it is lost`;
+    const message = `the snapshot is gone or cannot be read: ${name}, of serial ${copy.state.serial}, takes its place, and what was recorded after it is lost`;
     return { ...copy, findings: [{ what: "lost", message }] };
   }
   return undefined;
