@@ -170,7 +170,7 @@ const settings = {
 } as const;
 
 function withAnnotations(ajv: Ajv): Ajv {
-  ajv.addVocabulary(["immutable", "compare", "keys", "secret", "generation"]);
+  ajv.addVocabulary(["immutable", "compare", "keys", "keyDefaults", "secret", "generation"]);
   // Resources are holes to the schema, so that whatever comes to this keyword is none.
   return ajv.addKeyword({
     keyword: "resource",

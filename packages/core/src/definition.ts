@@ -16,6 +16,8 @@ export type Schema = JsonObject & {
   readonly compare?: "case-insensitive" | "location" | "set" | "quantity" | "json";
   /** For arrays of objects: the properties that identify an element. */
   readonly keys?: readonly string[];
+  /** Of these, what stands for one that is left out. */
+  readonly keyDefaults?: Readonly<Record<string, string>>;
   /** The value is secret wherever it appears. */
   readonly secret?: boolean;
   /**
@@ -86,6 +88,11 @@ export interface ResourceDefinition {
    * value of it, what was made with this provider is replaced.
    */
   readonly isProvider?: boolean;
+  /**
+   * What inputs are made of, where {@link inputs} leaves that open since other tables check it: a schema that is asked
+   * for names, `keys` and `keyDefaults`, never to check anything. Asked once, with {@link inputs}.
+   */
+  shape?(inputs: Schema): Schema;
   /** Checks beyond the schema. Parts that are not known yet are absent from `inputs`. */
   validate?(inputs: JsonObject): readonly Problem[];
   /** Fills defaults and canonical forms before inputs are compared, shown or sent. */

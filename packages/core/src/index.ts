@@ -94,6 +94,7 @@ export {
 } from "./record.ts";
 export { Resource } from "./resource.ts";
 export { markInputs, markNamed, markOutputs, markSecrets } from "./schema.ts";
+export { shapeOf } from "./shape.ts";
 export { declaredByCaller, type MapSite } from "./site.ts";
 export { hideStandIns, standInFor } from "./stand-in.ts";
 export type { Connection, Transport } from "./transport.ts";

@@ -8,6 +8,7 @@ import { readDuration } from "./duration.ts";
 import { deleteHookNames, nestHooks, readHooks } from "./hook.ts";
 import type { DeclaredOptions, ResolvedOptions, ResourceOptions, Timeouts } from "./options.ts";
 import { parsePattern, type PathPattern, patternMisfit } from "./path-pattern.ts";
+import { shapeOf } from "./shape.ts";
 import type { RecordedOptions } from "./record.ts";
 import type { Transform } from "./transform.ts";
 
@@ -265,13 +266,10 @@ function readPatterns(given: unknown): Reading<readonly PathPattern[]> {
   return { value: Object.freeze(patterns.filter((each) => each !== undefined)) };
 }
 
-function patternsMisfit(
-  given: readonly PathPattern[],
-  { type, inputs }: ResourceDefinition,
-): string | undefined {
+function patternsMisfit(given: readonly PathPattern[], definition: ResourceDefinition): string | undefined {
   for (const each of given) {
-    const wrong = patternMisfit(each, inputs);
-    if (wrong !== undefined) return `names no property of ${type}: ${wrong}`;
+    const wrong = patternMisfit(each, shapeOf(definition));
+    if (wrong !== undefined) return `names no property of ${definition.type}: ${wrong}`;
   }
   return undefined;
 }

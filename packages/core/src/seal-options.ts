@@ -5,6 +5,7 @@ import { optionNames, optionTable } from "./option-table.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { type PathPattern, patternMisfit } from "./path-pattern.ts";
 import { initialOptions } from "./read-options.ts";
+import { shapeOf } from "./shape.ts";
 import type { RecordedOptions } from "./record.ts";
 
 /** Most resources have these very options. */
@@ -57,7 +58,7 @@ function fitting(
   if (!known) fits.set(patterns, (known = new Map<ResourceDefinition, readonly string[] | undefined>()));
   if (!known.has(definition)) {
     const texts = patterns
-      .filter((each) => patternMisfit(each, definition.inputs) === undefined)
+      .filter((each) => patternMisfit(each, shapeOf(definition)) === undefined)
       .map(({ text }) => text);
     known.set(definition, texts.length > 0 ? Object.freeze(texts) : undefined);
   }

@@ -1,5 +1,5 @@
-import type { JsonObject, PropertyChange, ResourceTypeOptions, ValueObject } from "@berth/core";
-import { checkObject, refKey } from "@berth/objects";
+import type { Json, JsonObject, PropertyChange, ResourceTypeOptions, Schema, ValueObject } from "@berth/core";
+import { checkObject, describeKind, kindOf, refKey } from "@berth/objects";
 import { compareInputs, projectInputs } from "./compare.ts";
 import { objectFacets } from "./facets.ts";
 import { refOfInputs } from "./object-inputs.ts";
@@ -9,6 +9,7 @@ import { writtenObject } from "./written.ts";
 export const objectType = {
   provider: "kubernetes",
   onCluster: true,
+  shape: shapeOfObject,
   validate: (inputs: JsonObject) => checkObject(inputs),
   compare: (before: JsonObject, after: JsonObject): readonly PropertyChange[] => compareInputs(before, after),
   project: projectInputs,
@@ -19,3 +20,19 @@ export const objectType = {
   },
   facets: objectFacets,
 } satisfies ResourceTypeOptions;
+
+/** The fields of the kind that a type's schema names, as far as programs give them; the schema itself for any kind. */
+function shapeOfObject(inputs: Schema): Schema {
+  const { properties } = inputs;
+  if (!isObject(properties)) return inputs;
+  const [apiVersion, name] = [properties["apiVersion"], properties["kind"]].map((each) =>
+    isObject(each) ? each["const"] : undefined,
+  );
+  if (typeof apiVersion !== "string" || typeof name !== "string") return inputs;
+  const kind = kindOf(apiVersion, name);
+  return kind ? describeKind(kind, Object.keys(properties)) : inputs;
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

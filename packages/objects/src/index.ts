@@ -49,6 +49,7 @@ export {
   refOf,
   splitApiVersion,
 } from "./reference.ts";
+export { describeKind } from "./schema/describe-kind.ts";
 export {
   builtInKinds,
   isNamespaced,

@@ -29,6 +29,12 @@ export class SchemaNode {
     return Array.isArray(keys) && keys.length > 0 ? keys.map(String) : undefined;
   }
 
+  /** What stands for keys of an element that are left out. */
+  get keyDefaults(): JsonObject {
+    const defaults = this.#schema["keyDefaults"];
+    return isObject(defaults) ? defaults : {};
+  }
+
   property(key: string): SchemaNode {
     const { properties, additionalProperties } = this.#schema;
     const own = isObject(properties) ? property(properties, key) : undefined;

@@ -7,6 +7,12 @@ const schema: Schema = {
   type: "object",
   properties: {
     containers: { type: "array", keys: ["name"], items: { type: "object", additionalProperties: true } },
+    ports: {
+      type: "array",
+      keys: ["port", "protocol"],
+      keyDefaults: { protocol: "TCP" },
+      items: { type: "object", additionalProperties: true },
+    },
     args: { type: "array", items: { type: "object", additionalProperties: true } },
   },
 };
@@ -76,6 +82,27 @@ describe("what is kept", () => {
     ],
     ["args[*].x", { args: [{ x: 1 }, { x: 1 }] }, { args: [{ x: 2 }] }, { args: [{ x: 2 }, { x: 1 }] }],
     ["args[*]", { args: [{ x: 1 }] }, { args: [{ x: 2 }, { x: 3 }] }, { args: [{ x: 2 }, { x: 3 }] }],
+    [
+      "ports[port=80,protocol=TCP].node",
+      {
+        ports: [
+          { port: 80, node: 1 },
+          { port: 80, protocol: "UDP", node: 1 },
+        ],
+      },
+      {
+        ports: [
+          { port: 80, protocol: "UDP", node: 2 },
+          { port: 80, protocol: "TCP", node: 2 },
+        ],
+      },
+      {
+        ports: [
+          { port: 80, node: 2 },
+          { port: 80, protocol: "UDP", node: 1 },
+        ],
+      },
+    ],
     // What the program adds is as it says.
     ["a.b", { a: { b: 1 } }, {}, { a: { b: 1 } }],
     ["a.b", { a: "text" }, { a: { b: 2 } }, { a: "text" }],

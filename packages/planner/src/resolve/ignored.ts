@@ -1,8 +1,10 @@
 import {
   isValueObject,
+  type JsonObject,
   parsePattern,
   type PatternStep,
   type ResourceDefinition,
+  shapeOf,
   stepFits,
   type Value,
   type ValueObject,
@@ -30,7 +32,7 @@ const nothingLost: readonly never[] = Object.freeze([]);
  * @param recorded - inputs of the record, opened
  */
 export function keepIgnored(
-  { inputs: schema }: Pick<ResourceDefinition, "inputs">,
+  definition: Pick<ResourceDefinition, "inputs" | "shape">,
   paths: readonly string[] | undefined,
   desired: ValueObject,
   recorded: ValueObject,
@@ -41,7 +43,7 @@ export function keepIgnored(
   for (const path of paths) {
     const steps = parsePattern(path)?.steps ?? [];
     const keeping = new Keeping();
-    inputs = keeping.at(new SchemaNode(schema), steps, inputs, recorded);
+    inputs = keeping.at(new SchemaNode(shapeOf(definition)), steps, inputs, recorded);
     if (keeping.hasLost) lost.push(path);
   }
   return { inputs: isValueObject(inputs) ? inputs : desired, lost };
@@ -94,11 +96,11 @@ class Keeping {
   ): readonly Value[] {
     const isAny = typeof step === "object" && "any" in step;
     if (isAny && rest.length === 0) return recorded;
-    const { keys, items } = schema;
-    const identities = keys && recorded.map((each) => identityOf(each, keys));
+    const { keys, items, keyDefaults } = schema;
+    const identities = keys && recorded.map((each) => identityOf(each, keys, keyDefaults));
     return desired.map((element, position) => {
-      if (typeof step === "string" || !stepFits(step, position, plain(element))) return element;
-      const identity = keys && identityOf(element, keys);
+      if (typeof step === "string" || !stepFits(step, position, plain(element, keyDefaults))) return element;
+      const identity = keys && identityOf(element, keys, keyDefaults);
       const before =
         identities && identity !== undefined ? recorded[identities.indexOf(identity)] : recorded[position];
       // A new element is as the program says; and an element as a whole cannot be away.
@@ -112,18 +114,21 @@ function own(value: ValueObject, name: string): Value | undefined {
 }
 
 /** The keys of an element as text; `undefined` where one of them is no plain value. */
-function identityOf(element: Value, keys: readonly string[]): string | undefined {
+function identityOf(element: Value, keys: readonly string[], defaults: JsonObject): string | undefined {
   if (!isValueObject(element)) return undefined;
-  const values = keys.map((key) => own(element, key));
+  const values = keys.map((key) => own(element, key) ?? own(defaults, key));
   return values.some((each) => each === undefined || typeof each === "object")
     ? undefined
     : JSON.stringify(values);
 }
 
 /** Plain properties of an element, by which a step may name it. */
-function plain(element: Value): Readonly<Record<string, string | number | boolean>> {
+function plain(
+  element: Value,
+  defaults: JsonObject = {},
+): Readonly<Record<string, string | number | boolean>> {
   if (!isValueObject(element)) return {};
-  const entries = Object.entries(element).flatMap(([key, each]) =>
+  const entries = Object.entries({ ...defaults, ...element }).flatMap(([key, each]) =>
     typeof each === "string" || typeof each === "number" || typeof each === "boolean"
       ? [[key, each] as const]
       : [],
