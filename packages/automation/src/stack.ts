@@ -44,6 +44,8 @@ export interface StackApplyOptions extends StackOperationOptions {
   readonly approve?: (plan: Plan, because: "first" | "moved") => Promise<boolean>;
   /** Read what is recorded before it is planned, and record what was changed outside of berth before the first step. */
   readonly refresh?: boolean;
+  /** What it is for: kept in the state until the next operation that goes to work. */
+  readonly message?: string;
   /** How many steps may run at the same time. Default 10. */
   readonly parallel?: number;
   /** Whether, after a step failed, everything that does not need it is still done. */
@@ -264,12 +266,17 @@ function applying({
   refresh: reads,
   parallel,
   continueOnError,
-}: StackApplyOptions): Pick<ApplyOperation, "approve" | "refresh" | "parallel" | "continueOnError"> {
+  message,
+}: StackApplyOptions): Pick<
+  ApplyOperation,
+  "approve" | "refresh" | "parallel" | "continueOnError" | "message"
+> {
   return {
     ...(approve && { approve }),
     ...(reads !== undefined && { refresh: reads }),
     ...(parallel !== undefined && { parallel }),
     ...(continueOnError !== undefined && { continueOnError }),
+    ...(message !== undefined && { message }),
   };
 }
 

@@ -86,6 +86,7 @@ export {
   type ClusterSnapshot,
   type EncryptedValue,
   isEncryptedValue,
+  type LastOperation,
   type PendingOperation,
   type RecordedOptions,
   type ResourceRecord,

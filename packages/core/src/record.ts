@@ -90,7 +90,15 @@ export interface StackState {
   readonly pending: readonly PendingOperation[];
   /** Which key the secrets in it are encrypted with; absent while it holds none. */
   readonly secretsKey?: SecretsKey;
+  /** What the last operation that went to work was for, where whoever ran it said so (`--message`). */
+  readonly lastOperation?: LastOperation;
 }
+
+/** An operation, and what it was for in the words of whoever ran it. */
+export type LastOperation = {
+  readonly operation: "up" | "destroy" | "refresh";
+  readonly message: string;
+};
 
 /** Which key encrypts a stack's secrets: enough to find it and to tell a wrong one, never the key itself. */
 export interface SecretsKey {

@@ -57,3 +57,15 @@ test("nothing is deleted from under what could not be deleted", async () => {
   expect((await destroy(operation)).status).toBe("succeeded");
   expect(cloud.things.ids()).toEqual([]);
 });
+
+test("what an operation is for is kept until the next one goes to work", async () => {
+  const { operation, mend } = await stackThatRefuses("");
+  mend();
+  const last = async () => (await operation.backend.read("dev")).lastOperation;
+  await up({ ...operation, message: "five things" });
+  expect(await last()).toEqual({ operation: "up", message: "five things" });
+  await up(operation);
+  expect(await last()).toEqual({ operation: "up", message: "five things" });
+  await destroy(operation);
+  expect(await last()).toBeUndefined();
+});

@@ -64,6 +64,8 @@ export interface ApplyOperation extends Operation {
   readonly approve?: (plan: Plan, because: "first" | "moved") => Promise<boolean>;
   /** Read what is recorded before it is planned, and write what was observed into the state before the first step. */
   readonly refresh?: boolean;
+  /** What it is for, in the words of whoever runs it: kept in the state until the next operation that goes to work. */
+  readonly message?: string;
   /** How many steps may run at the same time. Default 10. */
   readonly parallel?: number;
   /** Whether, after a step failed, everything that does not need it is still done. Otherwise nothing more is started. */

@@ -94,6 +94,9 @@ async function apply(asked: ApplyOperation, kind: Locked["kind"]): Promise<Apply
       return approvedPlan(locked);
     });
     if (!isApproved) return finished(locked, planned, refusal(planned, session));
+    const { message } = operation;
+    if (message !== undefined || planned.plan.steps.length > 0)
+      await session.setOperation(message === undefined ? undefined : { operation: kind, message });
     await writeObserved(locked, planned.refreshed);
     // What policies mended is what is applied.
     const mended = { ...locked, operation: { ...operation, graph: planned.graph } };

@@ -1,6 +1,7 @@
 import type {
   ClusterSnapshot,
   JsonObject,
+  LastOperation,
   PendingOperation,
   ResourceRecord,
   SecretsKey,
@@ -155,6 +156,8 @@ export interface StateSession {
   setOutputs(outputs: JsonObject): Promise<void>;
   /** Names the key that the secrets are encrypted with, before the first of them is written. */
   setSecretsKey(key: SecretsKey): Promise<void>;
+  /** Keeps what the operation that goes to work now is for, or that nobody said; writes nothing when that is the same. */
+  setOperation(operation: LastOperation | undefined): Promise<void>;
   /** Keeps what a cluster was observed to hold, for previews without a network. */
   saveClusterSnapshot(snapshot: ClusterSnapshot): Promise<void>;
   /** Makes one snapshot of the journal, and forgets clusters that are no longer recorded. Changes no content. */

@@ -1,6 +1,14 @@
-import type { Json, JsonObject, PendingOperation, ResourceRecord, SecretsKey, Urn } from "@berth/core";
+import type {
+  Json,
+  JsonObject,
+  LastOperation,
+  PendingOperation,
+  ResourceRecord,
+  SecretsKey,
+  Urn,
+} from "@berth/core";
 import { isJsonObject } from "./parse.ts";
-import { isOperation, isRecord, isSecretsKey } from "./shape.ts";
+import { isLastOperation, isOperation, isRecord, isSecretsKey } from "./shape.ts";
 
 /** One change of a stack's state, as it stands in the journal. */
 export type JournalEntry =
@@ -30,7 +38,12 @@ export type JournalEntry =
   | { readonly kind: "moved"; readonly from: Urn; readonly to: Urn }
   | { readonly kind: "forgotten"; readonly urn: Urn; readonly superseded?: string }
   | { readonly kind: "outputs"; readonly outputs: JsonObject }
-  | { readonly kind: "secrets-key"; readonly key: SecretsKey };
+  | { readonly kind: "secrets-key"; readonly key: SecretsKey }
+  | {
+      readonly kind: "operation";
+      /** Absent: it was not said what it is for. */
+      readonly operation?: LastOperation;
+    };
 
 type Check = (entry: JsonObject) => boolean;
 
@@ -55,6 +68,7 @@ const checks: Readonly<Record<JournalEntry["kind"], Check>> = {
   forgotten: (entry) => isText(entry["urn"]) && isTextOrAbsent(entry["superseded"]),
   outputs: (entry) => isJsonObject(entry["outputs"]),
   "secrets-key": (entry) => isSecretsKey(entry["key"]),
+  operation: (entry) => entry["operation"] === undefined || isLastOperation(entry["operation"]),
 };
 
 /** The kinds that this version writes and reads. */

@@ -1,6 +1,7 @@
 import {
   type ClusterSnapshot,
   type JsonObject,
+  type LastOperation,
   parseUrn,
   type PendingOperation,
   type ResourceRecord,
@@ -160,6 +161,12 @@ class JournalSession implements StateSession {
     const before = this.#table.secretsKey;
     if (before?.salt !== key.salt || before.check !== key.check)
       await this.#write({ kind: "secrets-key", key });
+  }
+
+  async setOperation(operation: LastOperation | undefined): Promise<void> {
+    const before = this.#table.lastOperation;
+    const isSame = before?.operation === operation?.operation && before?.message === operation?.message;
+    if (!isSame) await this.#write({ kind: "operation", ...(operation && { operation }) });
   }
 
   async saveClusterSnapshot(snapshot: ClusterSnapshot): Promise<void> {

@@ -1,4 +1,11 @@
-import type { Json, JsonObject, PendingOperation, ResourceRecord, SecretsKey } from "@berth/core";
+import type {
+  Json,
+  JsonObject,
+  LastOperation,
+  PendingOperation,
+  ResourceRecord,
+  SecretsKey,
+} from "@berth/core";
 import { isJsonObject } from "./parse.ts";
 
 type Fits = (value: Json | undefined) => boolean;
@@ -88,6 +95,12 @@ export function isOperation(value: Json | undefined): value is JsonObject & Pend
 /** Records are JSON by their types; interfaces only lack the index signature that says so. */
 export function asJson(value: ResourceRecord | PendingOperation): JsonObject {
   return { ...value };
+}
+
+export function isLastOperation(value: Json | undefined): value is JsonObject & LastOperation {
+  if (!isJsonObject(value)) return false;
+  const { operation, message } = value;
+  return (operation === "up" || operation === "destroy" || operation === "refresh") && isText(message);
 }
 
 export function isSecretsKey(value: Json | undefined): value is JsonObject & SecretsKey {

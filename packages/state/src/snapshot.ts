@@ -11,6 +11,7 @@ import {
   asJson,
   isOperation,
   isRecord,
+  isLastOperation,
   isSecretsKey,
   missingOperationFields,
   missingRecordFields,
@@ -51,6 +52,7 @@ export function encodeSnapshot(state: StackState, file: string, fence: number): 
     serial: state.serial,
     outputs: state.outputs,
     ...(state.secretsKey && { secretsKey: { ...state.secretsKey } }),
+    ...(state.lastOperation && { lastOperation: state.lastOperation }),
   }).slice(1, -1);
   const resources = linesOf(state.resources);
   const superseded = linesOf(state.superseded ?? []);
@@ -142,7 +144,8 @@ function linesOf(values: readonly (ResourceRecord | PendingOperation)[]): readon
 }
 
 function stateOf(value: JsonObject, file: string): StackState {
-  const { project, stack, serial, outputs, resources, superseded = [], pending, secretsKey } = value;
+  const { project, stack, serial, outputs, resources, superseded = [], pending } = value;
+  const { secretsKey, lastOperation } = value;
   const shaped =
     typeof project === "string" &&
     typeof stack === "string" &&
@@ -153,7 +156,8 @@ function stateOf(value: JsonObject, file: string): StackState {
     isList(resources) &&
     isList(superseded) &&
     isList(pending) &&
-    (secretsKey === undefined || isSecretsKey(secretsKey));
+    (secretsKey === undefined || isSecretsKey(secretsKey)) &&
+    (lastOperation === undefined || isLastOperation(lastOperation));
   if (!shaped) throw damaged(file, "a part of it is missing or has the wrong type");
   if (!resources.every(isRecord) || !superseded.every(isRecord) || !pending.every(isOperation)) {
     const faults = [
@@ -171,6 +175,7 @@ function stateOf(value: JsonObject, file: string): StackState {
     ...(superseded.length > 0 && { superseded }),
     pending,
     ...(secretsKey && { secretsKey }),
+    ...(lastOperation && { lastOperation }),
   };
 }
 

@@ -1,4 +1,12 @@
-import type { JsonObject, PendingOperation, ResourceRecord, SecretsKey, StackState, Urn } from "@berth/core";
+import type {
+  JsonObject,
+  LastOperation,
+  PendingOperation,
+  ResourceRecord,
+  SecretsKey,
+  StackState,
+  Urn,
+} from "@berth/core";
 import type { JournalEntry } from "./journal-entry.ts";
 import { MentionIndex } from "./mention-index.ts";
 import { inDependencyOrder } from "./order.ts";
@@ -19,6 +27,7 @@ export class StackTable {
   readonly #pending = new Map<string, PendingOperation>();
   #outputs: JsonObject;
   #secretsKey: SecretsKey | undefined;
+  #lastOperation: LastOperation | undefined;
   #serial: number;
   #state: StackState | undefined;
 
@@ -28,6 +37,7 @@ export class StackTable {
     this.#serial = state.serial;
     this.#outputs = state.outputs;
     this.#secretsKey = state.secretsKey;
+    this.#lastOperation = state.lastOperation;
     for (const record of state.resources) this.#put(record);
     for (const record of state.superseded ?? []) this.#superseded.add(record);
     for (const operation of state.pending) this.#pending.set(pendingKey(operation), operation);
@@ -40,6 +50,10 @@ export class StackTable {
 
   get secretsKey(): SecretsKey | undefined {
     return this.#secretsKey;
+  }
+
+  get lastOperation(): LastOperation | undefined {
+    return this.#lastOperation;
   }
 
   get outputs(): JsonObject {
@@ -81,6 +95,7 @@ export class StackTable {
       outputs: this.#outputs,
       pending: [...this.#pending].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each),
       ...(this.#secretsKey && { secretsKey: this.#secretsKey }),
+      ...(this.#lastOperation && { lastOperation: this.#lastOperation }),
     };
     return this.#state;
   }
@@ -137,6 +152,9 @@ export class StackTable {
         break;
       case "secrets-key":
         this.#secretsKey = entry.key;
+        break;
+      case "operation":
+        this.#lastOperation = entry.operation;
         break;
     }
   }

@@ -26,6 +26,7 @@ export interface ChangeOptions extends StackOptions {
   readonly yes?: boolean;
   readonly json?: boolean;
   readonly refresh?: boolean;
+  readonly message?: string;
   readonly continueOnError?: boolean;
   readonly parallel?: number;
 }
@@ -48,6 +49,7 @@ export function asksFirst(command: Command): Command {
   return onStack(command)
     .option("-y, --yes", "do not ask; needed where nobody can answer, as in CI")
     .option("--json", "print the result as JSON")
+    .option("--message <text>", "what it is for; `berth stack show` tells", saysSomething)
     .option("--continue-on-error", "after a failure, do all that does not need what failed")
     .option("--parallel <steps>", "how many steps may run at the same time (default: 10)", atLeastOne);
 }
@@ -58,6 +60,11 @@ export function readsFirst(command: Command): Command {
     "--refresh",
     "read every resource first, and plan against what was changed outside of berth",
   );
+}
+
+function saysSomething(text: string): string {
+  if (text.trim() !== "" && text.length <= 1000) return text;
+  throw new InvalidArgumentError("It says something, in at most 1000 characters.");
 }
 
 function atLeastOne(text: string): number {

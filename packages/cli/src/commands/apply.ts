@@ -39,6 +39,7 @@ export async function apply(
       ...(options.parallel !== undefined && { parallel: options.parallel }),
       ...(options.refresh && { refresh: true }),
       ...(options.continueOnError && { continueOnError: true }),
+      ...(options.message !== undefined && { message: options.message }),
       approve: (plan, because) => approve(plan, because, options, terminal),
     });
     progress.end();

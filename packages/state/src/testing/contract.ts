@@ -307,6 +307,27 @@ export const stateBackendContract: readonly BackendCase[] = [
     },
   },
   {
+    name: "what an operation is for is kept, until another goes to work",
+    async run(open) {
+      const first = { operation: "up", message: "the shop's new pages" } as const;
+      const session = await (await open()).lock("dev", { operation: "up" });
+      await session.setOperation(undefined);
+      equal(session.state.serial, 0, "that nothing was said is not written");
+      await session.setOperation(first);
+      await session.setOperation(first);
+      equal(session.state.serial, 1, "what is the same is not written again");
+      await session.release();
+      deepEqual((await (await open()).read("dev")).lastOperation, first);
+      const next = await (await open()).lock("dev", { operation: "up" });
+      await create(next, recordOf("a"));
+      await next.commit();
+      deepEqual(next.state.lastOperation, first);
+      await next.setOperation(undefined);
+      await next.release();
+      equal((await (await open()).read("dev")).lastOperation, undefined);
+    },
+  },
+  {
     name: "a stack is removed only when it is empty",
     async run(open) {
       const backend = await open();

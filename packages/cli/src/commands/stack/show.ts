@@ -10,6 +10,9 @@ export async function showStack(options: ShowStackOptions, terminal: Terminal): 
   const stack = await project.chooseExisting(chosenStack(options));
   const state = await stack.state();
   if (options.json) return terminal.write(`${JSON.stringify(state, undefined, 2)}\n`);
+  const { lastOperation } = state;
+  if (lastOperation)
+    terminal.say(inert(`last berth ${lastOperation.operation}: ${lastOperation.message}`) + "\n");
   if (state.resources.length === 0)
     return terminal.write(`${project.name}/${stack.name} has no resources.\n`);
   const rows = state.resources.map(({ type, urn, id }) => [type, urn.split("::").slice(2).join("::"), id]);
