@@ -47,7 +47,7 @@ export function findingsIn(
 
 function whatIsWrong(value: unknown): string | undefined {
   if (value === "") return "an empty text";
-  if (value === null || typeof value !== "object") return `${value === null ? "null" : `a ${typeof value}`}`;
+  if (value === null || typeof value !== "object") return value === null ? "null" : `a ${typeof value}`;
   if (value instanceof Promise || "then" in value) return "a promise: policies are not asynchronous";
   const read = (key: string): unknown => Reflect.get(value, key);
   if (typeof read("message") !== "string" || read("message") === "") return "an object without a message";

@@ -108,15 +108,18 @@ function secretDigest(value: Value, secrets: Secrets): string | undefined {
 
 function observedBinding({ snapshot, how }: ObservedCluster): ObservedBinding {
   const objects = snapshot.objects.map((object) => {
-    const { apiVersion, kind, metadata } = object;
-    const { namespace, name } = isObject(metadata) ? metadata : {};
-    const place = typeof namespace === "string" ? `${namespace}/` : "";
+    const { namespace, name } = isObject(object["metadata"]) ? object["metadata"] : {};
+    const place = namespace === undefined ? "" : `${textOf(namespace)}/`;
     return [
-      `${String(apiVersion)} ${String(kind)} ${place}${String(name)}`,
+      `${textOf(object["apiVersion"])} ${textOf(object["kind"])} ${place}${textOf(name)}`,
       digestOf(steady(object)).slice(0, 16),
     ] as const;
   });
   return { how, objects: byKey(objects) };
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === "string" ? value : "";
 }
 
 /** What changes by itself while nothing happens: it does not make a plan stale. */
