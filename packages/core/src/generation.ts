@@ -1,5 +1,6 @@
 import type { Schema } from "./definition.ts";
-import type { Json, JsonObject, Value, ValueObject } from "./json.ts";
+import type { Json, JsonObject, Unknown, Value, ValueObject } from "./json.ts";
+import { formatPath } from "./path.ts";
 import { isValueObject } from "./value.ts";
 
 const placeholder = "{generation}";
@@ -10,12 +11,22 @@ const none: readonly (readonly string[])[] = Object.freeze([]);
  * 1 for a resource that was never replaced, 2 once it was. So a replacement has another name, and can stand beside
  * what it replaces. Answers the very inputs where there is none.
  *
- * @param generation - how often it was replaced
+ * @param generation - how often it was replaced; or what stands for a whole name while nobody knows
  * @example withGeneration(schema, { name: "user{generation}" }, 1) // { name: "user2" }
  */
-export function withGeneration(schema: Schema, inputs: ValueObject, generation: number): ValueObject {
+export function withGeneration(
+  schema: Schema,
+  inputs: ValueObject,
+  generation: number | ((path: string) => Unknown),
+): ValueObject {
   let filled = inputs;
-  for (const path of placesOf(schema)) filled = fillIn(filled, path, String(generation + 1)) ?? filled;
+  for (const path of placesOf(schema)) {
+    const named = (name: string): Value =>
+      typeof generation === "number"
+        ? name.replaceAll(placeholder, String(generation + 1))
+        : generation(formatPath(path));
+    filled = fillIn(filled, path, named) ?? filled;
+  }
   return filled;
 }
 
@@ -28,19 +39,19 @@ export function hasGeneration(schema: Schema, inputs: ValueObject): boolean {
   return withGeneration(schema, inputs, 0) !== inputs;
 }
 
-/** A copy with the number at the path; `undefined` where there is nothing to fill in. */
+/** A copy with the name at the path made; `undefined` where there is nothing to fill in. */
 function fillIn(
   object: ValueObject,
   [name = "", ...rest]: readonly string[],
-  number: string,
+  named: (text: string) => Value,
 ): ValueObject | undefined {
   const value: Value | undefined = Object.hasOwn(object, name) ? object[name] : undefined;
   if (rest.length > 0) {
-    const below = value !== undefined && isValueObject(value) ? fillIn(value, rest, number) : undefined;
+    const below = value !== undefined && isValueObject(value) ? fillIn(value, rest, named) : undefined;
     return below && { ...object, [name]: below };
   }
   if (typeof value !== "string" || !value.includes(placeholder)) return undefined;
-  return { ...object, [name]: value.replaceAll(placeholder, number) };
+  return { ...object, [name]: named(value) };
 }
 
 const places = new WeakMap<Schema, readonly (readonly string[])[]>();

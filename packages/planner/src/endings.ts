@@ -50,7 +50,7 @@ export class Endings {
     // Whatever comes in between, the old cluster is there to be deleted, and what is on it goes along.
     if (cluster !== undefined && this.#supersededClusters.has(cluster))
       return { retained: false, deletedWith: cluster };
-    const companion = declared?.options.deletedWith ?? record.options?.deletedWith;
+    const companion = companionOf(record, declared);
     if (companion === undefined || !this.#isDeleted(companion)) return deletion;
     return { retained: false, deletedWith: companion, after: companion };
   }
@@ -64,6 +64,15 @@ export class Endings {
       !isRetained(going.record, going.declared)
     );
   }
+}
+
+/**
+ * With which resource it goes: as it was made, unless the program takes that back. What the program only says now is
+ * about what is to come, and may be wrong about what is there; one deletion too many does no harm.
+ */
+function companionOf({ options }: ResourceRecord, declared: GraphResource | undefined): Urn | undefined {
+  const companion = options?.deletedWith;
+  return declared === undefined || declared.options.deletedWith === companion ? companion : undefined;
 }
 
 /** What the program says now counts as well as what is recorded: whoever asked for it, once, gets it. */

@@ -79,7 +79,7 @@ function withMoves(
   let moves = andThen(noMoves, aliased.moves);
   let request = moved(asked, aliased.moves);
   for (let round = 1; ; round++) {
-    const slice = sliceOf(request, gone);
+    const slice = sliceOf(request, { gone, arrivals: new Set(moves.keys()) });
     const facets = new Facets(slice.request);
     const records = new Map(slice.request.recorded.resources.map((each) => [each.urn, each]));
     const found = decided(slice, records, facets);

@@ -2,8 +2,9 @@ import type { PendingOperation, ResourceRecord } from "@berth/core";
 import type { Step } from "@berth/planner";
 import { randomUUID } from "node:crypto";
 import { TimedOut, withinTime } from "../time-limit.ts";
+import { announceCompanions } from "./companions.ts";
 import { aroundDelete, recordedSubject, withHooks } from "./hooks.ts";
-import { takeBack } from "./recording.ts";
+import { failureText, takeBack } from "./recording.ts";
 import { isKept } from "./replacement.ts";
 import { configurationOf, ownershipOf } from "./requests.ts";
 import type { Running, StepOutcome } from "./running.ts";
@@ -64,6 +65,7 @@ async function ask(
     return session.forget(urn, which.superseded);
   const interrupted = session.pending(urn, which.superseded);
   await session.begin(pending);
+  const companions = await announceCompanions(running, record);
   try {
     await withinTime(timeLimitOf(running, record), "its deletion", (limits) =>
       provider.delete({ ...shared, recorded: record, ...limits }),
@@ -71,8 +73,10 @@ async function ask(
   } catch (thrown) {
     const found = await provider.read({ ...shared, inputs, ownership }).catch(() => "unknown" as const);
     if (found === undefined) await session.succeed(pending, { kind: "removed", ...which });
-    else if (found !== "unknown" && !(thrown instanceof TimedOut))
+    else if (found !== "unknown" && !(thrown instanceof TimedOut)) {
       await takeBack(running, pending, interrupted, thrown);
+      await companions.stay(failureText(running, thrown));
+    }
     if (found !== undefined) throw thrown;
     return;
   }

@@ -4,6 +4,7 @@ import {
   markSecrets,
   type ResourceDefinition,
   type Schema,
+  type Unknown,
   type ValueObject,
   withGeneration,
 } from "@berth/core";
@@ -21,13 +22,13 @@ export interface CompleteInputs {
  * canonical forms, puts in what the planner chose and the number for which `{generation}` stands. Planner and engine both do it here, so that what
  * is planned is what is sent.
  *
- * @param generation - how often the resource was replaced
+ * @param generation - how often the resource was replaced; or what stands for its name while nobody knows
  */
 export function completeInputs(
   definition: ResourceDefinition,
   given: ValueObject,
   assigned: Readonly<Record<string, Json>>,
-  generation = 0,
+  generation: number | ((path: string) => Unknown) = 0,
 ): CompleteInputs {
   const named = withGeneration(definition.inputs, given, generation);
   const marked = withSecrets(definition.inputs, named);

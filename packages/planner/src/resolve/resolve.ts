@@ -184,7 +184,7 @@ class Resolution {
     asRecorded: boolean,
   ): Standing {
     const { urn, definition } = resource;
-    const { inputs } = decided;
+    const inputs = this.#seenInputs(resource, recorded, decided);
     const view = this.#view(resource, recorded, inputs, decided);
     const standing = { resource, recorded, asRecorded, view, ...decided };
     this.#standings.set(urn, standing);
@@ -199,6 +199,18 @@ class Resolution {
     if (!isObject(before) || !isObject(after)) return;
     for (const each of definition.forbid(before, after))
       this.#problems.push({ resource: urn, site, ...each });
+  }
+
+  /** What others take from its inputs: its name is not known where it depends on whether it is replaced, and that is not. */
+  #seenInputs(
+    { urn, definition, inputs: raw }: GraphResource,
+    recorded: ResourceRecord | undefined,
+    { inputs, assigned, certainty, generation }: Decided,
+  ): ValueObject {
+    if (certainty === "will" || generation === (recorded?.generation ?? 0)) return inputs;
+    const given = this.#evaluation.inputs(raw);
+    const unsure = (path: string): Unknown => new Unknown([{ urn, path }], false, "string");
+    return completeInputs(definition, given, assigned, unsure).inputs;
   }
 
   /** A replacement: with another name where it has one to give, and new or old first. */
@@ -239,8 +251,11 @@ class Resolution {
     const generation = decided.generation + 1;
     const { inputs, assigned } = completeInputs(definition, given, decided.assigned, generation);
     const known = new Set(decided.differences.map((each) => each.path));
-    const renamed = compareInputs(definition, recorded.inputs, inputs, this.#digest);
-    const differences = [...decided.differences, ...renamed.filter((each) => !known.has(each.path))];
+    const { certainty, because } = decided;
+    const renamed = compareInputs(definition, recorded.inputs, inputs, this.#digest)
+      .filter((each) => !known.has(each.path))
+      .map((each) => (certainty === "may" ? { ...each, certainty, because } : each));
+    const differences = [...decided.differences, ...renamed];
     return { ...decided, inputs, assigned, generation, differences };
   }
 

@@ -32,11 +32,18 @@ const noProblems: readonly Problem[] = Object.freeze([]);
  * - an exclude takes with it what needs it, and keeps what its record needs
  * - what is deleted takes with it what is recorded to need it: to be deleted, or planned so that it ceases to
  *
- * @param gone - what was recorded until the world was looked at: it can be named still
  */
-export function sliceOf(request: PlanRequest, gone: readonly ResourceRecord[] = []): Slice {
-  const { graph, ...slice } = partOf(request, gone);
+export function sliceOf(request: PlanRequest, besides?: Besides): Slice {
+  const { graph, ...slice } = partOf(request, besides);
   return { ...slice, request: graph === request.graph ? request : { ...request, graph } };
+}
+
+/** What bears on a slice besides what is declared and recorded. */
+export interface Besides {
+  /** What was recorded until the world was looked at: it can be named still. */
+  readonly gone?: readonly ResourceRecord[];
+  /** URNs at which the plan puts what was recorded under others: it is about them, whoever else is left out. */
+  readonly arrivals?: ReadonlySet<Urn>;
 }
 
 /** What of a request a scope depends on. */
@@ -61,7 +68,7 @@ export function inScope(request: Scoped): InScope {
 
 function partOf(
   request: Scoped,
-  gone: readonly ResourceRecord[] = [],
+  { gone = [], arrivals = noUrns }: Besides = {},
 ): Omit<Slice, "request"> & { readonly graph: Graph } {
   const { scope } = request;
   if (!scope || scope.targets.length + scope.excludes.length + scope.replaces.length === 0)
@@ -79,7 +86,9 @@ function partOf(
   const requested = new Set(replaces.flatMap(({ urns }) => urns));
   const seeds = scope.targets.length === 0 ? resources.all() : targets.flatMap(({ urns }) => urns);
   const wanted =
-    request.operation === "refresh" ? new Set(seeds) : closure([...seeds, ...requested], resources);
+    request.operation === "refresh"
+      ? new Set(seeds)
+      : closure([...seeds, ...requested, ...arrivals], resources);
   const excluded = whatStays(
     excludes.flatMap(({ urns }) => urns),
     resources,
