@@ -42,7 +42,7 @@ export function declareResource(instance: object, construction: Construction): R
   const record = requireRecord(construction, "resource");
   const { definition } = record;
   const common = declareCommon(construction, context, record);
-  const read = construction.read && readId(construction.read.id, common, context);
+  const read = construction.read && readId(construction.read.id, definition, common, context);
   const declaration: ResourceDeclaration = {
     ...common,
     kind: "resource",
@@ -148,12 +148,16 @@ function transform(
 /** The id of what is only read: text that is not empty, or an output. */
 function readId(
   given: unknown,
+  { type, isProvider }: ResourceDefinition,
   { urn, site }: Pick<ResourceDeclaration, "urn" | "site">,
   context: DeclarationContext,
 ): DeclaredValue {
   const { value, holes } = capture(given);
-  if ((typeof value === "string" && value !== "") || isOutput(value)) return { value, holes };
-  const message = "the id of what is read is text, or an output";
+  const isId = (typeof value === "string" && value !== "") || isOutput(value);
+  if (isId && !isProvider) return { value, holes };
+  const message = isProvider
+    ? `${type} configures a provider, and exists nowhere but in the program: declare it`
+    : "the id of what is read is text, or an output";
   context.problems.push(problem(coreCodes.BERTH1045, { message, resource: urn, ...(site && { site }) }));
   return { value: "", holes: [] };
 }

@@ -1,5 +1,5 @@
 import { expect, expectTypeOf, test } from "vitest";
-import { declareHere, Group, refusalOf, shopUrn } from "./acme.fixture.ts";
+import { declareHere, Group, Provider, refusalOf, shopUrn } from "./acme.fixture.ts";
 import { defineResource, isOutput, type Output } from "./index.ts";
 
 const Database = defineResource<{ size: number }, { host: string }>({
@@ -38,6 +38,7 @@ test("takes no inputs, and refuses options that would say nothing", async () => 
       Group.get("a", "");
       Group.get("b", 7 as never);
       Group.get("c", "x", { protect: true });
+      Provider.get("f", "x");
       Group.get("e", "x", { transforms: () => undefined });
       Group.get("d", "x", { customTimeouts: { read: 5 } });
     }),
@@ -46,6 +47,7 @@ test("takes no inputs, and refuses options that would say nothing", async () => 
     "BERTH1045: the id of what is read is text, or an output",
     "BERTH1017 protect: the option protect says nothing for what is only read",
     "BERTH1017 transforms: the option transforms says nothing for what is only read",
+    "BERTH1045: acme:Provider configures a provider, and exists nowhere but in the program: declare it",
   ]);
   expect(() => Group.get("a", "x")).toThrow("Group.get(…), but no program is running here");
 });
