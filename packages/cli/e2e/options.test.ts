@@ -90,6 +90,10 @@ test("what exists already is taken over where the program says so", async () => 
   expect(urn).toBe("");
   await project.succeed("state", "rm", "kubernetes:ConfigMap::settings", "--yes");
   expect((await project.berth("up", "--yes")).stderr).toContain("BERTH5101");
+  project.write("main.ts", declared("{ adopt: true }"));
+  expect((await project.succeed("preview")).stdout).toContain(
+    "what exists already under its name is taken over (adopt)",
+  );
   project.write("main.ts", declared("{ adopt: true }").replace(`colour: "red"`, `colour: "blue"`));
   await project.succeed("up", "--yes");
   expect(clusterObjects(project).find(({ metadata }) => metadata.name === "coredns-custom")).toMatchObject({

@@ -34,6 +34,7 @@ export function changeOf(
     reason,
     ...(replacement === undefined ? {} : { replacement, ...endingOf(ending) }),
     ...(generation > 0 ? { generation } : {}),
+    ...(resource.options.adopt && (action === "create" || action === "replace") ? { adopts: true } : {}),
     ...(move ? { movedFrom: move.from } : {}),
     properties: differences.map((each) => propertyChange(each, references, changing)),
     ...(action === "update" ? {} : { after: shownObject(inputs) }),

@@ -205,6 +205,8 @@ export interface Change {
   readonly replacement?: "delete-first" | "create-first";
   /** How often it was replaced, this time included: `{generation}` in its physical name is one more. Absent: never. */
   readonly generation?: number;
+  /** Of a creation: what exists already under its identity is taken over, and changed to what the program says (`adopt`). */
+  readonly adopts?: true;
   /** What stood, or was superseded, is not deleted: it is forgotten, and stays where it is (`retainOnDelete`). */
   readonly retained?: true;
   /** What stood goes with that resource, which this plan deletes: nobody is asked to delete it. */

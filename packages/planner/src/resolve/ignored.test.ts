@@ -1,6 +1,8 @@
 import { type Schema, Secret, Unknown, type ValueObject } from "@berth/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { Machine } from "../testing/cloud.ts";
+import { TestStack } from "../testing/stack.ts";
 import { keepIgnored } from "./ignored.ts";
 
 const schema: Schema = {
@@ -155,4 +157,24 @@ test("doing it twice is doing it once, and nothing changes where both are the sa
     }),
     { numRuns: 300 },
   );
+});
+
+test("a value that goes with what it is in is a warning at the resource's line, and goes", async () => {
+  const stack = new TestStack();
+  const ignoreChanges = ["tags.*"];
+  await stack.up(() => void new Machine("m", { size: 1, tags: { owner: "web" } }));
+  const kept = await stack.preview(() => void new Machine("m", { size: 1, tags: {} }, { ignoreChanges }));
+  expect([kept.changes, kept.problems]).toEqual([[], []]);
+  const lost = await stack.preview(() => void new Machine("m", { size: 1 }, { ignoreChanges }));
+  expect(
+    lost.changes.flatMap(({ properties }) => properties.map(({ kind, path }) => `${kind} ${path}`)),
+  ).toEqual(["remove tags"]);
+  expect(lost.problems).toMatchObject([
+    {
+      code: "BERTH3040",
+      severity: "warning",
+      message: "m ignores changes of tags.*, but the program drops what that is in",
+      site: { file: "shop.ts" },
+    },
+  ]);
 });

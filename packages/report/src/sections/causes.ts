@@ -4,7 +4,14 @@ import { type Item, span, type Spans } from "../document.ts";
 
 /** Why a change is made, where its properties do not say it: what brings it about, and what becomes of the old. */
 export function causeItems(change: Change): readonly Item[] {
-  const lines = [chain(change), option(change), order(change), ending(change), origin(change)];
+  const lines = [
+    chain(change),
+    option(change),
+    order(change),
+    ending(change),
+    adoption(change),
+    origin(change),
+  ];
   return lines.filter((line) => line.length > 0).map((spans): Item => ({ spans }));
 }
 
@@ -94,6 +101,10 @@ function ending({ retained, deletedWith, action }: Change): Spans {
   if (retained) return [span(`${what} stays where it is, and berth forgets it (retainOnDelete)`, "warning")];
   if (deletedWith === undefined) return [];
   return [span(`${what} goes with ${deletedWith.split("::").slice(1).join(" ")}`, "quiet")];
+}
+
+function adoption({ adopts }: Change): Spans {
+  return adopts ? [span("what exists already under its name is taken over (adopt)", "warning")] : [];
 }
 
 function origin({ movedFrom, reason }: Change): Spans {
