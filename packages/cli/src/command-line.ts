@@ -15,29 +15,31 @@ import { registerWhy } from "./command-line/why.ts";
 import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
-/** One file for each noun, in the order of `berth --help`. */
-const commands: readonly Register[] = [
-  registerPreview,
-  registerWhy,
-  registerUp,
-  registerDestroy,
-  registerPlan,
-  registerRefresh,
-  registerImport,
+/** One file for each noun, by the command that it adds, in the order of `berth --help`. */
+const nouns: Readonly<Record<string, Register>> = {
+  preview: registerPreview,
+  why: registerWhy,
+  up: registerUp,
+  destroy: registerDestroy,
+  plan: registerPlan,
+  refresh: registerRefresh,
+  import: registerImport,
 
-  registerStack,
-  registerState,
-  registerConfig,
+  stack: registerStack,
+  state: registerState,
+  config: registerConfig,
 
-  registerNew,
-  registerHelp,
-];
+  new: registerNew,
+  help: registerHelp,
+};
 
 /**
  * The command line: names, options, help. What a command does is loaded when it runs, so that
  * `berth --version` costs no more than reading these files.
+ *
+ * @param words - what was typed: the others need not be made where one is named first
  */
-export function createProgram(terminal: Terminal, exit: Exit): Command {
+export function createProgram(words: readonly string[], terminal: Terminal, exit: Exit): Command {
   const program = new Command("berth")
     .description("Infrastructure as code that knows where the pods will land.")
     .version(version(), "-V, --version", "print the version")
@@ -54,8 +56,15 @@ export function createProgram(terminal: Terminal, exit: Exit): Command {
     .helpCommand(false)
     .enablePositionalOptions();
   acceptBefore(program);
-  for (const register of commands) register(program, terminal, exit);
+  for (const register of namedFirst(words)) register(program, terminal, exit);
   return program;
+}
+
+/** All, unless one is named: `help` is about all of them, and so is a name that none of them has. */
+function namedFirst([first = ""]: readonly string[]): readonly Register[] {
+  if (first === "--version" || first === "-V") return [];
+  const named = first !== "help" && Object.hasOwn(nouns, first) ? nouns[first] : undefined;
+  return named ? [named] : Object.values(nouns);
 }
 
 /** What commands have as their own options may stand before the command, too: `berth --stack dev preview`. */

@@ -17,7 +17,7 @@ export async function main(
   terminal: Terminal = processTerminal(),
 ): Promise<number> {
   let exitCode: number = exitCodes.ok;
-  const program = createProgram(terminal, (code) => (exitCode = code));
+  const program = createProgram(words, terminal, (code) => (exitCode = code));
   try {
     await program.parseAsync(words, { from: "user" });
     return exitCode;

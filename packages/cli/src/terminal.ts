@@ -1,6 +1,3 @@
-import { createInterface } from "node:readline/promises";
-import { Writable } from "node:stream";
-import { text } from "node:stream/consumers";
 import { ansiPalette, type Palette, plainPalette } from "@berth/report";
 
 /** Where a command reads and writes, so that tests can be the terminal. */
@@ -37,8 +34,9 @@ export function processTerminal(): Terminal {
     sayWidth: columnsOf(process.stderr),
     live: isTerminal(process.stderr) && !ci,
     interactive: isTerminal(process.stdin) && isTerminal(process.stderr) && !ci,
-    confirm,
-    secret,
+    // Few commands ask: what asking needs is loaded then.
+    confirm: async (question) => (await import("./ask.ts")).confirm(question),
+    secret: async (question) => (await import("./ask.ts")).secret(question),
   };
 }
 
@@ -77,30 +75,4 @@ function isTerminal(stream: { readonly isTTY?: boolean }): boolean {
 
 function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== "";
-}
-
-async function confirm(question: string): Promise<boolean> {
-  const reader = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await reader.question(`${question} Only "yes" is a yes: `);
-    return answer.trim().toLowerCase() === "yes";
-  } catch {
-    // Ctrl-C or Ctrl-D at the question is a no.
-    return false;
-  } finally {
-    reader.close();
-  }
-}
-
-async function secret(question: string): Promise<string> {
-  if (!isTerminal(process.stdin)) return (await text(process.stdin)).replace(/\r?\n$/, "");
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const reader = createInterface({ input: process.stdin, output: silent, terminal: true });
-  process.stderr.write(question);
-  try {
-    return await reader.question("");
-  } finally {
-    reader.close();
-    process.stderr.write("\n");
-  }
 }
