@@ -24,7 +24,7 @@ export type { ProjectStacks } from "./stacks/project-stacks.ts";
 export { checkName, type ProjectFile } from "./project/project-file.ts";
 export { writeFileAtomically } from "./project/write-file.ts";
 export type { StackOperationOptions } from "./stack-operation.ts";
-export type { StackProject } from "./stack-project.ts";
+export type { DeclareOptions, StackProject } from "./stack-project.ts";
 export { type ReplaceOptions, StackRecords } from "./stack-records.ts";
 export type { ProgramText } from "./import/program-text.ts";
 export {
