@@ -58,7 +58,15 @@ export function parseYaml<T>(text: string, file: string, schema: object): YamlFi
     );
   }
   const value: unknown = document.toJS({ maxAliasCount: 100 }) ?? {};
-  const ajv = new Ajv({ allErrors: true, strict: false, meta: false, validateSchema: false, verbose: true });
+  const ajv = new Ajv({
+    allErrors: true,
+    strict: false,
+    meta: false,
+    validateSchema: false,
+    verbose: true,
+    // It is used once: optimising it takes longer than that.
+    code: { optimize: false },
+  });
   const validate = ajv.compile<T>(schema);
   if (validate(value)) return { value, document, site };
   const problems = (validate.errors ?? []).map((error): Problem => {
