@@ -1,9 +1,9 @@
 import { planStack } from "@berth/planner";
-import { type Bench, type Measurement, median } from "../bench.ts";
-import { timeOf } from "../scale/interleaved.ts";
+import type { Bench, Measurement } from "../bench.ts";
 import { definitionOfItem } from "../scale/item.ts";
 import { noOp } from "../scale/no-op.ts";
 import { declareItems, everyTenth } from "../scale/shapes.ts";
+import { medianSpent, type Spent, spentBy } from "../scale/spent.ts";
 import { upOnce, withBackend } from "../scale/up.ts";
 import { installPeers, versionOf } from "./install.ts";
 import { runPeer } from "./run-peer.ts";
@@ -37,11 +37,11 @@ export const peers: Bench = {
 async function besideAlchemy(count: number, state: "memory" | "files"): Promise<readonly Measurement[]> {
   const theirs = runPeer("alchemy", [String(count), state === "files" ? "file" : "memory"]);
   const ours = await withBackend(state, async (backend) => ({
-    create: await upOnce(everyTenth, count, backend),
+    create: (await upOnce(everyTenth, count, backend)).elapsed,
     again: await medianOf(() => upOnce(everyTenth, count, backend)),
   }));
   const unchanged = await noOp(everyTenth, count);
-  const preview = await medianOf(unchanged.once);
+  const preview = await medianOf(unchanged);
   const name = `alchemy ${versionOf("alchemy")}`;
   const where = `${count}, state in ${state}`;
   return [
@@ -55,7 +55,7 @@ async function besideAlchemy(count: number, state: "memory" | "files"): Promise<
 
 async function besideCdk8s(count: number): Promise<readonly Measurement[]> {
   const { synth } = runPeer("cdk8s", [String(count)]);
-  const ours = await medianOf(() => timeOf(() => planNew(count)));
+  const ours = await medianOf(() => spentBy(() => planNew(count)));
   return pair(`declaring ${count}: to YAML, to a plan`, `cdk8s ${versionOf("cdk8s")}`, synth, ours);
 }
 
@@ -80,12 +80,12 @@ async function planNew(count: number): Promise<void> {
   if (plan.steps.length !== count) throw new Error("the plan does not create everything");
 }
 
-/** The first only warms up, as with the peers. */
-async function medianOf(once: () => Promise<number>): Promise<number> {
+/** Milliseconds by the clock, as the peers' are. The first time only warms up, as with them. */
+async function medianOf(once: () => Promise<Spent>): Promise<number> {
   await once();
-  const found: number[] = [];
+  const found: Spent[] = [];
   for (let round = 0; round < rounds; round++) found.push(await once());
-  return median(found);
+  return medianSpent(found).elapsed;
 }
 
 function pair(what: string, peer: string, theirs: number | undefined, ours: number): readonly Measurement[] {

@@ -1,9 +1,10 @@
 import { planStack } from "@berth/planner";
 import type { Bench, Measurement } from "../bench.ts";
-import { growthBeyondNLogN } from "./growth.ts";
-import { type Clock, interleaved, type Timed, timeOf } from "./interleaved.ts";
+import { growthMeasurement } from "./growth.ts";
 import { definitionOfItem, recordOf } from "./item.ts";
 import { declareItems, everyTenth, type Shape, shapes } from "./shapes.ts";
+import { speedMeasurements } from "./speed.ts";
+import { inTurns, type Spent, spentBy } from "./spent.ts";
 
 const counts = [1_000, 10_000, 50_000] as const;
 const rounds = 5;
@@ -16,48 +17,32 @@ export const noOpPlan: Bench = {
     const measurements: Measurement[] = [];
     for (const shape of [everyTenth, ...shapes]) {
       progress(`${shape.name}, ${counts.join(", ")} resources`);
-      const timed = await Promise.all(counts.map((count) => noOp(shape, count)));
-      const times = await interleaved(timed, rounds);
-      measurements.push(...counts.map((count, index) => speed(shape, count, times[index]!)));
-      measurements.push({
-        name: `  from ${counts[1]} to ${counts[2]}, beside n log n`,
-        value: growthBeyondNLogN(
-          { count: counts[1], milliseconds: times[1]! },
-          { count: counts[2], milliseconds: times[2]! },
-        ),
-        unit: "times",
-        target: { atMost: 1 },
-      });
+      const spent = await inTurns(await Promise.all(counts.map((count) => noOp(shape, count))), rounds);
+      for (const [index, count] of counts.entries()) {
+        const promised = shape === everyTenth && count === 10_000 ? { atLeast: 20_000 } : undefined;
+        const name = `no-op, ${shape.name}, ${count}`;
+        measurements.push(...speedMeasurements(name, count, spent[index]!, promised));
+      }
+      const [few, many] = [1, 2].map((index) => ({ count: counts[index]!, time: spent[index]!.processor }));
+      measurements.push(growthMeasurement(few!, many!));
     }
     return measurements;
   },
 };
 
-function speed(shape: Shape, count: number, milliseconds: number): Measurement {
-  return {
-    name: `no-op, ${shape.name}, ${count}`,
-    value: Math.round(count / (milliseconds / 1000)),
-    unit: "resources/s",
-    ...(shape === everyTenth && count === 10_000 ? { target: { atLeast: 20_000 } } : {}),
-  };
-}
-
 /** Declaring and planning a stack that stands as it is declared. */
-export async function noOp(shape: Shape, count: number, clock: Clock = timeOf): Promise<Timed> {
+export async function noOp(shape: Shape, count: number): Promise<() => Promise<Spent>> {
   const recorded = recordOf(await declareItems(shape, count));
-  return {
-    once: () =>
-      clock(async () => {
-        const graph = await declareItems(shape, count);
-        const { plan } = planStack({
-          operation: "up",
-          graph,
-          recorded,
-          observed: new Map(),
-          definition: definitionOfItem,
-        });
-        if (plan.steps.length > 0 || plan.summary.unchanged !== count)
-          throw new Error("the plan is not empty");
-      }),
-  };
+  return () =>
+    spentBy(async () => {
+      const graph = await declareItems(shape, count);
+      const { plan } = planStack({
+        operation: "up",
+        graph,
+        recorded,
+        observed: new Map(),
+        definition: definitionOfItem,
+      });
+      if (plan.steps.length > 0 || plan.summary.unchanged !== count) throw new Error("the plan is not empty");
+    });
 }

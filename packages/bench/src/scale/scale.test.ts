@@ -1,9 +1,9 @@
 import { memoryBackend } from "@berth/state";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { growthBeyondNLogN } from "./growth.ts";
-import { processorTimeOf, type Timed } from "./interleaved.ts";
 import { noOp } from "./no-op.ts";
-import { chain, declareItems, everyTenth, fan, plainInputs, random } from "./shapes.ts";
+import { chain, declareItems, everyTenth, fan, plainInputs, random, type Shape } from "./shapes.ts";
+import { type Spent, spentBy } from "./spent.ts";
 import { upOnce } from "./up.ts";
 
 /**
@@ -15,64 +15,61 @@ const [few, many] = [500, 5_000];
 const tolerated = 1.6;
 const chances = 4;
 
+vi.setConfig({ testTimeout: 180_000 });
+
+type Once = () => Promise<Spent>;
+
+/** Creating a stack, each time with a state of its own. */
+async function creating(shape: Shape, count: number): Promise<Once> {
+  return () => upOnce(shape, count, memoryBackend({ project: "bench" }));
+}
+
 /** The least of several times says what the work takes; more is other people's noise. */
-async function growthOf(timed: (count: number) => Promise<Timed>): Promise<number> {
+async function growthOf(timed: (count: number) => Promise<Once>): Promise<number> {
   const [small, large] = [await timed(few), await timed(many)];
   let growth = Number.POSITIVE_INFINITY;
   let [least, most] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   for (let chance = 0; chance < chances && growth > tolerated; chance++) {
     for (let round = 0; round < 2; round++) {
-      least = Math.min(least, await small.once());
-      most = Math.min(most, await large.once());
+      least = Math.min(least, (await small()).processor);
+      most = Math.min(most, (await large()).processor);
     }
-    growth = growthBeyondNLogN({ count: few, milliseconds: least }, { count: many, milliseconds: most });
+    growth = growthBeyondNLogN({ count: few, time: least }, { count: many, time: most });
   }
   return growth;
 }
 
 describe.each([everyTenth, chain, fan, random])("a stack in which $name", (shape) => {
   test("is declared and planned in time that grows no worse than n log n", async () => {
-    expect(await growthOf((count) => noOp(shape, count, processorTimeOf))).toBeLessThan(tolerated);
+    expect(await growthOf((count) => noOp(shape, count))).toBeLessThan(tolerated);
   });
 
   test("is created in time that grows no worse than n log n", async () => {
-    const creating = async (count: number): Promise<Timed> => ({
-      once: () => upOnce(shape, count, memoryBackend({ project: "bench" }), processorTimeOf),
-    });
-    expect(await growthOf(creating)).toBeLessThan(tolerated);
+    expect(await growthOf((count) => creating(shape, count))).toBeLessThan(tolerated);
   });
 });
 
 /** What this machine takes for something that everybody knows, and that is as full of small objects. */
 async function calibration(): Promise<number> {
-  return processorTimeOf(() => {
+  const { processor } = await spentBy(() => {
     for (let i = 0; i < many; i++) {
       for (let j = 0; j < 10; j++) JSON.parse(JSON.stringify(plainInputs(i)));
     }
   });
+  return processor;
 }
 
 test.each([
-  [
-    "declaring and planning a resource of which nothing changed",
-    6,
-    () => noOp(everyTenth, many, processorTimeOf),
-  ],
-  [
-    "creating a resource",
-    30,
-    async () => ({
-      once: () => upOnce(everyTenth, many, memoryBackend({ project: "bench" }), processorTimeOf),
-    }),
-  ],
+  ["declaring and planning a resource of which nothing changed", 6, noOp],
+  ["creating a resource", 30, creating],
 ])(
   "%s takes at most %d times as long as writing and reading its inputs as JSON ten times",
-  async (_, atMost, timed) => {
-    const { once } = await timed();
+  async (_, atMost, prepare) => {
+    const once = await prepare(everyTenth, many);
     let [least, unit] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
     for (let chance = 0; chance < chances && !(least / unit <= atMost); chance++) {
       for (let round = 0; round < 2; round++) {
-        least = Math.min(least, await once());
+        least = Math.min(least, (await once()).processor);
         unit = Math.min(unit, await calibration());
       }
     }

@@ -6,12 +6,14 @@ import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Bench, Measurement } from "../bench.ts";
-import { growthBeyondNLogN } from "./growth.ts";
-import { type Clock, timeOf } from "./interleaved.ts";
+import { type Cost, growthMeasurement } from "./growth.ts";
 import { definitionOfItem, itemProvider } from "./item.ts";
 import { declareItems, type Shape, shapes } from "./shapes.ts";
+import { speedMeasurements } from "./speed.ts";
+import { type Spent, spentBy } from "./spent.ts";
 
-const counts = [1_000, 10_000, 50_000] as const;
+/** In files, 50,000 would take minutes of waiting for the disk, and show nothing else. */
+const counts = { memory: [1_000, 10_000, 50_000], files: [1_000, 10_000] } as const;
 
 /** Creates whole stacks: with the state in memory, which is the engine alone, and in files, which is the disk too. */
 export const upOfMany: Bench = {
@@ -24,41 +26,30 @@ export const upOfMany: Bench = {
     await upOnce(shapes[0]!, 1_000, memoryBackend({ project: "bench" }));
     for (const kind of ["memory", "files"] as const) {
       for (const shape of shapes) {
-        progress(`state in ${kind}, ${shape.name}, ${counts.join(", ")} resources`);
-        const times: number[] = [];
-        for (const count of counts) {
-          const milliseconds = await withBackend(kind, (backend) => upOnce(shape, count, backend));
-          times.push(milliseconds);
-          measurements.push({
-            name: `up, state in ${kind}, ${shape.name}, ${count}`,
-            value: Math.round(count / (milliseconds / 1000)),
-            unit: "resources/s",
-          });
-        }
-        measurements.push({
-          name: `  from ${counts[1]} to ${counts[2]}, beside n log n`,
-          value: growthBeyondNLogN(
-            { count: counts[1], milliseconds: times[1]! },
-            { count: counts[2], milliseconds: times[2]! },
-          ),
-          unit: "times",
-          target: { atMost: 1 },
-        });
+        progress(`state in ${kind}, ${shape.name}, ${counts[kind].join(", ")} resources`);
+        measurements.push(...(await upsOf(shape, kind)));
       }
     }
     return measurements;
   },
 };
 
-/** Milliseconds of an `up`, declaration included. On an empty state it creates everything. */
-export async function upOnce(
-  shape: Shape,
-  count: number,
-  backend: StateBackend,
-  clock: Clock = timeOf,
-): Promise<number> {
+async function upsOf(shape: Shape, kind: "memory" | "files"): Promise<readonly Measurement[]> {
+  const measurements: Measurement[] = [];
+  const costs: Cost[] = [];
+  for (const count of counts[kind]) {
+    const spent = await withBackend(kind, (backend) => upOnce(shape, count, backend));
+    costs.push({ count, time: spent.processor });
+    measurements.push(...speedMeasurements(`up, state in ${kind}, ${shape.name}, ${count}`, count, spent));
+  }
+  const [few, many] = costs.slice(-2);
+  return few && many ? [...measurements, growthMeasurement(few, many)] : measurements;
+}
+
+/** What an `up` takes, declaration included. On an empty state it creates everything. */
+export async function upOnce(shape: Shape, count: number, backend: StateBackend): Promise<Spent> {
   const provider = itemProvider();
-  return clock(async () => {
+  return spentBy(async () => {
     const graph = await declareItems(shape, count);
     const { status, problems } = await up({
       graph,
@@ -93,13 +84,13 @@ async function durableAppend(): Promise<number> {
   const file = await open(path.join(folder, "appended"), "a");
   try {
     const line = `${"a".repeat(500)}\n`;
-    const all = await timeOf(async () => {
+    const { elapsed } = await spentBy(async () => {
       for (let i = 0; i < times; i++) {
         await file.writeFile(line);
         await file.datasync();
       }
     });
-    return all / times;
+    return elapsed / times;
   } finally {
     await file.close();
     rmSync(folder, { recursive: true, force: true });

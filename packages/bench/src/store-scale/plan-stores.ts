@@ -5,13 +5,14 @@
 import { azureDefinitions } from "@berth/azure";
 import { declare } from "@berth/core";
 import { kubernetesDefinitions } from "@berth/kubernetes";
-import { planStack, serializePlan } from "@berth/planner";
+import { type Plan, planStack, serializePlan } from "@berth/planner";
+import { spentBy } from "../scale/spent.ts";
 import { declareStores } from "./many-stores.ts";
 
 const [count, rounds] = process.argv.slice(2).map(Number);
 const definitions = new Map([...azureDefinitions, ...kubernetesDefinitions].map((each) => [each.type, each]));
 
-async function planStores() {
+async function planStores(): Promise<Plan> {
   const graph = await declare({ project: "bench", stack: "stores" }, () => declareStores(count ?? 1));
   const { project, stack } = graph;
   const { plan } = planStack({
@@ -26,16 +27,16 @@ async function planStores() {
 
 const found = [];
 for (let round = 0; round < (rounds ?? 1); round++) {
-  const [start, processor] = [performance.now(), process.cpuUsage()];
-  const plan = await planStores();
-  const milliseconds = performance.now() - start;
-  const { user, system } = process.cpuUsage(processor);
+  let plan: Plan | undefined;
+  const spent = await spentBy(async () => {
+    plan = await planStores();
+  });
+  if (!plan) throw new Error("there is no plan");
   const errors = plan.problems.filter((each) => each.severity === "error");
   if (errors.length > 0) throw new Error(errors[0]?.message);
   const { pods } = plan.summary;
   found.push({
-    milliseconds,
-    processor: (user + system) / 1000,
+    ...spent,
     resources: plan.changes.length,
     placed: pods.new,
     unplaced: pods.unplaced,

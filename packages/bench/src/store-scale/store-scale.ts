@@ -1,14 +1,13 @@
 import { execFileSync } from "node:child_process";
 import path from "node:path";
 import { type Bench, type Measurement, median } from "../bench.ts";
-import { growthBeyondNLogN } from "../scale/growth.ts";
+import { growthMeasurement } from "../scale/growth.ts";
+import type { Spent } from "../scale/spent.ts";
 import { workspaceRoot } from "../workspace/rooms.ts";
 
 const rounds = 3;
 
-interface Round {
-  readonly milliseconds: number;
-  readonly processor: number;
+interface Round extends Spent {
   readonly resources: number;
   readonly placed: number;
   readonly unplaced: number;
@@ -26,16 +25,11 @@ export const storeScale: Bench = {
     });
     const [few, many] = measured.map(({ count, found }) => ({
       count,
-      milliseconds: median(found.map((each) => each.processor)),
+      time: median(found.map((each) => each.processor)),
     }));
     return [
       ...measured.flatMap(({ count, found }) => measurementsOf(count, found)),
-      {
-        name: "  processor time from 10 to 100 stores, beside n log n",
-        value: few && many ? growthBeyondNLogN(few, many) : Number.NaN,
-        unit: "times",
-        target: { atMost: 1 },
-      },
+      ...(few && many ? [growthMeasurement(few, many)] : []),
     ];
   },
 };
@@ -48,7 +42,7 @@ function measurementsOf(count: number, found: readonly Round[]): readonly Measur
   return [
     {
       name,
-      value: median(found.map((each) => each.milliseconds)),
+      value: median(found.map((each) => each.elapsed)),
       unit: "ms",
       ...(count === 100 && { target: { atMost: 5_000 } }),
     },
