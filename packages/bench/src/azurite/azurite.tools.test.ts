@@ -97,6 +97,26 @@ describe("what is kept in blobs", () => {
     }
   });
 
+  test("and damaged is repaired from the kept snapshots; the damaged blobs stay beside", async () => {
+    const container = await azurite.newContainer();
+    for (const name of ["a", "b"]) {
+      const session = await open(container).lock("dev", { operation: "up" });
+      await session.begin(operationOn(name));
+      await session.succeed(operationOn(name), { kind: "recorded", record: recordOf(name) });
+      await session.commit();
+      await session.release();
+    }
+    const { resources } = await open(container).read("dev");
+    const snapshot = azurite.container(container).getBlockBlobClient("teams/shop/store/dev/snapshot.json");
+    const text = (await snapshot.downloadToBuffer()).toString().replace("things/a", "things/x");
+    await snapshot.upload(text, text.length);
+    await expect(open(container).read("dev")).rejects.toThrow("BERTH4004");
+    const outcome = await open(container).repair("dev", async () => true);
+    const kept = `azblob://${container}/teams/shop/store/dev/snapshot.json.damaged-3`;
+    expect(outcome).toMatchObject({ kind: "repaired", kept: [kept] });
+    expect((await open(container).read("dev")).resources).toEqual(resources);
+  });
+
   test("is refused where the container does not exist, without saying how berth signs in", async () => {
     const error: unknown = await open("no-such-container")
       .lock("dev", { operation: "up" })

@@ -44,6 +44,8 @@ const lost = [
 export interface BlobLockRequest {
   /** The journal's blob. */
   readonly journal: AppendBlobClient;
+  /** The journal's name for messages. */
+  readonly name: string;
   readonly stack: string;
   readonly operation: string;
   readonly times: LeaseTimes;
@@ -53,7 +55,7 @@ export interface BlobLockRequest {
 
 /** Takes the lock of a stack. @throws BERTH4001 when it is held, BERTH4003 when it does not say by whom */
 export async function takeBlobLock(request: BlobLockRequest): Promise<BlobLock> {
-  const { journal, stack } = request;
+  const { journal, name, stack } = request;
   for (let attempt = 0; attempt < attempts; attempt++) {
     const lock = await tryLock(request).catch((error: unknown) => {
       // Somebody removed the stack, took the lock or broke it between two requests.
@@ -65,23 +67,23 @@ export async function takeBlobLock(request: BlobLockRequest): Promise<BlobLock> 
   }
   const properties = await propertiesOf(journal);
   if (properties?.leaseDuration === "infinite")
-    throw stateError(stateCodes.BERTH4003, journal.name, "its lease was taken by something else than berth");
+    throw stateError(stateCodes.BERTH4003, name, "its lease was taken by something else than berth");
   const isSilent = properties?.leaseState === "leased" && !holderIn(properties);
   const why = isSilent
     ? "somebody took the lock and ended before saying who it was; that runs out within a minute"
     : "too many others are trying";
-  throw stateError(stateCodes.BERTH4001, journal.name, `stack "${stack}" could not be locked: ${why}`);
+  throw stateError(stateCodes.BERTH4001, name, `stack "${stack}" could not be locked: ${why}`);
 }
 
 async function tryLock(request: BlobLockRequest): Promise<BlobLock | undefined> {
-  const { journal, stack, operation, times, above } = request;
+  const { journal, name, stack, operation, times, above } = request;
   const before = await propertiesOf(journal);
   if (!before) {
     await journal.createIfNotExists();
     return undefined;
   }
   const holder = holderIn(before);
-  if (holder?.state === "held") throw lockedBy(stack, holder, journal.name);
+  if (holder?.state === "held") throw lockedBy(stack, holder, name);
   // The service keeps the lease of a process that this machine knows to be dead.
   if (holder?.state === "dead") await release(journal, holder.id);
 

@@ -107,7 +107,14 @@ export class BlobStorage {
 
   async lock(operation: string, above: number): Promise<BlobLock> {
     const { stack, lease: times } = this.#place;
-    const lock = await takeBlobLock({ journal: this.#journal, stack, operation, times, above });
+    const lock = await takeBlobLock({
+      journal: this.#journal,
+      name: this.journalName,
+      stack,
+      operation,
+      times,
+      above,
+    });
     if (lock.isTakenOver) await this.#disown(lock.fence);
     return lock;
   }
