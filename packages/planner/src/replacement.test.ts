@@ -57,6 +57,22 @@ describe("a replacement with another physical name", () => {
     expect(names()).toEqual([["other3", 2]]);
   });
 
+  test("what takes its name, where it is only possible, waits to know", async () => {
+    const program = (range: string) => () => {
+      const base = new Network("base", { name: "base", range });
+      const network = new Network("network", { name: "net{generation}", zone: base.address });
+      new Machine("machine", { size: 1, note: network.name, subnet: network.id });
+    };
+    const stack = new TestStack();
+    await stack.up(program("a"));
+    const plan = await stack.preview(program("b"));
+    expect(changeLines(plan)).toEqual([
+      "will update base: range",
+      "may replace network because of base.address: ~zone!, name!",
+      "may replace machine because of network.name: ~note, ~subnet!",
+    ]);
+  });
+
   test("what takes values from it sees the new name", async () => {
     const program = (zone: string) => () => {
       const network = new Network("network", { name: "net{generation}", zone });

@@ -122,7 +122,8 @@ export function orderSteps(
       if (holder !== undefined) precedence.add(holder, made);
     }
   }
-  backward(precedence, recorded, stands, goes, withWhom);
+  const createdFirst = new Set(doings.flatMap(({ urn, createFirst }) => (createFirst ? [urn] : [])));
+  backward(precedence, recorded, stands, goes, withWhom, createdFirst);
   afterLeftovers(precedence, { superseded, recorded, stands, goes, leftovers });
   for (const { urn, isUndecided, createFirst } of doings) {
     if (isUndecided && !createFirst) decideBeforeDeletion(precedence, goes.get(urn), stands.get(urn));
@@ -175,6 +176,7 @@ function backward(
   stands: ReadonlyMap<Urn, number>,
   goes: ReadonlyMap<Urn, number>,
   withWhom: ReadonlyMap<Urn, number>,
+  isCreatedFirst: ReadonlySet<Urn>,
 ): void {
   const dependents = dependentsOf(recorded);
   const through = new Through(precedence);
@@ -185,6 +187,9 @@ function backward(
     const before = through.pass(urn, dependents.get(urn) ?? [], companion === undefined ? own : undefined);
     if (own === undefined || companion === undefined) continue;
     precedence.addWhereItFits(companion, own);
+    // What is to stand beside it is there before it goes.
+    const made = stands.get(urn);
+    if (made !== undefined && isCreatedFirst.has(urn)) precedence.addWhereItFits(made, companion);
     for (const each of before) precedence.addWhereItFits(each, companion);
   }
   const leadsToCreation = precedence.ancestors(stands.values());
