@@ -13,7 +13,7 @@ export type Schema = JsonObject & {
    */
   readonly immutable?: string;
   /** How two values of this property are compared; structural equality otherwise. */
-  readonly compare?: "case-insensitive" | "location" | "set" | "quantity" | "json";
+  readonly compare?: "case-insensitive" | "location" | "set" | "quantity" | "json" | "yaml";
   /** For arrays of objects: the properties that identify an element. */
   readonly keys?: readonly string[];
   /** Of these, what stands for one that is left out. */

@@ -68,7 +68,7 @@ describe("a replacement with another physical name", () => {
     const plan = await stack.preview(program("b"));
     expect(changeLines(plan)).toEqual([
       "will update base: range",
-      "may replace network because of base.address: ~zone!, name!",
+      "may replace network because of base.address: ~zone!, ~name!",
       "may replace machine because of network.name: ~note, ~subnet!",
     ]);
   });

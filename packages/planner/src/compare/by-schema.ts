@@ -3,7 +3,7 @@ import { elementPath, indexPath, propertyPath } from "./path.ts";
 import { type Difference, isObject, property } from "./difference.ts";
 import { canonicalText, equality } from "./equality.ts";
 import { isSecretMark, isUnknownMark, reasonsForDoubt, type SecretDigest } from "./opaque.ts";
-import { sameMeaning } from "./scalar.ts";
+import { canonicalQuantityText, canonicalScalar, sameMeaning } from "./scalar.ts";
 import { SchemaNode } from "./schema-node.ts";
 
 /**
@@ -92,7 +92,11 @@ class Walk {
   ): void {
     const items = schema.items;
     const canonical = (each: Json): string =>
-      typeof each === "string" ? JSON.stringify(canonicalScalar(items.compare, each)) : canonicalText(each);
+      items.compare === "quantity"
+        ? `quantity ${canonicalQuantityText(each)}`
+        : typeof each === "string"
+          ? JSON.stringify(canonicalScalar(items.compare, each))
+          : canonicalText(each);
     const unmatched = new Map<string, Json[]>();
     for (const each of after)
       unmatched.set(canonical(each), [...(unmatched.get(canonical(each)) ?? []), each]);
@@ -173,11 +177,6 @@ class Walk {
       ...(forced === undefined ? {} : { forcesReplacement: forced }),
     });
   }
-}
-
-function canonicalScalar(compare: Json | undefined, text: string): string {
-  if (compare === "location") return text.replaceAll(" ", "").toLowerCase();
-  return compare === "case-insensitive" ? text.toLowerCase() : text;
 }
 
 /** Elements by their path with keys; `undefined` where a key is missing or unknown, or two elements share one. */

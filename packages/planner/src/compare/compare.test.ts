@@ -1,5 +1,6 @@
 import {
   type EncryptedValue,
+  type Json,
   type JsonObject,
   type ResourceDefinition,
   type Schema,
@@ -35,6 +36,12 @@ const lines = (schema: Schema, before: JsonObject, after: ValueObject) =>
   );
 
 const waiting = new Unknown([{ urn: "urn:berth:dev:shop::azure:Cluster::store", path: "identity.id" }]);
+
+/** Aliases of aliases, which would be a gigabyte. */
+function bomb(word: string): string {
+  const layers = Array.from({ length: 9 }, (_, n) => `a${n + 1}: &a${n + 1} [${`*a${n}, `.repeat(9)}*a${n}]`);
+  return [`a0: &a0 ${word}`, ...layers].join("\n");
+}
 
 describe("structure", () => {
   test("equal is no difference, whatever the order of keys", () => {
@@ -130,6 +137,38 @@ describe("meaning, as the schema says", () => {
       'will remove zones["2"]',
       'will add zones["3"]',
     ]);
+  });
+
+  test.each([
+    ["comments and style", "a: 1 # one\nb: [x, y]\n", "b:\n  - x\n  - 'y'\na: 1", true],
+    ["anchors", "a: &x { b: 1 }\nc: *x", "a: { b: 1 }\nc: { b: 1 }", true],
+    ["JSON", '{"a": [1, "2"]}', "a:\n- 1\n- '2'", true],
+    ["several documents", "a: 1\n---\nb: 2\n", "{a: 1}\n---\n{b: 2}", true],
+    ["another order of documents", "a: 1\n---\nb: 2\n", "b: 2\n---\na: 1", false],
+    ["text and number", "a: 1", "a: '1'", false],
+    ["no number and nothing", "a: .nan", "a: null", false],
+    ["what is no YAML", "a: [1", "a: [1 ", false],
+    ["a name twice", "a: 1\na: 2", "a: 2", false],
+    ["more aliases than anybody writes", bomb("x"), bomb("y"), false],
+  ])("embedded YAML: %s", (_, before, after, isSame) => {
+    const file: Schema = { properties: { file: { type: "string", compare: "yaml" } } };
+    expect(lines(file, { file: before }, { file: after })).toEqual(isSame ? [] : ["will change file"]);
+  });
+
+  test.each<[NonNullable<Schema["compare"]>, Json[], Json[]]>([
+    ["quantity", ["1000m", "1Gi"], ["1024Mi", 1]],
+    ["json", ['{"a":1,"b":2}'], ['{"b":2,"a":1}']],
+    ["yaml", ["a: 1"], ["{ a: 1 }"]],
+    [
+      "case-insensitive",
+      ["/subscriptions/X/resourceGroups/Store"],
+      ["/subscriptions/x/resourcegroups/store"],
+    ],
+    ["location", ["West Europe"], ["westeurope"]],
+  ])("sets of what is compared as %s", (compare, before, after) => {
+    const set: Schema = { properties: { all: { type: "array", compare: "set", items: { compare } } } };
+    expect(lines(set, { all: before }, { all: after })).toEqual([]);
+    expect(lines(set, { all: before }, { all: [...after, "other"] })).toHaveLength(1);
   });
 
   test("a set counts its elements", () => {
