@@ -32,6 +32,13 @@ export const codes = defineCodes({
       "A refresh runs the program to know the types that it defines itself. It could not be run, so resources of such types were not looked at.",
     remedy: "Correct the program (`berth preview` says what is wrong with it), and refresh again.",
   },
+  BERTH7006: {
+    title: "Secrets of another stack cannot be read",
+    explanation:
+      "A stack reference reads a stack whose outputs hold secrets that are encrypted with a key that is not at hand here.",
+    remedy:
+      "Set BERTH_PASSPHRASE to that stack's passphrase, or bring its project's `.berth/secrets.key`. A preview takes what was read the last time.",
+  },
   BERTH7201: {
     title: "No project here",
     explanation:

@@ -1,5 +1,5 @@
 import { azureDefinitions } from "@berth/azure";
-import type { Graph, ResourceDefinition } from "@berth/core";
+import { definitionOf, type Graph, type ResourceDefinition, StackReference } from "@berth/core";
 import { kubernetesDefinitions } from "@berth/kubernetes";
 
 /**
@@ -8,7 +8,10 @@ import { kubernetesDefinitions } from "@berth/kubernetes";
  */
 export function definitionsOf(graph: Graph): (type: string) => ResourceDefinition | undefined {
   const definitions = new Map(
-    [...azureDefinitions, ...kubernetesDefinitions].map((each) => [each.type, each]),
+    [...azureDefinitions, ...kubernetesDefinitions, definitionOf(StackReference)].map((each) => [
+      each.type,
+      each,
+    ]),
   );
   for (const { type, definition } of graph.resources) definitions.set(type, definition);
   return (type) => definitions.get(type);

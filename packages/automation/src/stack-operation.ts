@@ -5,6 +5,7 @@ import { planStack, type PlanScope } from "@berth/planner";
 import { definitionsOf } from "./definitions.ts";
 import { leftBehind, withWarning } from "./left-behind.ts";
 import type { Tell } from "./operation-run.ts";
+import { withStackReferences } from "./stack-references.ts";
 import type { StackProject } from "./stack-project.ts";
 
 /** What every operation can be told. */
@@ -43,7 +44,7 @@ export async function withOperation<T>(
     return await run({
       graph,
       definition: definitionsOf(graph),
-      providers: cloud.providers,
+      providers: (records) => withStackReferences(cloud.providers(records), project),
       backend: project.backend,
       secrets: (recorded) => project.secrets(recorded ?? key),
       plan: (request) => withWarning(planStack(request), warning),

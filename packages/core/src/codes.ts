@@ -201,4 +201,11 @@ export const coreCodes = defineCodes({
       "`X.get(name, id)` reads what exists already. Its second argument is the physical id, or an output that will be it.",
     remedy: "Give the id as the provider knows it: an ARM id, `apps/v1/Deployment/default/web`.",
   },
+  BERTH1046: {
+    title: "The other stack has no such output",
+    explanation:
+      "A stack reference requires an output by a name that the stack which it refers to does not have, as it was last applied.",
+    remedy:
+      "See `berth stack outputs --stack NAME` in its project: correct the name, or apply the other stack first. `getOutput` is for outputs that may be missing.",
+  },
 });

@@ -41,8 +41,11 @@ export function declareResource(instance: object, construction: Construction): R
   const context = requireContext(construction);
   const record = requireRecord(construction, "resource");
   const { definition } = record;
-  const common = declareCommon(construction, context, record);
-  const read = construction.read && readId(construction.read.id, definition, common, context);
+  // What such a resource is given says what it reads, and is no input of anything.
+  const meant = definition.reads ? { read: { id: definition.reads(construction.inputs) }, inputs: {} } : {};
+  const asked: Construction = { ...construction, ...meant };
+  const common = declareCommon(asked, context, record);
+  const read = asked.read && readId(asked.read.id, definition, common, context);
   const declaration: ResourceDeclaration = {
     ...common,
     kind: "resource",

@@ -93,6 +93,10 @@ export interface ResourceDefinition {
    * for names, `keys` and `keyDefaults`, never to check anything. Asked once, with {@link inputs}.
    */
   shape?(inputs: Schema): Schema;
+  /**
+   * Resources of this type are only read, as by `X.get`: by this id, made of what the program gives. Nobody makes them.
+   */
+  reads?(given: unknown): string;
   /** Checks beyond the schema. Parts that are not known yet are absent from `inputs`. */
   validate?(inputs: JsonObject): readonly Problem[];
   /** Fills defaults and canonical forms before inputs are compared, shown or sent. */

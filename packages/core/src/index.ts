@@ -97,6 +97,7 @@ export { Resource } from "./resource.ts";
 export { markInputs, markNamed, markOutputs, markSecrets } from "./schema.ts";
 export { shapeOf } from "./shape.ts";
 export { declaredByCaller, type MapSite } from "./site.ts";
+export { StackReference, type StackReferenceInputs } from "./stack-reference.ts";
 export { hideStandIns, standInFor } from "./stand-in.ts";
 export type { Connection, Transport } from "./transport.ts";
 export { formatUrn, nameProblem, parseUrn, pathOfUrn, type UrnParts } from "./urn.ts";
