@@ -3,6 +3,7 @@ import { BerthError } from "@berth/diagnostics";
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, test } from "vitest";
 import { canonicalJson } from "./canonical.ts";
+import { renameStack } from "./edits/exported-state.ts";
 import { Chance, damages, editJson, journalWith, snapshotWith } from "./fixtures/mutations.ts";
 import { richState } from "./fixtures/rich-state.ts";
 import { readingBytes, type StoredBytes } from "./fixtures/stored-bytes.ts";
@@ -16,7 +17,7 @@ const rounds = process.env["BERTH_LONG"] === "1" ? 1_000 : 50;
 
 const { snapshot, journal, states } = richState();
 const whole = { snapshot: Buffer.from(snapshot), journal: Buffer.from(journal.join("")) };
-const other = encodeSnapshot({ ...states[0]!, stack: "prod" }, "snapshot.json", 6).text;
+const other = encodeSnapshot(renameStack(states[0]!, "store", "prod"), "snapshot.json", 6).text;
 
 /** A state, or the code that refuses it; anything else that is thrown is a mistake of berth. */
 async function read(bytes: StoredBytes): Promise<StackState | string> {

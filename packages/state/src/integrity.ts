@@ -7,6 +7,7 @@ import { forEachNeed } from "./surroundings.ts";
  * read and whenever a snapshot of it is written, in time proportional to it:
  *
  * - every record has URN, type, provider, id and operation key, and every field its type;
+ * - every URN is one of this stack, and names the record's type;
  * - no URN is recorded twice; what was superseded differs from it and from each other by its operation key;
  * - every dependency is recorded and comes first;
  * - whatever else a record needs (what its inputs took values from, parent, cluster, provider resource)
@@ -27,10 +28,27 @@ export function integrityFaults(
   const superseded = state.superseded ?? [];
   for (const record of superseded) all.add(record.urn);
   return [
+    ...urnFaults(state),
     ...recordFaults(state.resources, all, order),
     ...supersededFaults(state, superseded, all),
     ...pendingFaults(state.pending, superseded),
   ];
+}
+
+function urnFaults({ project, stack, resources, superseded = [], pending }: StackState): readonly string[] {
+  return [...resources, ...superseded, ...pending].flatMap((each) =>
+    !each.urn || !each.type || isUrnOf({ project, stack }, each)
+      ? []
+      : [`${each.urn} is no URN of ${project}/${stack} and type ${each.type}`],
+  );
+}
+
+/** Whether something's URN is one of that stack, and of its type. */
+export function isUrnOf(
+  { project, stack }: { readonly project: string; readonly stack: string },
+  { urn, type }: { readonly urn: Urn; readonly type: string },
+): boolean {
+  return urn.startsWith(`urn:berth:${stack}:${project}::${type}::`);
 }
 
 function recordFaults(

@@ -5,6 +5,7 @@ import {
   type StackState,
   type Urn,
 } from "@berth/core";
+import { isUrnOf } from "../integrity.ts";
 import { inDependencyOrder } from "../order.ts";
 import { StackTable } from "../stack-table.ts";
 import { forEachNeed } from "../surroundings.ts";
@@ -23,14 +24,19 @@ export function mend(state: StackState): {
     const id = about.id ? ` Its id is ${about.id}.` : "";
     findings.push({ what: "dropped", urn: about.urn, message: `${pathOfUrn(about.urn)} ${why}.${id}` });
   };
+  const isOwn = (each: ResourceRecord | PendingOperation): boolean => {
+    if (isUrnOf(state, each)) return true;
+    drop(each, `is no URN of ${state.project}/${state.stack} and type ${each.type}`);
+    return false;
+  };
   let resources = firstOfEach(
-    state.resources,
+    state.resources.filter(isOwn),
     ({ urn }) => urn,
     (twice) => drop(twice, "is recorded twice; the first record is kept, this one is not"),
   );
   const living = new Set(resources.map(keyOf));
   let superseded = firstOfEach(
-    (state.superseded ?? []).filter((record) => {
+    (state.superseded ?? []).filter(isOwn).filter((record) => {
       if (!living.has(keyOf(record))) return true;
       drop(record, "is recorded as superseded by itself");
       return false;
@@ -56,7 +62,7 @@ export function mend(state: StackState): {
     lost = resources.length + superseded.length < before;
   }
   const placed = inOrder(state, resources, superseded, findings);
-  return { state: { ...placed, pending: mendPending(state.pending, superseded, drop) }, findings };
+  return { state: { ...placed, pending: mendPending(state.pending.filter(isOwn), superseded, drop) }, findings };
 }
 
 /** In their order, as far as they allow one, and without dependencies on what is not recorded. */

@@ -1,5 +1,6 @@
 import type { StackState } from "@berth/core";
 import { describe, expect, test } from "vitest";
+import { renameStack } from "../edits/exported-state.ts";
 import { integrityFaults } from "../integrity.ts";
 import { encodeJournalEntry, encodeJournalStart } from "../journal.ts";
 import type { JournalEntry } from "../journal-entry.ts";
@@ -228,7 +229,7 @@ describe("a changed snapshot", () => {
   });
 
   test("of another stack is refused", () => {
-    const other = encodeSnapshot({ ...base, stack: "prod" }, "snapshot", 5).text;
+    const other = encodeSnapshot(renameStack(base, "store", "prod"), "snapshot", 5).text;
     expect(() => repair({ snapshot: other })).toThrow("BERTH4006");
     expect(() => repair({ snapshot: other.replace('"id":"things/c"', '"id":"things/x"') })).toThrow(
       "BERTH4006",
@@ -276,6 +277,12 @@ describe("a state that was written and cannot be", () => {
       resources([a, { ...recordOf("b"), id: "" }]),
       ["things/a"],
       [`dropped: ${urnOf("b")} has no id.`],
+    ],
+    [
+      "a record of another stack",
+      resources([a, { ...recordOf("b"), urn: "urn:berth:prod:store::test:Thing::b" }]),
+      ["things/a"],
+      ["dropped: b is no URN of store/dev and type test:Thing. Its id is things/b."],
     ],
     [
       "a provider that is gone",

@@ -28,7 +28,9 @@ export async function editRecords(options: StateChangeOptions, terminal: Termina
   const file = join(folder, `${name}.json`);
   await writeFile(file, text, { mode: 0o600 });
   await runEditor(editor, file);
-  const edited = await readFile(file, "utf8");
+  const edited = await readFile(file, "utf8").catch(() => {
+    throw editorError(`${editor} left no file`);
+  });
   if (edited === text) {
     await rm(dirname(file), { recursive: true });
     terminal.say("Nothing was changed.\n");
