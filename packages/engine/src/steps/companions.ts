@@ -64,5 +64,6 @@ function recordsOf(
   const superseded = session.superseded(urn);
   if (superseded.length > 0) return superseded.map((each) => [each, each.operationKey]);
   const record = session.record(urn);
-  return record ? [[record]] : [];
+  // While its successor is being made, what is announced under its URN is that.
+  return record && session.pending(urn)?.action !== "create" ? [[record]] : [];
 }
