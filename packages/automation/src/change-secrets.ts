@@ -30,7 +30,7 @@ export interface ChangedSecrets {
  * @throws BERTH4001 while another operation runs, BERTH4020 where a secret cannot be read
  */
 export async function changeSecrets(
-  { stack, directory, backend, keyFile, openSecrets: openOld }: SecretsOwner,
+  { stack, directory, backend, keyFile, openSecrets: openRecorded }: SecretsOwner,
   to: SecretsTarget,
 ): Promise<ChangedSecrets> {
   const passphrase = to === "key-file" ? undefined : to.passphrase;
@@ -39,8 +39,13 @@ export async function changeSecrets(
   const session = await backend.lock(stack, { operation: "change-secrets" });
   try {
     const file = await readStackFile(directory, stack);
-    const [stateKey, fileKey] = [session.state.secretsKey, file?.value.secrets];
-    const done = [stateKey, fileKey].find((key) => key && isTarget(key, to) && opens(openNew(key)));
+    const stateKey = session.state.secretsKey;
+    // A key is derived slowly, so the same one only once.
+    const fileKey = file?.value.secrets?.check === stateKey?.check ? stateKey : file?.value.secrets;
+    const openOld = onceEach(openRecorded);
+    const done = [...new Set([stateKey, fileKey])].find(
+      (key) => key && isTarget(key, to) && opens(openNew(key)),
+    );
     const target = openNew(done);
     const { check } = done ?? {};
     const state =
@@ -60,6 +65,15 @@ export async function changeSecrets(
   } finally {
     await session.release();
   }
+}
+
+function onceEach(open: SecretsOwner["openSecrets"]): SecretsOwner["openSecrets"] {
+  const opened = new Map<SecretsKey | undefined, Secrets>();
+  return (key) => {
+    let secrets = opened.get(key);
+    if (!secrets) opened.set(key, (secrets = open(key)));
+    return secrets;
+  };
 }
 
 function isTarget({ source }: SecretsKey, to: SecretsTarget): boolean {

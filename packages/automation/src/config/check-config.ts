@@ -22,9 +22,10 @@ export function valueProblems(schema: ConfigSchema, { values, secret, site }: Ch
     const [key = ""] = path;
     const unknown: unknown = error.params["additionalProperty"];
     const where = typeof unknown === "string" ? site([...path, unknown], "key") : site(path);
+    const isSecret = secret.has(key);
     return problem(codes.BERTH7208, {
-      message: `the configuration value ${path.join(".")} ${described(error, secret.has(key))}`,
-      ...hintOf(error, schema[key]),
+      message: `the configuration value ${isSecret ? key : path.join(".")} ${described(error, isSecret)}`,
+      ...hintOf(error, schema[key], isSecret),
       ...(where && { site: where }),
     });
   });
@@ -101,6 +102,7 @@ function compiled(schema: ConfigSchema): ValidateFunction {
       meta: false,
       validateSchema: false,
       verbose: true,
+      code: { optimize: false },
     });
     const properties = Object.fromEntries(
       Object.entries(schema).map(([key, { default: _, secret: _secret, optional: _optional, ...rest }]) => [
@@ -114,20 +116,34 @@ function compiled(schema: ConfigSchema): ValidateFunction {
 }
 
 function described({ keyword, message, params }: ErrorObject, isSecret: boolean): string {
-  if (keyword === "enum" && !isSecret)
+  // Of a secret not even the names in it are said.
+  if (isSecret && !spoken.has(keyword)) return "is not what berth.yaml says of it";
+  if (keyword === "enum")
     return `must be one of ${(params["allowedValues"] as Json[]).map((each) => JSON.stringify(each)).join(", ")}`;
-  if (keyword === "const")
-    return isSecret ? "is not what it must be" : `must be ${JSON.stringify(params["allowedValue"])}`;
+  if (keyword === "const") return `must be ${JSON.stringify(params["allowedValue"])}`;
   if (keyword === "additionalProperties")
     return `has the unknown key ${JSON.stringify(params["additionalProperty"])}`;
   return message ?? "is not valid";
 }
 
+/** What of a secret is wrong can be said where it says nothing of what it is. */
+const spoken: ReadonlySet<string> = new Set([
+  "type",
+  "minLength",
+  "maxLength",
+  "pattern",
+  "required",
+  "minItems",
+  "maxItems",
+]);
+
 function hintOf(
   { keyword, data, params, parentSchema }: ErrorObject,
   property: ConfigProperty | undefined,
+  isSecret: boolean,
 ): { readonly hint?: string } {
-  if (keyword === "enum" && typeof data === "string" && property?.secret !== true) {
+  if (isSecret) return property?.description === undefined ? {} : { hint: property.description };
+  if (keyword === "enum" && typeof data === "string") {
     const near = nearest(data, (params["allowedValues"] as Json[]).map(String));
     if (near) return { hint: `did you mean ${JSON.stringify(near)}?` };
   }

@@ -246,3 +246,36 @@ describe("secrets", () => {
 function bound(opened: Project) {
   return { configuration: opened.configuration("dev") };
 }
+
+test("a change of keys that was interrupted between state and file goes on when it is run again", async () => {
+  vi.stubEnv("BERTH_PASSPHRASE", "correct horse");
+  const opened = await project();
+  await opened.configuration("dev").set("token", "hunter2");
+  const session = await opened.backend.lock("dev", { operation: "up" });
+  const secrets = opened.secrets(await opened.secretsKey("dev"));
+  await session.setOutputs({ token: { ...secrets.encrypt("hunter2") } });
+  await session.setSecretsKey(secrets.key!);
+  await session.commit();
+  await session.release();
+  const before = await stackFile();
+
+  expect(await opened.changeSecrets("dev", { passphrase: "battery staple" })).toEqual({
+    state: 1,
+    config: 1,
+  });
+  const after = await stackFile();
+  // What a crash before the second write leaves behind.
+  await writeFile(join(directory, "berth.dev.yaml"), before);
+  expect(await opened.changeSecrets("dev", { passphrase: "battery staple" })).toEqual({
+    state: 0,
+    config: 1,
+  });
+
+  vi.stubEnv("BERTH_PASSPHRASE", "battery staple");
+  expect(await opened.stack("dev").outputs({ showSecrets: true })).toEqual({ token: "hunter2" });
+  const { "shop:token": token } = await opened.configuration("dev").values({}, "refuse");
+  expect((token as Secret).reveal()).toBe("hunter2");
+  const keyOf = (text: string): string => /check: (\w+)/.exec(text)?.[1] ?? "";
+  expect(keyOf(await stackFile())).toBe(keyOf(after));
+  expect((await opened.backend.read("dev")).secretsKey?.check).toBe(keyOf(after));
+});

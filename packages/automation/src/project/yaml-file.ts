@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { BerthError, nearest, type Problem, problem, type SourceSite } from "@berth/diagnostics";
-import { Ajv, type ErrorObject } from "ajv";
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
+import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from "yaml";
 import { codes } from "../codes.ts";
 
 /** A YAML file as it was read: its document keeps comments for whoever writes it back. */
@@ -44,6 +44,7 @@ export function parseYaml<T>(text: string, file: string, schema: object): YamlFi
     prettyErrors: false,
     strict: true,
     uniqueKeys: true,
+    logLevel: "error",
   });
   const siteAt = (offset: number): SourceSite => {
     const { line, col } = lines.linePos(offset);
@@ -57,17 +58,9 @@ export function parseYaml<T>(text: string, file: string, schema: object): YamlFi
       ),
     );
   }
-  const value: unknown = document.toJS({ maxAliasCount: 100 }) ?? {};
-  const ajv = new Ajv({
-    allErrors: true,
-    strict: false,
-    meta: false,
-    validateSchema: false,
-    verbose: true,
-    // It is used once: optimising it takes longer than that.
-    code: { optimize: false },
-  });
-  const validate = ajv.compile<T>(schema);
+  const value = valueOf(document, file);
+  refuseUnwritable(document, siteAt);
+  const validate = compiled<T>(schema);
   if (validate(value)) return { value, document, site };
   const problems = (validate.errors ?? []).map((error): Problem => {
     const path = error.instancePath.split("/").slice(1).map(unescapePointer);
@@ -94,6 +87,51 @@ function describe({ keyword, message, params, parentSchema }: ErrorObject): {
     message: `unknown key "${unknown}"`,
     hint: guess ? `did you mean "${guess}"?` : `known keys: ${known.join(", ")}`,
   };
+}
+
+const validators = new WeakMap<object, ValidateFunction>();
+
+/** Once for each schema: it costs more than reading a file. */
+function compiled<T>(schema: object): ValidateFunction<T> {
+  let validate = validators.get(schema);
+  if (!validate) {
+    const ajv = new Ajv({
+      allErrors: true,
+      strict: false,
+      meta: false,
+      validateSchema: false,
+      verbose: true,
+      // It is used a few times: optimising it takes longer than that.
+      code: { optimize: false },
+    });
+    validators.set(schema, (validate = ajv.compile(schema)));
+  }
+  return validate as ValidateFunction<T>;
+}
+
+/** YAML has numbers that JSON has not. @throws BERTH7202 */
+function refuseUnwritable(document: Document, siteAt: (offset: number) => SourceSite): void {
+  const problems: Problem[] = [];
+  visit(document, {
+    Scalar(_, { value, range, source }) {
+      if (typeof value !== "number" || Number.isFinite(value)) return;
+      const message = `${source ?? value} is no number that a value can be`;
+      problems.push(problem(codes.BERTH7202, { message, site: siteAt(range?.[0] ?? 0) }));
+    },
+  });
+  if (problems.length > 0) throw new BerthError(problems);
+}
+
+/** @throws BERTH7202 for aliases that lead nowhere, or to more than anybody writes */
+function valueOf(document: Document, file: string): unknown {
+  try {
+    const value: unknown = document.toJS({ maxAliasCount: 100 });
+    return value ?? {};
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    const site = { file, line: 1, column: 1 };
+    throw new BerthError([problem(codes.BERTH7202, { message, site })], { cause });
+  }
 }
 
 /** Where a value of a document begins, or its key; that of the nearest one around it where there is none. */
