@@ -96,9 +96,9 @@ export const stateCodes = defineCodes({
   BERTH4052: {
     title: "The storage account refuses the credentials",
     explanation:
-      "The storage account answered that the credentials are wrong, have expired, or do not allow what berth must do: list, read, write and delete blobs of the container.",
+      "The storage account answered that the credentials are wrong, have expired, or do not allow what berth must do: list, read, write and delete blobs of the container. Or, without a key, nobody is signed in.",
     remedy:
-      "Renew the key or the signature (permissions `racwdl`), or give the identity the role Storage Blob Data Contributor on the container. A clock that is wrong by more than a quarter of an hour is refused too.",
+      "Run `az login`; renew the key or the signature (permissions `racwdl`); or give the identity the role Storage Blob Data Contributor on the container. A clock that is wrong by more than a quarter of an hour is refused too.",
   },
   BERTH4053: {
     title: "There is no such container",

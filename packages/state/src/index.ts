@@ -30,5 +30,5 @@ export {
 } from "./repair/repair-state.ts";
 export { plainJson, seal, unseal, type UnreadableSecret } from "./sealing.ts";
 export { openSecrets, type Secrets, type SecretsOptions } from "./secrets.ts";
-export type { HeldStorage, SnapshotSerials, StackStorage, StackTexts } from "./storage.ts";
+export type { HeldStorage, KeptSnapshot, SnapshotSerials, StackStorage, StackTexts } from "./storage.ts";
 export { storedBackend, type StorageSpace } from "./stored-backend.ts";

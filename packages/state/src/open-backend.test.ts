@@ -1,3 +1,4 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -77,6 +78,40 @@ describe("credentials of a storage account", () => {
     });
     await expect(backend.read("dev")).rejects.toThrow("npm install @azure/identity");
   });
+
+  test.each([
+    [
+      "getToken() { globalThis.askedForToken = true; return Promise.resolve({ token: 'MARKER', expiresOnTimestamp: Date.now() + 1e7 }); }",
+      "BERTH4054",
+    ],
+    [
+      "getToken() { throw Object.assign(new Error('MARKER'), { name: 'CredentialUnavailableError' }); }",
+      "BERTH4052",
+    ],
+  ])(
+    "are those of the project's @azure/identity where there is no key",
+    async (getToken, code) => {
+      const directory = mkdtempSync(join(tmpdir(), "berth-identity-"));
+      const folder = join(directory, "node_modules/@azure/identity");
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(
+        join(folder, "package.json"),
+        JSON.stringify({ name: "@azure/identity", main: "index.cjs" }),
+      );
+      writeFileSync(join(folder, "index.cjs"), `exports.DefaultAzureCredential = class { ${getToken} };`);
+      const backend = openBackend(url, {
+        directory,
+        project: "store",
+        environment: { AZURE_STORAGE_ACCOUNT: "acc", AZURE_STORAGE_SERVICE_ENDPOINT: "https://127.0.0.1:1" },
+      });
+      const text = await backend.list().then(String, String);
+      rmSync(directory, { recursive: true });
+      expect(text).toContain(code);
+      expect(text).not.toContain("MARKER");
+      expect("askedForToken" in globalThis).toBe(true);
+    },
+    60_000,
+  );
 
   test("that have not their form are refused without repeating them", async () => {
     for (const environment of [

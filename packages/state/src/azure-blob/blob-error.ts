@@ -31,6 +31,9 @@ export function blobError(error: unknown, location: string): BerthError {
   const found = refusalOf(error);
   if (!found) {
     const kind = error instanceof Error ? error.name : typeof error;
+    // Those of @azure/identity: CredentialUnavailableError, AggregateAuthenticationError and others.
+    if (/^[A-Za-z]*(Authentication|Credential)[A-Za-z]*Error$/.test(kind))
+      return stateError(stateCodes.BERTH4052, location, `signing in failed (${kind})`);
     return stateError(stateCodes.BERTH4054, location, `the request could not be made (${kind})`);
   }
   const { status, code } = found;
