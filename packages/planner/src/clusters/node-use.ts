@@ -12,10 +12,10 @@ import type { Scene } from "./scene.ts";
 export function nodeUses(scene: Scene, { before, after, kubernetes }: Played): readonly NodeUse[] {
   const [had, has] = [nodesByName(before), nodesByName(after)];
   const [usedBefore, usedAfter] = [usage(before, kubernetes), usage(after, kubernetes)];
-  const supplies = [...scene.actors.values()].flatMap((each) => [
-    ...each.after.supplies,
-    ...each.before.supplies,
-  ]);
+  const actors = [...scene.actors.values()];
+  const supplies = actors.flatMap((each) => [...each.after.supplies, ...each.before.supplies]);
+  // What goes is of the pool as it was: the one that takes its place may have other nodes.
+  const formerly = actors.flatMap((each) => [...each.before.supplies, ...each.after.supplies]);
   const standing = [...has].map(([name, node]) => {
     return useOf(
       name,
@@ -29,7 +29,7 @@ export function nodeUses(scene: Scene, { before, after, kubernetes }: Played): r
   const gone = [...had].filter(([name]) => !has.has(name));
   return [
     ...standing,
-    ...gone.map(([name, node]) => useOf(name, node, "gone", usedBefore.get(name), undefined, supplies)),
+    ...gone.map(([name, node]) => useOf(name, node, "gone", usedBefore.get(name), undefined, formerly)),
   ];
 }
 
