@@ -100,9 +100,9 @@ export const plannerCodes = defineCodes({
       "Take what depends on it into the plan as well (`--target` it too, or do not exclude it): what has no change is only looked at. Or leave the replaced resource out.",
   },
   BERTH3083: {
-    title: "What is left out has that name",
+    title: "One thing under two names, one of which is left out",
     explanation:
-      "A resource of the planned part is to be created under a physical name that another one has, which is recorded, leaves the program, and is outside of that part. The creation would meet what exists.",
+      "A resource of the planned part is to be created under a physical name that another one has, which is recorded and outside of that part; or one is to be deleted that the program has under another name outside of it. Together the two are a resource that was renamed, to which nothing is to be done.",
     remedy: "Plan both together: `--target` the other one as well, or do not exclude it.",
   },
   BERTH3101: {

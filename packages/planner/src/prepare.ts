@@ -63,7 +63,7 @@ export function prepare(asked: PlanRequest, before: StackState): Prepared {
     steps,
     facets,
     moves,
-    problems: [...problems, ...evictions.problems, ...sliceRefusals(slice, standings)],
+    problems: [...problems, ...evictions.problems, ...sliceRefusals(slice, resolved, leaving)],
   };
 }
 
@@ -79,7 +79,7 @@ function withMoves(
   let moves = andThen(noMoves, aliased.moves);
   let request = moved(asked, aliased.moves);
   for (let round = 1; ; round++) {
-    const slice = sliceOf(request, { gone, arrivals: new Set(moves.keys()) });
+    const slice = sliceOf(request, { gone, moves });
     const facets = new Facets(slice.request);
     const records = new Map(slice.request.recorded.resources.map((each) => [each.urn, each]));
     const found = decided(slice, records, facets);

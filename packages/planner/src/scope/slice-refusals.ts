@@ -1,15 +1,25 @@
-import { pathOfUrn, type ResourceRecord, type Urn } from "@berth/core";
+import { type Evaluation, type GraphResource, pathOfUrn, type ResourceRecord, type Urn } from "@berth/core";
 import { type Problem, problem } from "@berth/diagnostics";
 import { plannerCodes } from "../codes.ts";
 import { physicalIdentity } from "../identity.ts";
+import type { Leaving } from "../leaving.ts";
+import { completeInputs } from "../resolve/complete-inputs.ts";
 import { RecordedValues } from "../resolve/recorded-values.ts";
+import type { Resolved } from "../resolve/resolve.ts";
 import type { Standing } from "../resolve/standing.ts";
 import type { Slice } from "./slice.ts";
 
 /** What a plan of a part of the stack must not do to the rest, which it does not plan. */
-export function sliceRefusals(slice: Slice, standings: readonly Standing[]): readonly Problem[] {
-  if (slice.kept.size === 0) return [];
-  return [...replacedUnder(slice, standings), ...takenNames(slice, standings)];
+export function sliceRefusals(
+  slice: Slice,
+  { standings, evaluation }: Resolved,
+  leaving: readonly Leaving[],
+): readonly Problem[] {
+  const { kept, unmade } = slice;
+  return [
+    ...(kept.size > 0 ? [...replacedUnder(slice, standings), ...takenNames(slice, standings)] : []),
+    ...(unmade.length > 0 && leaving.length > 0 ? renamedAway(slice, evaluation, leaving) : []),
+  ];
 }
 
 /** What is outside and depends on what is replaced would depend on nothing meanwhile, and on something else afterwards. */
@@ -58,6 +68,31 @@ function takenNames({ request, kept }: Slice, standings: readonly Standing[]): r
     const message = `${name} is to be created as ${holder.id}, which the stack has as ${pathOfUrn(holder.urn)}, and the plan leaves that out`;
     const hint = `plan them together: --target ${pathOfUrn(holder.urn)}`;
     return [problem(plannerCodes.BERTH3083, { message, hint, resource: urn, site })];
+  });
+}
+
+/** What is deleted, and is what the program has under another name that the plan leaves out. */
+function renamedAway(
+  { request, unmade }: Slice,
+  evaluation: Evaluation,
+  leaving: readonly Leaving[],
+): readonly Problem[] {
+  const values = new RecordedValues(request.secrets);
+  const names = new Map<string, GraphResource>();
+  for (const resource of unmade) {
+    const { definition, inputs, cluster, options } = resource;
+    const complete = completeInputs(definition, evaluation.inputs(inputs, definition), {}).inputs;
+    const identity = physicalIdentity(definition, complete, cluster);
+    if (identity !== undefined) names.set(`${options.provider ?? ""} ${identity}`, resource);
+  }
+  return leaving.flatMap(({ record }) => {
+    const { urn, id, type, cluster, providerResource } = record;
+    const identity = physicalIdentity(request.definition(type), values.view(record).inputs, cluster);
+    const next = identity === undefined ? undefined : names.get(`${providerResource ?? ""} ${identity}`);
+    if (!next) return [];
+    const message = `${id} is to be deleted, and is what the program has as ${pathOfUrn(next.urn)}, which the plan leaves out`;
+    const hint = `plan them together: --target ${pathOfUrn(next.urn)}`;
+    return [problem(plannerCodes.BERTH3083, { message, hint, resource: urn, site: next.site })];
   });
 }
 

@@ -1,6 +1,7 @@
 import { type Graph, type GraphResource, pathOfUrn, type ResourceRecord, type Urn } from "@berth/core";
 import { nearest, type Problem, problem } from "@berth/diagnostics";
 import { plannerCodes } from "../codes.ts";
+import { type Moves, noMoves } from "../moves/move.ts";
 import type { ScopePlan } from "../plan.ts";
 import type { PlanRequest } from "../request.ts";
 import { namesOf, readPattern } from "./pattern.ts";
@@ -16,12 +17,15 @@ export interface Slice {
   readonly requested: ReadonlySet<Urn>;
   /** What the Plan says of it; absent where all of the stack is planned as it is. */
   readonly plan?: ScopePlan;
+  /** What the program declares, and is neither planned nor recorded. */
+  readonly unmade: readonly GraphResource[];
   /** Patterns that mean nothing, or nothing that can be planned. */
   readonly problems: readonly Problem[];
 }
 
 const noUrns: ReadonlySet<Urn> = new Set();
 const noRecords: ReadonlyMap<Urn, ResourceRecord> = new Map();
+const noResources: readonly GraphResource[] = Object.freeze([]);
 const noProblems: readonly Problem[] = Object.freeze([]);
 
 /**
@@ -31,7 +35,6 @@ const noProblems: readonly Problem[] = Object.freeze([]);
  * - a target takes with it what it needs
  * - an exclude takes with it what needs it, and keeps what its record needs
  * - what is deleted takes with it what is recorded to need it: to be deleted, or planned so that it ceases to
- *
  */
 export function sliceOf(request: PlanRequest, besides?: Besides): Slice {
   const { graph, ...slice } = partOf(request, besides);
@@ -42,8 +45,11 @@ export function sliceOf(request: PlanRequest, besides?: Besides): Slice {
 export interface Besides {
   /** What was recorded until the world was looked at: it can be named still. */
   readonly gone?: readonly ResourceRecord[];
-  /** URNs at which the plan puts what was recorded under others: it is about them, whoever else is left out. */
-  readonly arrivals?: ReadonlySet<Urn>;
+  /**
+   * What goes by another URN from now on, by that one: the plan is about it, whoever else is left out, and it can be
+   * named as before.
+   */
+  readonly moves?: Moves;
 }
 
 /** What of a request a scope depends on. */
@@ -68,16 +74,20 @@ export function inScope(request: Scoped): InScope {
 
 function partOf(
   request: Scoped,
-  { gone = [], arrivals = noUrns }: Besides = {},
+  { gone = [], moves = noMoves }: Besides = {},
 ): Omit<Slice, "request"> & { readonly graph: Graph } {
   const { scope } = request;
   if (!scope || scope.targets.length + scope.excludes.length + scope.replaces.length === 0)
-    return { graph: request.graph, kept: noRecords, requested: noUrns, problems: noProblems };
+    return {
+      graph: request.graph,
+      kept: noRecords,
+      requested: noUrns,
+      unmade: noResources,
+      problems: noProblems,
+    };
   const isUp = request.operation === "up";
-  const resources = new StackResources(isUp ? request.graph : withoutResources(request.graph), [
-    ...request.recorded.resources,
-    ...gone,
-  ]);
+  const graph = isUp ? request.graph : withoutResources(request.graph);
+  const resources = new StackResources(graph, [...request.recorded.resources, ...gone], moves);
   const matches = new Matches(resources);
   const targets = scope.targets.map((each) => matches.of(each, "target"));
   const excludes = scope.excludes.map((each) => matches.of(each, "exclude"));
@@ -88,7 +98,7 @@ function partOf(
   const wanted =
     request.operation === "refresh"
       ? new Set(seeds)
-      : closure([...seeds, ...requested, ...arrivals], resources);
+      : closure([...seeds, ...requested, ...moves.keys()], resources);
   const excluded = whatStays(
     excludes.flatMap(({ urns }) => urns),
     resources,
@@ -104,6 +114,9 @@ function partOf(
     graph: isUp ? cut(request.graph, isPlanned) : request.graph,
     kept: new Map(kept),
     requested: new Set([...requested].filter(isPlanned)),
+    unmade: isUp
+      ? request.graph.resources.filter(({ urn }) => !isPlanned(urn) && !resources.isRecorded(urn))
+      : noResources,
     plan: { ...scope, outside: all.length - all.filter(isPlanned).length },
     problems: matches.problems,
   };

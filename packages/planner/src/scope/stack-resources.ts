@@ -1,4 +1,5 @@
 import type { Graph, GraphResource, ResourceRecord, Urn } from "@berth/core";
+import type { Moves } from "../moves/move.ts";
 
 /**
  * All resources of a stack, declared or recorded, with what depends on what on either side. What is recorded
@@ -10,10 +11,12 @@ export class StackResources {
   /** From the URN of a record to that of the declared resource which has it as an alias. */
   readonly #claims = new Map<Urn, Urn>();
   readonly #parents = new Map<Urn, Urn>();
+  readonly #moves: Moves;
   readonly #needing = new Map<Urn, Urn[]>();
   readonly #needed = new Map<Urn, Urn[]>();
 
-  constructor(graph: Graph, recorded: readonly ResourceRecord[]) {
+  constructor(graph: Graph, recorded: readonly ResourceRecord[], moves: Moves) {
+    this.#moves = moves;
     const records = new Set(recorded.map((each) => each.urn));
     for (const resource of graph.resources) {
       this.declared.set(resource.urn, resource);
@@ -47,9 +50,15 @@ export class StackResources {
     return !this.declared.has(urn) && this.#records.has(urn);
   }
 
-  /** The resource, then the components around it. */
+  isRecorded(urn: Urn): boolean {
+    return this.#records.has(urn);
+  }
+
+  /** The resource, as it was called before it was moved too, then the components around it. */
   *withParents(urn: Urn): Generator<Urn> {
     yield urn;
+    const move = this.#moves.get(urn);
+    if (move) yield move.from;
     for (let each = this.#parents.get(urn); each !== undefined; each = this.#parents.get(each))
       if (!this.declared.has(each) && !this.#records.has(each)) yield each;
   }
