@@ -42,3 +42,23 @@ test("half of it is refused, with the other half named", async () => {
     "BERTH3083 old is to be deleted, and is what the program has as new, which the plan leaves out",
   ]);
 });
+
+test("what would have to make room for something that was renamed, and is left out, is not in its way unseen", async () => {
+  const stack = new TestStack();
+  await stack.up(() => {
+    const first = new Network("first", { name: "one" });
+    new Subnet("sub", { network: first.id });
+    new Network("second", { name: "two" });
+  });
+  // What was the second network is the first one now, and nothing is the second.
+  const graph = await graphOf(() => {
+    const first = new Network("first", { name: "two" });
+    new Subnet("sub", { network: first.id });
+  });
+  const scope = { targets: [], excludes: ["sub"], replaces: [] };
+  const { plan } = planned(stack.request(graph, "up", scope));
+  expect(plan.problems.map(({ code, message }) => `${code} ${message}`)).toEqual([
+    "BERTH3083 second is what the program has as first now, and what was recorded under that name would have to go, which the plan leaves out",
+  ]);
+  expect(planned(stack.request(graph)).plan.problems).toEqual([]);
+});

@@ -105,6 +105,7 @@ function partOf(
   );
   const isPlanned = (urn: Urn): boolean => wanted.has(urn) && !excluded.has(urn);
   for (const each of [...targets, ...replaces]) matches.refuseExcluded(each, excluded);
+  matches.refuseStuck(moves, isPlanned);
 
   const kept = request.recorded.resources
     .map((record) => [resources.nameOf(record.urn), record] as const)
@@ -159,6 +160,18 @@ class Matches {
     this.problems.push(
       problem(plannerCodes.BERTH3080, { message: `--${option}: ${message}`, ...(hint && { hint }) }),
     );
+  }
+
+  /** What arrives at a URN needs that what stood there goes on, which is not left where it is. */
+  refuseStuck(moves: Moves, isPlanned: (urn: Urn) => boolean): void {
+    const departures = new Map([...moves.values()].map((move) => [move.from, move]));
+    for (const { from, to } of moves.values()) {
+      const next = departures.get(to);
+      if (!next || !isPlanned(to) || isPlanned(next.to)) continue;
+      const message = `${pathOfUrn(from)} is what the program has as ${pathOfUrn(to)} now, and what was recorded under that name would have to go, which the plan leaves out`;
+      const hint = "plan them together: exclude less";
+      this.problems.push(problem(plannerCodes.BERTH3083, { message, hint, resource: to }));
+    }
   }
 
   /** Who asks for what another pattern leaves out is told so, instead of a plan without it. */
