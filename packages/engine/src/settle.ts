@@ -10,6 +10,7 @@ import type { Operation } from "./operation.ts";
 import { markOutputs } from "./outputs.ts";
 import type { ProviderRegistry } from "./providers.ts";
 import type { Redactor } from "./redactor.ts";
+import { forgetWhatIsOn } from "./superseded-cluster.ts";
 
 /** What settling needs. */
 export interface Settling {
@@ -99,6 +100,7 @@ async function settleCreate(pending: PendingOperation, settling: Settling): Prom
     outputs: seal(answered, secrets, [inputs]),
   };
   if (secrets.key) await session.setSecretsKey(secrets.key);
+  if (pending.supersedes) await forgetWhatIsOn(session, urn, operation.definition(type));
   await session.succeed(pending, { kind: "recorded", record });
   told(settling, pending, "adopted");
   return [];

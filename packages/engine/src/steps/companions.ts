@@ -56,13 +56,13 @@ function goingWith(changes: readonly Change[], urn: Urn): readonly Change[] {
   return found;
 }
 
-/** What a change lets go: what was superseded, with its key; or else what stands there still. */
+/** What a change lets go: what was superseded, with its key, by what stands there now; or else what stands there still. */
 function recordsOf(
   { session }: Running,
-  { urn }: Change,
+  { urn, replacement, reason }: Change,
 ): readonly (readonly [record: ResourceRecord, superseded?: string])[] {
-  const superseded = session.superseded(urn);
-  if (superseded.length > 0) return superseded.map((each) => [each, each.operationKey]);
+  if (replacement === "create-first" || reason.kind === "superseded")
+    return session.superseded(urn).map((each) => [each, each.operationKey]);
   const record = session.record(urn);
   // While its successor is being made, what is announced under its URN is that.
   return record && session.pending(urn)?.action !== "create" ? [[record]] : [];

@@ -14,6 +14,7 @@ import type { Problem } from "@berth/diagnostics";
 import { seal } from "@berth/state";
 import { markOutputs } from "../outputs.ts";
 import { openRecorded } from "../recorded-values.ts";
+import { forgetWhatIsOn } from "../superseded-cluster.ts";
 import type { Running } from "./running.ts";
 
 /** A record but for what the provider answers and what it was sent. */
@@ -90,6 +91,7 @@ export async function recordResult(
   redactor.learn(answered);
   const before: ResourceRecord | undefined = session.record(pending.urn);
   const kept = await sealed(running, answered, [inputs, before?.outputs ?? {}]);
+  if (pending.supersedes) await forgetWhatIsOn(session, pending.urn, operation.definition(pending.type));
   await session.succeed(pending, { kind: "recorded", record: { ...intended, id, inputs, outputs: kept } });
 }
 

@@ -16,9 +16,12 @@ export function causeItems(change: Change): readonly Item[] {
 }
 
 /** `because azure:VirtualNetwork net is replaced (location: …, store.ts:12:3), through subnet, pool`: the end of the chain, and the way there. */
-function chain({ causes = [], action, certainty, because }: Change): Spans {
+function chain({ causes = [], action, certainty, because, reason }: Change): Spans {
   const root = causes.at(-1);
   if (!root) return [];
+  // What is on a cluster is many things, and the cluster stands above them.
+  if (reason.kind === "cluster-replaced" && causes.length === 1)
+    return [span("because its cluster ", "quiet"), span(root.name, "name"), span(" is replaced")];
   // What a value is waited for from stands on the line above.
   if (action === "update" && certainty === "may" && causes.length === 1 && because) return [];
   const way = causes
@@ -75,8 +78,9 @@ function option({ reason }: Change): Spans {
   }
 }
 
-function order({ replacement, retained }: Change): Spans {
+function order({ replacement, retained, deletedWith }: Change): Spans {
   if (replacement === undefined) return [];
+  if (replacement === "create-first" && deletedWith !== undefined) return [];
   if (replacement === "create-first")
     return [
       span(
