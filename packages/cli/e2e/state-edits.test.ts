@@ -162,7 +162,10 @@ describe("berth state export and import", () => {
       "v1 Service default/web is recorded, and not in it",
     );
     expect(await importing((state) => void state.resources.shift())).toContain("error BERTH4036");
-    expect(await importing((state) => ({ ...state, stack: "prod" }))).toContain("error BERTH4006");
+    const others = (state: typeof exported) =>
+      JSON.stringify({ ...state, stack: "prod" }).replaceAll("urn:berth:dev:", "urn:berth:prod:");
+    expect(await importing(others)).toContain("error BERTH4006");
+    expect(await importing((state) => ({ ...state, stack: "prod" }))).toContain("is no URN of test/prod");
     expect(await importing((state) => ({ ...state, version: 99 }))).toContain("error BERTH4005");
     expect(await importing(() => "{")).toContain("error BERTH4036");
     expect(await importing((state) => void (state.serial = -1))).toContain("serial is not a number");

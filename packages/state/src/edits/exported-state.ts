@@ -126,8 +126,11 @@ function isListOf<T extends Json>(value: Json, is: (each: Json) => each is T): v
   return Array.isArray(value) && value.every(is);
 }
 
+/** The first of its faults: one mistake in a file of thousands of records may be in each of them. */
 function unusable(file: string, faults: readonly string[]): BerthError {
+  const shown = faults.slice(0, 20);
+  if (faults.length > shown.length) shown.push(`and ${faults.length - shown.length} more of the kind`);
   return new BerthError(
-    faults.map((fault) => problem(stateCodes.BERTH4036, { message: `${file}: ${fault}` })),
+    shown.map((fault) => problem(stateCodes.BERTH4036, { message: `${file}: ${fault}` })),
   );
 }

@@ -62,7 +62,10 @@ export function mend(state: StackState): {
     lost = resources.length + superseded.length < before;
   }
   const placed = inOrder(state, resources, superseded, findings);
-  return { state: { ...placed, pending: mendPending(state.pending.filter(isOwn), superseded, drop) }, findings };
+  return {
+    state: { ...placed, pending: mendPending(state.pending.filter(isOwn), superseded, drop) },
+    findings,
+  };
 }
 
 /** In their order, as far as they allow one, and without dependencies on what is not recorded. */
