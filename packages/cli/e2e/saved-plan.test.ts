@@ -57,7 +57,7 @@ test("a plan is saved, shown, checked and applied without a question", async () 
   expect(await staleness(project)).toMatch(/^the state is at serial \d+, the plan was made at \d+$/m);
 });
 
-test("a stale plan says what moved: the configuration, the program, a node", async () => {
+test("a stale plan says what moved: the configuration, the program", async () => {
   using configured = ProjectFolder.copy(applied.path);
   configured.edit("berth.dev.yaml", "replicas: 3", "replicas: 4");
   expect(await staleness(configured)).toBe(
