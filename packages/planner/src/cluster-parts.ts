@@ -1,5 +1,5 @@
 import { type Facet, type NodeSupplyFacet, Unknown, type Urn } from "@berth/core";
-import type { ClusterPart } from "./order/order-steps.ts";
+import type { ClusterPart } from "./order/doing.ts";
 import { ofKind } from "./facets.ts";
 
 /**

@@ -51,6 +51,22 @@ describe("a plan", () => {
     );
   });
 
+  test("goes on where it was killed, at whichever step, and then there is nothing left to do", async () => {
+    await fc.assert(
+      fc.asyncProperty(shapes, shapes, shapes, fc.nat(30), async (first, second, third, killedAt) => {
+        const stack = new TestStack();
+        await stack.up(() => declareShape(first));
+        await stack.up(() => declareShape(second), killedAt);
+        await stack.up(() => declareShape(third));
+        const graph = await graphOfShape(third);
+        const { plan, bookkeeping } = planned(stack.request(graph));
+        expect([plan.changes, plan.steps, bookkeeping]).toEqual([[], [], []]);
+        expect([stack.state.resources.length, stack.state.superseded]).toEqual([graph.resources.length, []]);
+      }),
+      runs,
+    );
+  });
+
   test("does the same whatever the order of independent declarations", async () => {
     await fc.assert(
       fc.asyncProperty(shapes, shapes, async (first, second) => {

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Step } from "../plan.ts";
-import { type ClusterPart, type Doing, orderSteps } from "./order-steps.ts";
+import type { ClusterPart, Doing } from "./doing.ts";
+import { orderSteps } from "./order-steps.ts";
 
 type Needs = Readonly<Record<string, readonly string[]>>;
 const resources = (needs: Needs) =>

@@ -4,7 +4,14 @@ import { Cluster, KubernetesObject, Machine, Network, Pool, service, Subnet, wor
 
 /** A program as data, so that it can be drawn, edited and permuted. Names refer to earlier ones; what is missing is left out. */
 export interface Shape {
-  readonly networks: readonly { readonly id: number; readonly name: string; readonly range: number }[];
+  readonly networks: readonly {
+    readonly id: number;
+    readonly name: string;
+    readonly range: number;
+    /** Another one is another network. */
+    readonly zone: string;
+    readonly deleteFirst: boolean;
+  }[];
   readonly subnets: readonly { readonly id: number; readonly network: number; readonly size: number }[];
   readonly machines: readonly {
     readonly id: number;
@@ -12,6 +19,7 @@ export interface Shape {
     readonly size: number;
     readonly password: number;
     readonly takes: boolean;
+    readonly trigger: string | undefined;
   }[];
   readonly cluster: "none" | "a" | "b";
   readonly pools: readonly { readonly id: number; readonly count: number; readonly zones: number }[];
@@ -33,9 +41,26 @@ const each = <T>(of: fc.Arbitrary<T & { readonly id: number }>) =>
   fc.uniqueArray(of, { maxLength: 4, selector: (drawn) => drawn.id });
 export const shapes: fc.Arbitrary<Shape> = fc.record({
   // Physical names belong to one resource each, or two would be the same thing.
-  networks: each(fc.record({ id, range: fc.nat(1), name: fc.constantFrom("x", "y") })),
+  networks: each(
+    fc.record({
+      id,
+      range: fc.nat(1),
+      name: fc.constantFrom("x", "y", "z{generation}-"),
+      zone: fc.constantFrom("a", "a", "b"),
+      deleteFirst: fc.boolean(),
+    }),
+  ),
   subnets: each(fc.record({ id, network: id, size: fc.nat(1) })),
-  machines: each(fc.record({ id, subnet: id, size: fc.nat(1), password: fc.nat(2), takes: fc.boolean() })),
+  machines: each(
+    fc.record({
+      id,
+      subnet: id,
+      size: fc.nat(1),
+      password: fc.nat(2),
+      takes: fc.boolean(),
+      trigger: fc.constantFrom(undefined, "1", "2"),
+    }),
+  ),
   cluster: fc.constantFrom("none", "a", "b"),
   pools: each(fc.record({ id, count: fc.nat(3), zones: fc.nat(2) })),
   workloads: each(
@@ -55,21 +80,28 @@ export function declareShape(
     subnets: new Map<number, InstanceType<typeof Subnet>>(),
   };
   const outputs: Record<string, Output<string>> = {};
-  for (const { id: n, name, range } of inOrder(networks)) {
-    made.networks.set(n, new Network(`network${n}`, { name: `${name}${n}`, range: `10.${range}.0.0/16` }));
+  for (const { id: n, name, range, zone, deleteFirst } of inOrder(networks)) {
+    const inputs = { name: `${name}${n}`, range: `10.${range}.0.0/16`, zone };
+    const options = deleteFirst ? { deleteBeforeReplace: true } : {};
+    made.networks.set(n, new Network(`network${n}`, inputs, options));
   }
   for (const { id: n, network, size } of inOrder(subnets)) {
     const of = made.networks.get(network);
     if (of) made.subnets.set(n, new Subnet(`subnet${n}`, { network: of.id, size }));
   }
-  for (const { id: n, subnet, size, password, takes } of inOrder(machines)) {
+  for (const { id: n, subnet, size, password, takes, trigger } of inOrder(machines)) {
     const of = made.subnets.get(subnet);
-    const machine = new Machine(`machine${n}`, {
+    const inputs = {
       size,
       ...(of && takes ? { subnet: of.id } : {}),
       ...(of ? { note: text`by ${of.gateway}` } : {}),
       ...(password > 0 ? { password: secret(`hunter${password}`) } : {}),
-    });
+    };
+    const machine = new Machine(
+      `machine${n}`,
+      inputs,
+      trigger === undefined ? {} : { replacementTrigger: trigger },
+    );
     outputs[`ip${n}`] = machine.ip;
   }
   if (kind === "none") return outputs;
