@@ -68,3 +68,20 @@ describe("an update", () => {
     expect(disagreementsOfUpdate(change({ properties }), differences)).toEqual(paths);
   });
 });
+
+test("what was secret until now is shown as a secret, whatever it is from now on", () => {
+  const properties: readonly PlannedPropertyChange[] = [
+    { path: "a", kind: "change", certainty: "will", before: secret, after: secret },
+  ];
+  const kept = { $berth: "secret", digest: "1" };
+  const now = {
+    path: "a",
+    kind: "change",
+    before: kept,
+    after: "open",
+    certainty: "will",
+    because: [],
+  } as const;
+  expect(disagreementsOfUpdate(change({ properties }), [now])).toEqual([]);
+  expect(disagreementsOfUpdate(change({ properties }), [{ ...now, before: "was open" }])).toEqual(["a"]);
+});

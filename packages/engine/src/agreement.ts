@@ -1,5 +1,5 @@
 import { formatPath, type Json, type JsonObject } from "@berth/core";
-import type { Change, Difference } from "@berth/planner";
+import { type Change, type Difference, shownBeside } from "@berth/planner";
 
 /**
  * Where inputs, known now, are not what the plan showed: paths of parts that it showed as certain.
@@ -15,12 +15,12 @@ export function disagreementsOfCreate(change: Change, inputs: JsonObject): reado
 export function disagreementsOfUpdate(change: Change, differences: readonly Difference[]): readonly string[] {
   const planned = new Map(change.properties.map((each) => [each.path, each]));
   const paths: string[] = [];
-  for (const { path, after } of differences) {
+  for (const { path, before, after } of differences) {
     const shown = planned.get(path) ?? enclosing(change, path);
     if (!shown) paths.push(path);
     else if (shown.path === path && shown.certainty === "will") {
       const differs: string[] = [];
-      collect(shown.after ?? null, after ?? null, [], differs);
+      collect(shown.after ?? null, shownBeside(after, before) ?? null, [], differs);
       if (differs.length > 0) paths.push(path);
     }
     planned.delete(path);

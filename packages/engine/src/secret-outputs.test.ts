@@ -1,4 +1,4 @@
-import { declare, isEncryptedValue, type ResourceOptions } from "@berth/core";
+import { declare, isEncryptedValue, type Output, type ResourceOptions, secret } from "@berth/core";
 import { planStack } from "@berth/planner";
 import { memoryBackend, type StateBackend } from "@berth/state";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -44,6 +44,20 @@ async function marks() {
     (each) => each !== undefined && isEncryptedValue(each),
   );
 }
+
+test("a secret that becomes an open value, and another one, is what the plan showed", async () => {
+  const withValue = async (value: string | Output<string>): Promise<ApplyOperation> => ({
+    ...(await operationOf({})),
+    graph: await declare(
+      { project: "test", stack: "dev" },
+      () => void new Thing("it", { name: "it", value }),
+    ),
+  });
+  expect((await up(await withValue(secret("hidden-value")))).problems).toEqual([]);
+  expect((await up(await withValue("open-value"))).problems).toEqual([]);
+  expect((await up(await withValue(secret("hidden-again")))).problems).toEqual([]);
+  expect((await preview(await withValue(secret("hidden-again")))).plan.changes).toEqual([]);
+});
 
 describe("additionalSecretOutputs", () => {
   test("are secret wherever they come to, from the first preview on", async () => {

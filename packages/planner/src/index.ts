@@ -30,4 +30,5 @@ export { type InScope, inScope } from "./scope/slice.ts";
 export { misfit } from "./schema/misfit.ts";
 export { planDefinitions, planSchema } from "./schema/plan-schema.ts";
 export { keepIgnored, type KeptInputs } from "./resolve/ignored.ts";
+export { shownBeside } from "./present.ts";
 export { serializePlan } from "./serialize.ts";

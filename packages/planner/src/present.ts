@@ -11,7 +11,12 @@ export function shown(value: Json): Json {
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, shown(each)]));
 }
 
-/** One side of a difference as the Plan shows it. What is secret on the other side is secret on this one: it may be the same text. */
+/**
+ * One side of a difference as the Plan shows it. What is secret on the other side is secret on this one: it may be the
+ * same text.
+ *
+ * @example shownBeside("plain now", { $berth: "secret", digest: "…" }) // { $berth: "secret" }
+ */
 export function shownBeside(value: Json | undefined, other: Json | undefined): Json | undefined {
   if (value === undefined) return undefined;
   if (isSecretMark(value) || isSecretMark(other)) return { $berth: "secret" };
