@@ -4,6 +4,7 @@ import {
   type JsonObject,
   type ResourceDefinition,
   type Schema,
+  SealedSecret,
   Secret,
   Unknown,
   type Value,
@@ -42,6 +43,17 @@ function bomb(word: string): string {
   const layers = Array.from({ length: 9 }, (_, n) => `a${n + 1}: &a${n + 1} [${`*a${n}, `.repeat(9)}*a${n}]`);
   return [`a0: &a0 ${word}`, ...layers].join("\n");
 }
+
+test("a secret whose key is not at hand is the recorded one where its digest is", () => {
+  const schema: Schema = { properties: { token: { type: "string" } } };
+  const recorded = { token: sealed("hunter2") };
+  const sealedAs = (plaintext: string) =>
+    new SealedSecret("the configuration value shop:token", sealed(plaintext).digest);
+  const without = (token: SealedSecret) =>
+    compareInputs(definition(schema), recorded, { token }, undefined).map((each) => each.certainty);
+  expect(without(sealedAs("hunter2"))).toEqual([]);
+  expect(without(sealedAs("hunter3"))).toEqual(["will"]);
+});
 
 describe("structure", () => {
   test("equal is no difference, whatever the order of keys", () => {
