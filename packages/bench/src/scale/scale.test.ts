@@ -4,7 +4,7 @@ import { growthBeyondNLogN } from "./growth.ts";
 import { noOp } from "./no-op.ts";
 import { chain, declareItems, everyTenth, fan, plainInputs, random, type Shape } from "./shapes.ts";
 import { type Spent, spentBy } from "./spent.ts";
-import { upOnce } from "./up.ts";
+import { destroyOnce, upOnce } from "./up.ts";
 
 /**
  * Guards against what is quadratic: with ten times as many resources, time grows tenfold and a little.
@@ -46,6 +46,10 @@ describe.each([everyTenth, chain, fan, random])("a stack in which $name", (shape
 
   test("is created in time that grows no worse than n log n", async () => {
     expect(await growthOf((count) => creating(shape, count))).toBeLessThan(tolerated);
+  });
+
+  test("is destroyed in time that grows no worse than n log n", async () => {
+    expect(await growthOf(async (count) => () => destroyOnce(shape, count))).toBeLessThan(tolerated);
   });
 });
 

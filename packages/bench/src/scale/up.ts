@@ -1,4 +1,5 @@
-import { up } from "@berth/engine";
+import type { Graph } from "@berth/core";
+import { type ApplyOperation, destroy, up } from "@berth/engine";
 import { planStack } from "@berth/planner";
 import { fileBackend, memoryBackend, openSecrets, type StateBackend } from "@berth/state";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -48,19 +49,33 @@ async function upsOf(shape: Shape, kind: "memory" | "files"): Promise<readonly M
 
 /** What an `up` takes, declaration included. On an empty state it creates everything. */
 export async function upOnce(shape: Shape, count: number, backend: StateBackend): Promise<Spent> {
-  const provider = itemProvider();
   return spentBy(async () => {
-    const graph = await declareItems(shape, count);
-    const { status, problems } = await up({
-      graph,
-      definition: definitionOfItem,
-      providers: () => new Map([[provider.name, provider]]),
-      backend,
-      secrets: (recorded) => openSecrets({ recorded, passphrase: undefined, keyFile: "no secrets here" }),
-      plan: planStack,
-    });
+    const { status, problems } = await up(operationOn(await declareItems(shape, count), backend));
     if (status !== "succeeded") throw new Error(`up ${status}: ${problems[0]?.message}`);
   });
+}
+
+/** What it takes to destroy a stack that is made for it. */
+export async function destroyOnce(shape: Shape, count: number): Promise<Spent> {
+  const backend = memoryBackend({ project: "bench" });
+  await upOnce(shape, count, backend);
+  const operation = operationOn(await declareItems(shape, count), backend);
+  return spentBy(async () => {
+    const { status, problems } = await destroy(operation);
+    if (status !== "succeeded") throw new Error(`destroy ${status}: ${problems[0]?.message}`);
+  });
+}
+
+function operationOn(graph: Graph, backend: StateBackend): ApplyOperation {
+  const provider = itemProvider();
+  return {
+    graph,
+    definition: definitionOfItem,
+    providers: () => new Map([[provider.name, provider]]),
+    backend,
+    secrets: (recorded) => openSecrets({ recorded, passphrase: undefined, keyFile: "no secrets here" }),
+    plan: planStack,
+  };
 }
 
 /** A backend without any state; what it wrote to the disk is removed after. */

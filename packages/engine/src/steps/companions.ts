@@ -15,7 +15,7 @@ export interface Companions {
  */
 export async function announceCompanions(running: Running, { urn }: ResourceRecord): Promise<Companions> {
   const { session } = running;
-  const announced = goingWith(running.plan.changes, urn).flatMap((change) =>
+  const announced = goingWith(running, urn).flatMap((change) =>
     recordsOf(running, change).map(([record, superseded]) => {
       const which = superseded === undefined ? {} : { superseded };
       const { urn: own, type } = record;
@@ -43,12 +43,12 @@ export async function announceCompanions(running: Running, { urn }: ResourceReco
 }
 
 /** Changes of what goes with a resource, and of what goes with that in turn. */
-function goingWith(changes: readonly Change[], urn: Urn): readonly Change[] {
+function goingWith(running: Running, urn: Urn): readonly Change[] {
   const going = new Set<Urn>([urn]);
   const found: Change[] = [];
   for (const each of going) {
-    for (const change of changes) {
-      if (change.deletedWith !== each || going.has(change.urn)) continue;
+    for (const change of running.deletedWith(each)) {
+      if (going.has(change.urn)) continue;
       going.add(change.urn);
       found.push(change);
     }

@@ -49,7 +49,8 @@ export class Running implements RunningPlan {
   readonly emit: (event: StepEvent) => void;
   readonly #changes: ReadonlyMap<Urn, Change>;
   /** Of what was superseded by an earlier operation. */
-  readonly #leftOver = new Map<Urn, readonly Change[]>();
+  readonly #leftOver = new Map<Urn, Change[]>();
+  readonly #deletedWith = new Map<Urn, Change[]>();
 
   constructor(running: RunningPlan) {
     this.operation = running.operation;
@@ -62,9 +63,9 @@ export class Running implements RunningPlan {
     this.emit = running.emit;
     this.#changes = changesByUrn(running.plan);
     for (const change of running.plan.changes) {
-      if (change.reason.kind !== "superseded") continue;
-      const { urn } = change;
-      this.#leftOver.set(urn, [...(this.#leftOver.get(urn) ?? []), change]);
+      const { urn, reason, deletedWith } = change;
+      if (reason.kind === "superseded") addTo(this.#leftOver, urn, change);
+      if (deletedWith !== undefined) addTo(this.#deletedWith, deletedWith, change);
     }
   }
 
@@ -78,6 +79,11 @@ export class Running implements RunningPlan {
   changesOf(urn: Urn): readonly Change[] {
     const change = this.#changes.get(urn);
     return [...(this.#leftOver.get(urn) ?? []), ...(change ? [change] : [])];
+  }
+
+  /** Changes of what disappears with a resource by itself. */
+  deletedWith(urn: Urn): readonly Change[] {
+    return this.#deletedWith.get(urn) ?? [];
   }
 
   /** The resource as it is declared, where it still is. */
@@ -120,4 +126,10 @@ export class Running implements RunningPlan {
   isUncertain(urn: Urn): boolean {
     return this.change(urn).certainty === "may" && !this.session.pending(urn);
   }
+}
+
+function addTo(lists: Map<Urn, Change[]>, urn: Urn, change: Change): void {
+  const list = lists.get(urn);
+  if (list) list.push(change);
+  else lists.set(urn, [change]);
 }
