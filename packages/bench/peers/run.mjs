@@ -1,14 +1,17 @@
-/** Times what a peer's script does: a warm-up, then each phase `rounds` times, medians as JSON on the last line. */
+/** Times what a peer's script does, each phase so many rounds: medians by clock and by processor, as JSON on the last line. */
 export async function timePhases(phases, rounds) {
   const found = {};
   for (const [name, { rounds: own = rounds, run }] of Object.entries(phases)) {
-    const times = [];
+    const all = [];
     for (let round = 0; round < own; round++) {
-      const start = performance.now();
-      await run(round);
-      times.push(performance.now() - start);
+      const [start, processor] = [performance.now(), process.cpuUsage()];
+      await run();
+      const elapsed = performance.now() - start;
+      const { user, system } = process.cpuUsage(processor);
+      all.push({ elapsed, processor: (user + system) / 1000 });
     }
-    found[name] = times.toSorted((a, b) => a - b)[times.length >> 1];
+    const middle = (part) => all.map((each) => each[part]).toSorted((a, b) => a - b)[all.length >> 1];
+    found[name] = { elapsed: middle("elapsed"), processor: middle("processor") };
   }
   process.stdout.write(`${JSON.stringify(found)}\n`);
 }

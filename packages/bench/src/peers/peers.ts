@@ -37,7 +37,7 @@ export const peers: Bench = {
 async function besideAlchemy(count: number, state: "memory" | "files"): Promise<readonly Measurement[]> {
   const theirs = runPeer("alchemy", [String(count), state === "files" ? "file" : "memory"]);
   const ours = await withBackend(state, async (backend) => ({
-    create: (await upOnce(everyTenth, count, backend)).elapsed,
+    create: await upOnce(everyTenth, count, backend),
     again: await medianOf(() => upOnce(everyTenth, count, backend)),
   }));
   const unchanged = await noOp(everyTenth, count);
@@ -48,8 +48,8 @@ async function besideAlchemy(count: number, state: "memory" | "files"): Promise<
     ...pair(`creating ${where}`, name, theirs["create"], ours.create),
     ...pair(`nothing changed, ${where}, all at once`, name, theirs["again"], ours.again),
     ...pair(`nothing changed, ${where}, each awaited`, name, theirs["sequential"], ours.again),
-    { name: `no-op preview of ${count}: berth`, value: preview, unit: "ms" },
-    times(theirs["again"], preview),
+    { name: `no-op preview of ${count}: berth`, value: preview.elapsed, unit: "ms" },
+    ...times(theirs["again"], preview),
   ];
 }
 
@@ -80,22 +80,27 @@ async function planNew(count: number): Promise<void> {
   if (plan.steps.length !== count) throw new Error("the plan does not create everything");
 }
 
-/** Milliseconds by the clock, as the peers' are. The first time only warms up, as with them. */
-async function medianOf(once: () => Promise<Spent>): Promise<number> {
+/** The first time only warms up, as with the peers. */
+async function medianOf(once: () => Promise<Spent>): Promise<Spent> {
   await once();
   const found: Spent[] = [];
   for (let round = 0; round < rounds; round++) found.push(await once());
-  return medianSpent(found).elapsed;
+  return medianSpent(found);
 }
 
-function pair(what: string, peer: string, theirs: number | undefined, ours: number): readonly Measurement[] {
+function pair(what: string, peer: string, theirs: Spent | undefined, ours: Spent): readonly Measurement[] {
   return [
-    { name: `${what}: ${peer}`, value: theirs ?? Number.NaN, unit: "ms" },
-    { name: `${what}: berth`, value: ours, unit: "ms" },
-    times(theirs, ours),
+    { name: `${what}: ${peer}`, value: theirs?.elapsed ?? Number.NaN, unit: "ms" },
+    { name: `${what}: berth`, value: ours.elapsed, unit: "ms" },
+    ...times(theirs, ours),
   ];
 }
 
-function times(theirs: number | undefined, ours: number): Measurement {
-  return { name: "  berth is faster by", value: (theirs ?? Number.NaN) / ours, unit: "times" };
+/** By the clock, and by the processor alone, which other processes hardly bear on. */
+function times(theirs: Spent | undefined, ours: Spent): readonly Measurement[] {
+  const unit = "times";
+  return [
+    { name: "  berth is faster by", value: (theirs?.elapsed ?? Number.NaN) / ours.elapsed, unit },
+    { name: "  of processor time", value: (theirs?.processor ?? Number.NaN) / ours.processor, unit },
+  ];
 }

@@ -2,16 +2,17 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { Spent } from "../scale/spent.ts";
 import { peersFolder } from "./install.ts";
 
 /**
- * Runs a peer's script in a process of its own, under this Node, and returns the milliseconds of its
- * phases. It sends no telemetry, and has a home of its own, so that it finds and leaves nothing in the user's.
+ * Runs a peer's script in a process of its own, under this Node, and returns what its phases
+ * took. It sends no telemetry, and has a home of its own, so that it finds and leaves nothing in the user's.
  */
 export function runPeer(
   script: "alchemy" | "cdk8s",
   args: readonly string[],
-): Readonly<Record<string, number>> {
+): Readonly<Record<string, Spent>> {
   const folder = mkdtempSync(path.join(tmpdir(), "berth-bench-"));
   try {
     const { status, stdout, stderr } = spawnSync(
@@ -31,7 +32,7 @@ export function runPeer(
       },
     );
     if (status !== 0) throw new Error(`${script} ${args.join(" ")} exited with ${status}: ${stderr}`);
-    const phases: Readonly<Record<string, number>> = JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
+    const phases: Readonly<Record<string, Spent>> = JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
     return phases;
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -9,8 +9,9 @@ export function speedMeasurements(
   target?: Measurement["target"],
 ): readonly Measurement[] {
   const unit = "resources/s";
+  const promised = target && { target };
   return [
-    { name, value: Math.round((1000 * count) / elapsed), unit, ...(target && { target }) },
-    { name: "  of processor time", value: Math.round((1000 * count) / processor), unit },
+    { name, value: Math.round((1000 * count) / elapsed), unit, ...promised },
+    { name: "  of processor time", value: Math.round((1000 * count) / processor), unit, ...promised },
   ];
 }
