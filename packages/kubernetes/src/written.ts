@@ -89,7 +89,7 @@ function withoutDefaults(object: JsonObject): JsonObject {
   const isSame = (candidate: JsonObject): boolean => isDeepStrictEqual(applyDefaults(candidate), whole);
   const visit = (path: readonly (string | number)[]): void => {
     const here = at(current, path);
-    if (Array.isArray(here)) return void here.forEach((_, i) => visit([...path, i]));
+    if (Array.isArray(here)) for (const i of here.keys()) visit([...path, i]);
     if (!isJsonObject(here)) return;
     for (const key of Object.keys(here)) {
       const candidate = removed(current, [...path, key]);

@@ -56,7 +56,12 @@ export type LiveResource =
       /** The id that it was asked for by, where the program says it: of what it only reads. */
       readonly asked?: string;
     }
-  | { readonly kind: "gone"; readonly asked?: string };
+  | {
+      readonly kind: "gone";
+      readonly asked?: string;
+      /** It is recorded: it was there, and is to be made again, also where the program says that it is imported. */
+      readonly wasRecorded?: true;
+    };
 
 /**
  * A slice of the stack. Patterns are URNs, logical paths (`front/service`) or types with path (`kubernetes:Service::front/*`),

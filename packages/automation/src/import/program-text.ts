@@ -178,7 +178,7 @@ class Writer {
     if (other) return code(property === undefined ? other.variable : `${other.variable}.${property}`);
     if (property !== undefined) return code(JSON.stringify(otherwise));
     // The resource itself is wanted, and is not among what is declared here.
-    const id = String(otherwise);
+    const id = typeof otherwise === "string" ? otherwise : "";
     const name = id.split("/").at(-1) ?? id;
     return code(`${this.#className(type)}.get(${JSON.stringify(name)}, ${JSON.stringify(id)})`);
   }

@@ -54,8 +54,8 @@ function ownParts(
 ): ReadonlySet<string> {
   if (name !== "azure:ManagedCluster" || !live) return new Set();
   const pool = type.inputs(live, {})["systemPool"];
-  const poolName = typeof pool === "object" && pool !== null && "name" in pool ? String(pool.name) : "";
-  return new Set([`${id}/agentPools/${poolName}`.toLowerCase()]);
+  const poolName = typeof pool === "object" && pool !== null && "name" in pool ? pool.name : undefined;
+  return new Set(typeof poolName === "string" ? [`${id}/agentPools/${poolName}`.toLowerCase()] : []);
 }
 
 function topLevel(): readonly (readonly [string, ArmType])[] {

@@ -127,10 +127,9 @@ async function discover(
     const found = await provider.discover?.(container, operation.signal);
     if (found && found.length > 0) return found;
   }
-  const name = container.id || String(container.inputs["name"]);
-  throw new BerthError([
-    problem(engineCodes.BERTH6036, { message: `nothing is found in ${container.type} ${name}` }),
-  ]);
+  const name = container.id || JSON.stringify(container.inputs);
+  const message = `nothing is found in ${container.type} ${name}`;
+  throw new BerthError([problem(engineCodes.BERTH6036, { message })]);
 }
 
 async function read(

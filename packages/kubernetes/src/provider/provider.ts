@@ -205,12 +205,17 @@ async function remove(client: ApiClient, { id, recorded }: DeleteRequest): Promi
 
 /** What people or controllers wrote, and not what the server keeps about it. */
 function withoutNoise({ status: _, ...live }: JsonObject): JsonObject {
-  const { managedFields, resourceVersion, generation, creationTimestamp, uid, ...metadata } = objectIn(
-    live,
-    "metadata",
-  );
-  return { ...live, metadata };
+  const metadata = Object.entries(objectIn(live, "metadata")).filter(([name]) => !serverMetadata.has(name));
+  return { ...live, metadata: Object.fromEntries(metadata) };
 }
+
+const serverMetadata = new Set([
+  "managedFields",
+  "resourceVersion",
+  "generation",
+  "creationTimestamp",
+  "uid",
+]);
 
 function uidOf(live: JsonObject): string {
   const { uid } = objectIn(live, "metadata");

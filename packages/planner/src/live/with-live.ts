@@ -54,7 +54,7 @@ export function withLive(request: PlanRequest): LiveRequest {
     pending: recorded.pending.filter((each) => !gone.has(each.urn)),
   };
   const looked = new Map<Urn, LiveResource>(live);
-  for (const urn of gone) looked.set(urn, { kind: "gone" });
+  for (const urn of gone) looked.set(urn, { kind: "gone", wasRecorded: true });
   return {
     request: {
       ...request,

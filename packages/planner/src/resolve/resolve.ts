@@ -136,7 +136,7 @@ class Resolution {
     const record = this.#records.get(urn);
     // What was only read until now is made, or taken over, as if nothing were recorded.
     const recorded = record?.external ? undefined : record;
-    const importedId = recorded ? undefined : resource.options.import;
+    const importedId = recorded || this.#isGone(urn) ? undefined : resource.options.import;
     if (importedId !== undefined) return this.#import(resource, importedId);
     const given = this.#evaluated(resource);
     const chosen = this.#assignments.get(urn) ?? recorded?.assigned ?? {};
@@ -336,6 +336,12 @@ class Resolution {
     return inputs;
   }
 
+  /** Whether it was recorded, and does not exist any more. */
+  #isGone(urn: Urn): boolean {
+    const live = this.#request.live?.get(urn);
+    return live?.kind === "gone" && live.wasRecorded === true;
+  }
+
   #decide(
     resource: GraphResource,
     recorded: ResourceRecord | undefined,
@@ -343,7 +349,7 @@ class Resolution {
     asRecorded: boolean,
   ): Decision {
     const pending = this.#pending.get(resource.urn);
-    if (!recorded) return decideCreate(pending, this.#request.live?.get(resource.urn)?.kind === "gone");
+    if (!recorded) return decideCreate(pending, this.#isGone(resource.urn));
     const { cluster, definition } = resource;
     const { replaceOnChanges, replacementTrigger } = resource.options;
     const trigger =
