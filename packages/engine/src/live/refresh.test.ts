@@ -130,6 +130,17 @@ describe("up with refresh", () => {
     expect(asked).toEqual(["first: a.value change", "moved: a.value change,b.value change"]);
   });
 
+  test("of a part of the stack sees and writes that part alone", async () => {
+    edit("a", { value: "2" });
+    edit("b", { value: "2" });
+    const scope = { targets: ["a"], excludes: [], replaces: [] };
+    const result = await up({ ...operation, refresh: true, scope });
+    expect([result.status, driftOf(result.plan)]).toEqual(["succeeded", ["a.value change"]]);
+    expect(cloud.things.get("things/b")?.inputs["value"]).toBe("2");
+    const { plan } = await preview({ ...operation, drift: true });
+    expect(driftOf(plan)).toEqual(["b.value change"]);
+  });
+
   test("that is refused writes nothing", async () => {
     edit("a", { value: "2" });
     const before = await backend.read("dev");
