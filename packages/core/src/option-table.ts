@@ -262,7 +262,11 @@ function readPatterns(given: unknown): Reading<readonly PathPattern[]> {
     typeof each === "string" ? parsePattern(each) : undefined,
   );
   const bad = patterns.indexOf(undefined);
-  if (bad >= 0) return { wrong: `holds ${JSON.stringify(given[bad]) ?? "what"}, which is no property path` };
+  if (bad >= 0) {
+    const what: unknown = given[bad];
+    const shown = typeof what === "string" ? JSON.stringify(what) : `a ${typeof what}`;
+    return { wrong: `holds ${shown}, which is no property path` };
+  }
   return { value: Object.freeze(patterns.filter((each) => each !== undefined)) };
 }
 
