@@ -31,30 +31,41 @@ const options = fc.oneof(
   ),
 );
 
-test("whatever is given as options is accepted, or refused with codes that say where", async () => {
-  await fc.assert(
-    fc.asyncProperty(options, options, async (given, ofBox) => {
-      const declared = declareHere(() => {
-        const cluster = new Cluster("c", {});
-        const parent = new Box("box", {}, ofBox as never);
-        new Group("a", { location: "x" }, given as never);
-        new App("b", { spec: { image: "x:1" } }, { parent, cluster });
-        Group.get("r", "id", given as never);
-        // Nor may what a transform answers be anything.
-        new Group("t", { location: "x" }, { transforms: () => given as never });
-        new Group("u", { location: "x" }, { transforms: () => ({ inputs: given, options: ofBox }) as never });
-      });
-      const thrown: unknown = await declared.then(
-        () => undefined,
-        (error: unknown) => error,
-      );
-      if (thrown === undefined) return;
-      if (!BerthError.is(thrown)) throw thrown;
-      for (const { code, resource, site } of thrown.problems) {
-        if (code === "BERTH1015") continue;
-        expect([resource, site]).toEqual([expect.stringContaining("urn:berth:dev:shop"), expect.anything()]);
-      }
-    }),
-    { numRuns: process.env["BERTH_LONG"] === "1" ? 20_000 : 300 },
-  );
-});
+test(
+  "whatever is given as options is accepted, or refused with codes that say where",
+  { timeout: 180_000 },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(options, options, async (given, ofBox) => {
+        const declared = declareHere(() => {
+          const cluster = new Cluster("c", {});
+          const parent = new Box("box", {}, ofBox as never);
+          new Group("a", { location: "x" }, given as never);
+          new App("b", { spec: { image: "x:1" } }, { parent, cluster });
+          Group.get("r", "id", given as never);
+          // Nor may what a transform answers be anything.
+          new Group("t", { location: "x" }, { transforms: () => given as never });
+          new Group(
+            "u",
+            { location: "x" },
+            { transforms: () => ({ inputs: given, options: ofBox }) as never },
+          );
+        });
+        const thrown: unknown = await declared.then(
+          () => undefined,
+          (error: unknown) => error,
+        );
+        if (thrown === undefined) return;
+        if (!BerthError.is(thrown)) throw thrown;
+        for (const { code, resource, site } of thrown.problems) {
+          if (code === "BERTH1015") continue;
+          expect([resource, site]).toEqual([
+            expect.stringContaining("urn:berth:dev:shop"),
+            expect.anything(),
+          ]);
+        }
+      }),
+      { numRuns: process.env["BERTH_LONG"] === "1" ? 20_000 : 300 },
+    );
+  },
+);
