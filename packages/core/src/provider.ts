@@ -73,6 +73,8 @@ export interface ProviderResult {
 }
 
 export interface ReadResult extends ProviderResult {
+  /** Project and stack in the mark that it carries, `shop/prod`; absent where it carries none. */
+  readonly markedFor?: string;
   /** Whether it carries this very operation key. The rest of the mark is for people, and may be older than a move. */
   readonly ours: boolean;
   /**

@@ -41,6 +41,12 @@ export function isOfStack(live: JsonObject, owner: Pick<Ownership, "project" | "
   return project === owner.project && stack === owner.stack;
 }
 
+/** Project and stack in the mark of a live object, `shop/prod`; nothing where it carries none. */
+export function stackInMark(live: JsonObject): { readonly markedFor?: string } {
+  const { project, stack } = readMark(annotationOf(live) ?? "");
+  return typeof project === "string" && typeof stack === "string" ? { markedFor: `${project}/${stack}` } : {};
+}
+
 function annotationOf(live: JsonObject): string | undefined {
   const text = asObject(asObject(live["metadata"])["annotations"])[ownershipAnnotation];
   return typeof text === "string" ? text : undefined;

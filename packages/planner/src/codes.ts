@@ -192,4 +192,11 @@ export const plannerCodes = defineCodes({
     remedy:
       "Correct the id, or, if it was deleted, declare what is to be in its place. For Azure it is the resource's ARM id, for Kubernetes `apps/v1 Deployment namespace/name`.",
   },
+  BERTH3053: {
+    title: "An import takes over from a stack",
+    explanation:
+      "What is to be imported carries the mark of a stack: berth made it, or imported it, for that one. From the import on it is this stack's; the other one can neither change nor delete it any more.",
+    remedy:
+      "Let the other stack forget it first (`berth state rm` there). If two stacks need it, one of them should only read it: `X.get`.",
+  },
 });

@@ -55,6 +55,8 @@ export type LiveResource =
       readonly outputs: ValueObject;
       /** The id that it was asked for by, where the program says it: of what it only reads. */
       readonly asked?: string;
+      /** Project and stack in the mark that it carries, `shop/prod`. */
+      readonly markedFor?: string;
     }
   | {
       readonly kind: "gone";

@@ -149,6 +149,10 @@ test("everything that a stack made is written as a program, imported by another,
     "import azure:ManagedCluster store",
     "import azure:NodePool user",
   ]);
+  // Those that carry tags say whose they are: another stack's.
+  const { plan } = await preview(first);
+  const takenOver = plan.problems.filter((each) => each.code === "BERTH3053");
+  expect([takenOver.length, takenOver[0]?.message]).toEqual([4, expect.stringContaining("shop/dev")]);
   const imported = await up(first);
   expect([imported.status, imported.problems]).toEqual(["succeeded", []]);
   expect(await actions(first)).toEqual([]);

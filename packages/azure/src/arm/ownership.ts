@@ -55,6 +55,12 @@ export function isOfStack(type: Tagged, live: ArmBody, { project, stack }: Owner
   return tagsOf(type, live)[tagNames.stack] === `${project}/${stack}`;
 }
 
+/** Project and stack in the mark of a live resource, `shop/prod`; nothing where it carries none. */
+export function stackInMark(type: Tagged, live: ArmBody): { readonly markedFor?: string } {
+  const markedFor = tagsOf(type, live)[tagNames.stack];
+  return markedFor === undefined ? {} : { markedFor };
+}
+
 function tagsOf(type: Tagged, body: ArmBody): Tags {
   const tags = type.tags === "properties" ? body.properties?.["tags"] : body.tags;
   return typeof tags === "object" && tags !== null && !Array.isArray(tags) ? (tags as Tags) : {};

@@ -159,6 +159,7 @@ describe("create", () => {
       ours: true,
       outputs: { id: groupId },
       inputs: { name: "store", location: "westeurope", tags: null },
+      markedFor: "shop/dev",
     });
   });
 

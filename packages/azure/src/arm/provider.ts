@@ -22,7 +22,7 @@ import { ArmClient } from "./client.ts";
 import { type ClusterCredentials, clusterCredentials } from "./credentials.ts";
 import { discoverResources } from "./discover.ts";
 import { isConflict } from "./error.ts";
-import { isOfStack, isOurs, markOf, withOwnership } from "./ownership.ts";
+import { isOfStack, isOurs, markOf, stackInMark, withOwnership } from "./ownership.ts";
 import type { SenderOptions } from "./sender.ts";
 import { armTypes } from "./types.ts";
 
@@ -228,7 +228,7 @@ async function read(
   const live = ours && request.id === undefined ? ((await client.atRest(id, type.apiVersion)) ?? seen) : seen;
   const known = request.inputs as JsonObject;
   const inputs = { ...namesInId(type, live.id ?? id), ...type.inputs(live, known) };
-  return { ...resultOf(type, live), ours, inputs };
+  return { ...resultOf(type, live), ours, inputs, ...stackInMark(type, live) };
 }
 
 /** What carries no tags is ours if its parent is our stack's: nobody else creates inside it. */

@@ -91,7 +91,9 @@ async function readOne(
     const additional = options.additionalSecretOutputs;
     const outputs = markOutputs(definition, found.outputs, { additional });
     reading.redactor.learn(outputs);
-    return { live: { kind: "found", id: found.id, inputs: found.inputs, outputs, ...asked } };
+    const { markedFor } = found;
+    const marked = markedFor === undefined ? {} : { markedFor };
+    return { live: { kind: "found", id: found.id, inputs: found.inputs, outputs, ...asked, ...marked } };
   } catch (thrown) {
     if (reading.operation.signal?.aborted) throw thrown;
     const reasons = reading.redactor.problems(thrown, {}).map((each) => each.message);

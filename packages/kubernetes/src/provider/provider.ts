@@ -19,7 +19,7 @@ import { revealSecrets } from "@berth/core";
 import { aboutResource, BerthError, problem } from "@berth/diagnostics";
 import { type ObjectRef, parseRefKey, refKey } from "@berth/objects";
 import { codes } from "../codes.ts";
-import { isOfStack, isOurs, markOf, withOwnership } from "../ownership.ts";
+import { isOfStack, isOurs, markOf, stackInMark, withOwnership } from "../ownership.ts";
 import { compareInputs, projectInputs } from "../compare.ts";
 import { refOfInputs } from "../object-inputs.ts";
 import { ApiClient } from "./api-client.ts";
@@ -105,6 +105,7 @@ export function kubernetesProvider(options: KubernetesProviderOptions): Provider
         outputs: outputsOf(live),
         inputs: withoutNoise(live),
         ours: isOurs(live, request.ownership),
+        ...stackInMark(live),
       };
     },
     async discover(

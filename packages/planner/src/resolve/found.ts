@@ -37,12 +37,15 @@ const certain = { certainty: "will", because: [], differences: [] } as const;
 /**
  * What is to be taken into the stack: found, it must be what the program says, since an import changes nothing. Where
  * nobody looked (offline), that is found out when the step runs.
+ *
+ * @param stack - `project/stack` that imports it
  */
 export function decideImport(
   resource: GraphResource,
   id: string,
   said: ValueObject,
   live: LiveResource | undefined,
+  stack: string,
 ): ReadFound {
   const { definition, urn, name, site } = resource;
   const decision: Decision = { action: "import", ...certain, reason: { kind: "imported", id } };
@@ -63,6 +66,10 @@ export function decideImport(
       ...about,
     }),
   );
+  if (live.markedFor !== undefined && live.markedFor !== stack) {
+    const message = `${name} is marked as a resource of ${live.markedFor}, from which the import takes it over`;
+    problems.push(problem(plannerCodes.BERTH3053, { message, severity: "warning", ...about }));
+  }
   return { decision, inputs, outputs: { ...unknown, ...live.outputs }, problems };
 }
 

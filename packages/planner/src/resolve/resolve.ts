@@ -282,7 +282,9 @@ class Resolution {
     const live = this.#request.live?.get(urn);
     const chosen = this.#assignments.get(urn) ?? foundAddresses(live);
     const { inputs, assigned } = completeInputs(definition, this.#evaluated(resource), chosen);
-    return this.#found(resource, undefined, decideImport(resource, id, inputs, live), assigned);
+    const { project, stack } = this.#request.recorded;
+    const found = decideImport(resource, id, inputs, live, `${project}/${stack}`);
+    return this.#found(resource, undefined, found, assigned);
   }
 
   /** What is only read. */
