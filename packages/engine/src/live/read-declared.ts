@@ -39,14 +39,12 @@ export async function readDeclared(
   expected: Map<Urn, ResourceRecord>,
 ): Promise<DeclaredReading> {
   const { graph } = reading.operation;
-  const records = new Map(reading.state.resources.map((each) => [each.urn, each]));
-  let waiting = graph.resources.filter(
-    ({ urn, read, options }) =>
-      read !== undefined ||
-      (options.import !== undefined && (records.get(urn)?.external ?? !records.has(urn))),
-  );
   const [live, problems] = [new Map<Urn, LiveResource>(), [] as Problem[]];
-  if (waiting.length === 0) return { live, problems };
+  const saying = graph.resources.filter(({ read, options }) => read ?? options.import);
+  if (saying.length === 0) return { live, problems };
+  const records = new Map(reading.state.resources.map((each) => [each.urn, each]));
+  const isManaged = (urn: Urn): boolean => records.has(urn) && records.get(urn)?.external !== true;
+  let waiting = saying.filter(({ urn, read }) => read !== undefined || !isManaged(urn));
   const known = new Known(reading, records);
   const limit = pLimit(parallel);
   for (;;) {
