@@ -2,8 +2,9 @@ import { mkdtemp, readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CloudSource, type EngineEvent, inlineProject, type OperationRun } from "@berth/automation";
-import { Config, type JsonObject, Secret, secret, text } from "@berth/core";
+import { Config, type JsonObject, Secret, secret, text, type Value } from "@berth/core";
 import { BerthError } from "@berth/diagnostics";
+import type { ResourcePolicy } from "@berth/engine";
 import type { Plan } from "@berth/planner";
 import { renderMarkdown, renderProblems, renderText } from "@berth/report";
 import { expect, test } from "vitest";
@@ -40,6 +41,7 @@ test("a secret's plaintext is in no file, plan, report, event and error, whereve
     dataFolder,
     cloud,
     config: { token: new Secret(markers.config) },
+    policies: [gossip],
     program: () => {
       const account = new Account("account", { login: "me", password: markers.account });
       const first = new Vault(
@@ -100,7 +102,8 @@ test("a secret's plaintext is in no file, plan, report, event and error, whereve
   await listen(stack.up());
   for (const [id, thing] of things)
     things.set(id, { ...thing, key: markers.outside, plain: markers.outside });
-  await listen(stack.preview({ refresh: true }));
+  await listen(stack.preview({ refresh: true, save: true }));
+  await listen(stack.refresh());
 
   await listen(stack.up());
   said.push(JSON.stringify(await stack.state()), JSON.stringify(await stack.outputs()));
@@ -120,6 +123,19 @@ test("a secret's plaintext is in no file, plan, report, event and error, whereve
   );
   expect(leaks).toEqual([]);
 });
+
+/** A policy that tells what it was shown. */
+const gossip: ResourcePolicy = {
+  kind: "resource",
+  name: "gossip",
+  description: "Says all that it knows.",
+  level: "advisory",
+  check: ({ inputs }) => Object.values(inputs).map((each) => ({ message: `it is ${revealed(each)}` })),
+};
+
+function revealed(value: Value): string {
+  return value instanceof Secret ? String(value.reveal()) : typeof value === "string" ? value : "nothing";
+}
 
 /** A hook that throws what it was given. */
 function complain(key: unknown): never {
