@@ -45,7 +45,7 @@ export async function lookAround(looking: LookingAround): Promise<ObservedWorld>
   const isGone = (urn: Urn): boolean => live.get(urn)?.kind === "gone";
   const observation = await observeClusters(looking, isGone, [...looking.expected.values()]);
   for (const urn of observation.gone) live.set(urn, { kind: "gone" });
-  const after = read ? undefined : await readLive(looking, whatNeeds(state, observation.gone), live);
+  const after = read ? undefined : await readLive(looking, besideWhatIsGone(state, observation.gone), live);
   for (const [urn, each] of after?.live ?? []) live.set(urn, each);
   const warnings = [
     ...observation.warnings,
@@ -57,15 +57,13 @@ export async function lookAround(looking: LookingAround): Promise<ObservedWorld>
   return { clusters, warnings, ...(hasLive && { live }) };
 }
 
-/** Records that need one of these, directly or through others, but for what stands on them, which is gone with them. */
-function whatNeeds(state: StackState, gone: ReadonlySet<Urn>): readonly ResourceRecord[] {
+/**
+ * Where a cluster is gone, more may be: its pools, its network, the group that all of it was in. Everything that stands on
+ * no cluster is looked at, so that the plan is whole; what stood on this one is gone with it.
+ */
+function besideWhatIsGone(state: StackState, gone: ReadonlySet<Urn>): readonly ResourceRecord[] {
   if (gone.size === 0) return [];
-  const needing = new Set(gone);
-  for (const { urn, dependencies } of state.resources)
-    if (dependencies.some((each) => needing.has(each))) needing.add(urn);
-  return state.resources.filter(
-    ({ urn, cluster }) => needing.has(urn) && !gone.has(urn) && (cluster === undefined || !gone.has(cluster)),
-  );
+  return state.resources.filter(({ urn, cluster }) => cluster === undefined && !gone.has(urn));
 }
 
 function asWarning(found: Problem): Problem {
