@@ -21,7 +21,7 @@ export type { ConfigValues } from "./config/config-values.ts";
 export { type ConfigEntry, missingEntry, type StackConfiguration } from "./config/stack-configuration.ts";
 export { newProjectFiles, notEmpty } from "./project/new-project.ts";
 export type { ProjectStacks } from "./stacks/project-stacks.ts";
-export { checkName, type ProjectFile } from "./project/project-file.ts";
+export { checkName, type PolicyModule, type ProjectFile } from "./project/project-file.ts";
 export { writeFileAtomically } from "./project/write-file.ts";
 export type { StackOperationOptions } from "./stack-operation.ts";
 export type { DeclareOptions, StackProject } from "./stack-project.ts";

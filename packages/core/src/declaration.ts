@@ -25,7 +25,7 @@ interface Declared {
   /** Outputs and the like inside the inputs. */
   readonly holes: readonly Hole[];
   readonly site: SourceSite | undefined;
-  /** Which transform gave an input or an option, where one did: see {@link Transformed.origins}. */
+  /** Which transform gave an input or an option, where one did: see `Transformed.origins`. */
   readonly origins?: ReadonlyMap<string, SourceSite>;
   /** Position among everything that the program declares. */
   readonly order: number;

@@ -69,7 +69,8 @@ export class Hook {
   }
 }
 
-type OneOrMore<T> = T | readonly T[];
+/** One of something, or a list of them. */
+export type OneOrMore<T> = T | readonly T[];
 
 /**
  * Hooks of a resource. They are called by `up` and `destroy`, never by a preview. One that is called before and throws

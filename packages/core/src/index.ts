@@ -15,7 +15,7 @@ export {
 export { coreCodes } from "./codes.ts";
 export { Component } from "./component.ts";
 export { Config, currentStack } from "./config.ts";
-export type { Alias } from "./alias.ts";
+export type { Alias, DeclaredAlias } from "./alias.ts";
 export { type DeclarationScope, declare } from "./declare.ts";
 export type { ComponentDeclaration, Declaration, Hole, ResourceDeclaration } from "./declaration.ts";
 export { declarationOf } from "./declared.ts";
@@ -66,6 +66,7 @@ export {
   type HookFunction,
   type HookPoint,
   hookPoints,
+  type OneOrMore,
   type HookSubject,
   type ResolvedHooks,
   type ResourceHooks,
@@ -73,8 +74,13 @@ export {
 export { type Move, moved } from "./moved.ts";
 export { parsePattern, type PathPattern, type PatternStep, stepFits } from "./path-pattern.ts";
 export { recordedOptions } from "./seal-options.ts";
-export { stackTransform, type Transform, type TransformedResource } from "./transform.ts";
-export { optionNames } from "./option-table.ts";
+export {
+  type DeclaredTransform,
+  stackTransform,
+  type Transform,
+  type TransformedResource,
+} from "./transform.ts";
+export { type OptionName, optionNames } from "./option-table.ts";
 export { all, output, secret, text, type TextPart, unsecret } from "./output.ts";
 export { isOutput, type OutputHandle } from "./output-handle.ts";
 export type { InputValue, OutputMethods, Parts, Primitive, Unwrapped } from "./output-type.ts";

@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 export { type Code, type CodeEntry, defineCodes } from "./codes.ts";
-export { aboutResource, BerthError, throwIfErrors } from "./error.ts";
+export { aboutResource, BerthError, type BerthErrorOptions, throwIfErrors } from "./error.ts";
 export { nearest } from "./nearest.ts";
 export { formatProblem, type Problem, problem, type ProblemDetail, type Severity } from "./problem.ts";
 export { formatSite, type SourceSite } from "./site.ts";

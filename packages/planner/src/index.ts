@@ -26,8 +26,8 @@ export type {
 export { type CompleteInputs, completeInputs } from "./resolve/complete-inputs.ts";
 export { differencesFromFound, inputsOfImport, inputsOfRead } from "./resolve/found.ts";
 export { triggerChange, type TriggerChange } from "./resolve/trigger.ts";
-export { type InScope, inScope } from "./scope/slice.ts";
-export { misfit } from "./schema/misfit.ts";
+export { type InScope, inScope, type Scoped } from "./scope/slice.ts";
+export { misfit, type MisfitSchema } from "./schema/misfit.ts";
 export { planDefinitions, planSchema } from "./schema/plan-schema.ts";
 export { keepIgnored, type KeptInputs } from "./resolve/ignored.ts";
 export { shownBeside } from "./present.ts";

@@ -1,5 +1,5 @@
 /** A schema of the language in which the Plan's is written: see `FromSchema`. */
-type Schema = Readonly<Record<string, unknown>>;
+export type MisfitSchema = Readonly<Record<string, unknown>>;
 
 /**
  * Where a value is not as a schema says, for the part of JSON Schema in which the Plan's is written; `undefined` where
@@ -8,7 +8,12 @@ type Schema = Readonly<Record<string, unknown>>;
  * @param definitions - what `#/$defs/NAME` stands for
  * @returns the path of the first misfit: `plan.steps[0].after`
  */
-export function misfit(schema: Schema, value: unknown, definitions: Schema, path = ""): string | undefined {
+export function misfit(
+  schema: MisfitSchema,
+  value: unknown,
+  definitions: MisfitSchema,
+  path = "",
+): string | undefined {
   const { $ref, anyOf } = schema;
   if (typeof $ref === "string") {
     const named = definitions[$ref.slice("#/$defs/".length)];
@@ -46,9 +51,9 @@ export function misfit(schema: Schema, value: unknown, definitions: Schema, path
 }
 
 function misfitOfObject(
-  { properties, required, additionalProperties }: Schema,
-  value: Schema,
-  definitions: Schema,
+  { properties, required, additionalProperties }: MisfitSchema,
+  value: MisfitSchema,
+  definitions: MisfitSchema,
   path: string,
 ): string | undefined {
   const known = isSchema(properties) ? properties : {};
@@ -63,7 +68,12 @@ function misfitOfObject(
   return undefined;
 }
 
-function misfitOfList(items: unknown, value: unknown, definitions: Schema, path: string): string | undefined {
+function misfitOfList(
+  items: unknown,
+  value: unknown,
+  definitions: MisfitSchema,
+  path: string,
+): string | undefined {
   if (!isList(value)) return path;
   for (const [index, each] of value.entries()) {
     const wrong = isSchema(items) ? misfit(items, each, definitions, `${path}[${index}]`) : undefined;
@@ -76,7 +86,7 @@ function under(path: string, name: string): string {
   return path === "" ? name : `${path}.${name}`;
 }
 
-function isSchema(value: unknown): value is Schema {
+function isSchema(value: unknown): value is MisfitSchema {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

@@ -53,7 +53,7 @@ export interface Besides {
 }
 
 /** What of a request a scope depends on. */
-type Scoped = Pick<PlanRequest, "operation" | "graph" | "recorded" | "scope">;
+export type Scoped = Pick<PlanRequest, "operation" | "graph" | "recorded" | "scope">;
 
 /** What a plan with this scope looks at: everything where it has none. */
 export interface InScope {
