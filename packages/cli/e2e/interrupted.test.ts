@@ -157,8 +157,8 @@ describe("goes on where it stopped", { timeout: 3_600_000 }, () => {
     const met = await meetAt("the first up", { kind: "kill", path: "dev/journal." }, 1, (first, what) => {
       expect(first, what).toMatchObject({ code: null, signal: "SIGKILL" });
     });
-    // Each of thirteen resources is announced and recorded, and each entry is written and synced.
-    expect(met).toBeGreaterThan(13 * 2 * 2);
+    // Each of thirteen resources is announced and recorded, at least by one write each that is durable when it returns.
+    expect(met).toBeGreaterThan(13 * 2);
   });
 
   test.each(["a pool made anew", "a pool made beside the old one"] as const)(
