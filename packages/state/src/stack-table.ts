@@ -11,7 +11,7 @@ import type { JournalEntry } from "./journal-entry.ts";
 import { MentionIndex } from "./mention-index.ts";
 import { inDependencyOrder } from "./order.ts";
 import { SupersededRecords } from "./superseded-records.ts";
-import { forEachNeed, renamed, renamedOperation, withoutNeeds } from "./surroundings.ts";
+import { forEachNeed, renamed, renamedOperation, withDependencies, withoutNeeds } from "./surroundings.ts";
 
 /**
  * A stack's state while it is being written: records by URN, changed by one journal entry at a time,
@@ -117,8 +117,10 @@ export class StackTable {
       if (!closing.has(each) && closes(each)) closing.add(each);
     });
     if (closing.size === 0 && record.dependencies.every(isRecorded)) return record;
-    const admitted = withoutNeeds(record, (each) => closing.has(each));
-    return { ...admitted, dependencies: admitted.dependencies.filter(isRecorded) };
+    return withDependencies(
+      withoutNeeds(record, (each) => closing.has(each)),
+      isRecorded,
+    );
   }
 
   apply(entry: JournalEntry): void {
@@ -187,7 +189,7 @@ export class StackTable {
     for (const each of this.#mentions.of(urn)) {
       const record = this.#records.get(each);
       if (!record?.dependencies.includes(urn)) continue;
-      this.#put({ ...record, dependencies: record.dependencies.filter((other) => other !== urn) });
+      this.#put(withDependencies(record, (other) => other !== urn));
     }
     if (!this.#superseded.has(urn)) this.#superseded.forget(urn);
   }

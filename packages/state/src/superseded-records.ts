@@ -1,6 +1,6 @@
 import type { ResourceRecord, Urn } from "@berth/core";
 import { MentionIndex } from "./mention-index.ts";
-import { renamed } from "./surroundings.ts";
+import { renamed, withDependencies } from "./surroundings.ts";
 
 interface Superseded {
   /** Grows with each: their order, whatever is renamed meanwhile. */
@@ -63,8 +63,10 @@ export class SupersededRecords {
   /** Nothing has this URN any more: it is no dependency of what waits. */
   forget(urn: Urn): void {
     for (const entry of this.#mentions.of(urn)) {
-      const dependencies = entry.record.dependencies.filter((each) => each !== urn);
-      this.#replace(entry, { ...entry.record, dependencies });
+      this.#replace(
+        entry,
+        withDependencies(entry.record, (each) => each !== urn),
+      );
     }
   }
 

@@ -1,4 +1,5 @@
 import type { PendingOperation, ResourceRecord, Urn } from "@berth/core";
+import { produce } from "immer";
 
 /** The parts of a record that name other resources. */
 export type Surroundings = Pick<
@@ -29,19 +30,22 @@ export function forEachMention(record: Surroundings, see: (urn: Urn) => void): v
  * anew at its end. Its cluster and its provider resource are part of what it is, and stay.
  */
 export function withoutNeeds(record: ResourceRecord, isLeft: (urn: Urn) => boolean): ResourceRecord {
-  const { parent, ...others } = record;
-  const stays = (urn: Urn) => !isLeft(urn);
-  return {
-    ...others,
-    dependencies: record.dependencies.filter(stays),
-    references: Object.fromEntries(
-      Object.entries(record.references).flatMap(([input, urns]) => {
-        const left = urns.filter(stays);
-        return left.length > 0 ? [[input, left]] : [];
-      }),
-    ),
-    ...(parent !== undefined && stays(parent) && { parent }),
-  };
+  return produce(record, (draft) => {
+    draft.dependencies = draft.dependencies.filter((urn) => !isLeft(urn));
+    for (const [input, urns] of Object.entries(draft.references)) {
+      const left = urns.filter((urn) => !isLeft(urn));
+      if (left.length === 0) delete draft.references[input];
+      else if (left.length < urns.length) draft.references[input] = left;
+    }
+    if (draft.parent !== undefined && isLeft(draft.parent)) delete draft.parent;
+  });
+}
+
+/** A record of which only the dependencies that answer to this are left. */
+export function withDependencies(record: ResourceRecord, stays: (urn: Urn) => boolean): ResourceRecord {
+  return produce(record, (draft) => {
+    draft.dependencies = draft.dependencies.filter(stays);
+  });
 }
 
 /** A record, or what is intended to become one, in which resources have other URNs. */

@@ -15,15 +15,12 @@ export function growthBeyondNLogN(few: Cost, many: Cost): number {
   return many.time / few.time / expected;
 }
 
-/** What a heap five times as large costs in collections and cache misses, and the noise of a machine. */
-const allowance = 1.2;
-
 /** The promise that time grows no worse than n log n, told by processor time. */
 export function growthMeasurement(few: Cost, many: Cost): Measurement {
   return {
     name: `  processor time from ${few.count} to ${many.count}, beside n log n`,
     value: growthBeyondNLogN(few, many),
     unit: "times",
-    target: { atMost: allowance },
+    target: { atMost: 1 },
   };
 }
