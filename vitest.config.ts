@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // `npm run test:long` sets it: property tests take more runs and soaks run at all.
@@ -8,6 +9,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["@berth/source"] } },
   oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
   test: {
+    // By default one processor is left to others, which on a machine of two means half of it.
+    maxWorkers: availableParallelism(),
     testTimeout: long ? 3_600_000 : 30_000,
     hookTimeout: long ? 3_600_000 : 30_000,
     // Inline projects, since a glob of folders would not inherit the source condition.

@@ -89,8 +89,8 @@ export interface ResourceDefinition {
    */
   readonly isProvider?: boolean;
   /**
-   * What inputs are made of, where {@link inputs} leaves that open since other tables check it: a schema that is asked
-   * for names, `keys` and `keyDefaults`, never to check anything. Asked once, with {@link inputs}.
+   * What inputs are made of, where `inputs` leaves that open since other tables check it: a schema that is asked
+   * for names, `keys` and `keyDefaults`, never to check anything. Asked once, with `inputs`.
    */
   shape?(inputs: Schema): Schema;
   /**

@@ -17,7 +17,7 @@ import {
 } from "@berth/core";
 import { type Problem, problem } from "@berth/diagnostics";
 import { plannerCodes } from "../codes.ts";
-import { accountDifferences, compareInputs } from "../compare/compare.ts";
+import { compareInputs } from "../compare/compare.ts";
 import { type Difference, isObject } from "../compare/difference.ts";
 import { sourcesOf } from "../compare/path.ts";
 import { isRecordedValue } from "../compare/equality.ts";
@@ -25,11 +25,13 @@ import { opaque, type SecretDigest } from "../compare/opaque.ts";
 import type { Evicts } from "../identity.ts";
 import type { PlanRequest } from "../request.ts";
 import type { Slice } from "../scope/slice.ts";
+import { findOtherAccount } from "./account.ts";
 import { completeInputs } from "./complete-inputs.ts";
 import { type Circumstances, decideChange, decideCreate, type Decision, unchanged } from "./decide.ts";
 import { replaceOn } from "../compare/replace-on.ts";
 import { decideImport, decideRead, foundAddresses, type ReadFound } from "./found.ts";
 import { RecordedValues } from "./recorded-values.ts";
+import { Waits } from "./waits.ts";
 import { keepIgnored } from "./ignored.ts";
 import { needsNextGeneration, replacementOrder, type ReplacementSubject } from "./replacement.ts";
 import type { Standing } from "./standing.ts";
@@ -83,10 +85,8 @@ class Resolution {
   readonly #replaced = new Set<Urn>();
   /** Of these, those that are deleted before they are created anew. */
   readonly #deletedFirst = new Set<Urn>();
-  readonly #evicts: Choices["evicts"];
   readonly #requested: Slice["requested"];
-  /** What cannot be created before something is deleted, and what that is. */
-  readonly #waits = new Map<Urn, Urn>();
+  readonly #waits: Waits;
   readonly #evaluation: Evaluation;
   readonly #problems: Problem[] = [];
   /** The program's values if nothing were known of what is deleted before it is made anew: shows which properties take values from it. */
@@ -99,7 +99,7 @@ class Resolution {
     evicts: Choices["evicts"],
   ) {
     this.#request = request;
-    this.#evicts = evicts;
+    this.#waits = new Waits(evicts);
     this.#requested = requested;
     this.#records = records;
     this.#assignments = assignments;
@@ -155,7 +155,7 @@ class Resolution {
       recorded && decision.action === "replace" ? this.#replace(resource, recorded, given, decided) : decided,
       asRecorded,
     );
-    if (this.#waits.size > 0 || this.#evicts.size > 0) this.#noteWaiting(resource);
+    this.#waits.note(resource);
     return standing;
   }
 
@@ -217,7 +217,7 @@ class Resolution {
   #replace(resource: GraphResource, recorded: ResourceRecord, given: ValueObject, decided: Decided): Decided {
     const { urn, cluster } = resource;
     this.#replaced.add(urn);
-    const waitsFor = this.#evicts.get(urn)?.[0]?.urn ?? this.#waitsThrough(resource);
+    const waitsFor = this.#waits.of(resource);
     const subject: ReplacementSubject = {
       resource,
       before: this.#values.view(recorded).inputs,
@@ -232,7 +232,7 @@ class Resolution {
     if (problem) this.#problems.push(problem);
     if (order === "delete-first") {
       this.#deletedFirst.add(urn);
-      this.#waits.set(urn, urn);
+      this.#waits.forItself(urn);
     }
     return { ...renamed, replacement: order };
   }
@@ -257,23 +257,6 @@ class Resolution {
       .map((each) => (certainty === "may" ? { ...each, certainty, because } : each));
     const differences = [...decided.differences, ...renamed];
     return { ...decided, inputs, assigned, generation, differences };
-  }
-
-  /** What is deleted before anything that a resource needs can be made. */
-  #waitsThrough({ dependencies }: GraphResource): Urn | undefined {
-    if (this.#waits.size === 0) return undefined;
-    for (const each of dependencies) {
-      const culprit = this.#waits.get(each);
-      if (culprit !== undefined) return culprit;
-    }
-    return undefined;
-  }
-
-  #noteWaiting(resource: GraphResource): void {
-    const { urn } = resource;
-    if (this.#waits.has(urn)) return;
-    const culprit = this.#evicts.has(urn) ? urn : this.#waitsThrough(resource);
-    if (culprit !== undefined) this.#waits.set(urn, culprit);
   }
 
   /** What exists already and is to be taken into the stack. */
@@ -369,7 +352,12 @@ class Resolution {
       cluster === recorded.cluster &&
       !trigger &&
       !isRequested;
-    const otherAccount = this.#otherAccount(resource, recorded);
+    const otherAccount = findOtherAccount(resource, recorded, {
+      standings: this.#standings,
+      records: this.#records,
+      definition: this.#request.definition,
+      digest: this.#digest,
+    });
     if (asRecorded && isAlone && !otherAccount) return unchanged;
     const differences = asRecorded
       ? []
@@ -383,34 +371,6 @@ class Resolution {
       isRequested,
       pending,
     });
-  }
-
-  /** Another account than the one that it was made in: its provider resource is replaced, or it moves to one of another. */
-  #otherAccount(
-    { options }: GraphResource,
-    { providerResource }: ResourceRecord,
-  ): Circumstances["otherAccount"] {
-    const provider = options.provider ?? providerResource;
-    if (provider === undefined) return undefined;
-    const next = options.provider === undefined ? undefined : this.#standings.get(options.provider);
-    if (options.provider === providerResource) {
-      if (next?.action !== "replace") return undefined;
-      return { provider, rule: ruleOf(next), certainty: next.certainty, because: next.because };
-    }
-    const before = providerResource === undefined ? undefined : this.#records.get(providerResource);
-    const definition = next?.resource.definition ?? this.#request.definition(before?.type ?? "");
-    const forcing = definition
-      ? accountDifferences(definition, before?.inputs ?? {}, next?.inputs ?? {}, this.#digest)
-      : [];
-    const [first] = forcing;
-    if (!first) return undefined;
-    const isSure = forcing.some((each) => each.certainty === "will");
-    return {
-      provider,
-      rule: first.forcesReplacement ?? "",
-      certainty: isSure ? "will" : "may",
-      because: isSure ? [] : [...new Set(forcing.flatMap((each) => each.because))].toSorted(),
-    };
   }
 
   /** Immutable properties that would have to take new values from what is replaced, even if those turn out to be the same. */
@@ -464,10 +424,6 @@ class Resolution {
     const outputs = { ...unknown, ...stable, ...predicted };
     return { ...base, outputs: markNamed(outputs, options.additionalSecretOutputs) };
   }
-}
-
-function ruleOf({ differences }: Standing): string {
-  return differences.find((each) => each.forcesReplacement !== undefined)?.forcesReplacement ?? "";
 }
 
 /** No path of an output looks like this. */
