@@ -187,6 +187,9 @@ async function sweep(folder: string, fence: number): Promise<void> {
     const isOld = name.endsWith(".new") || (fenceIn(name) ?? Number.POSITIVE_INFINITY) < fence;
     if (isOld) await rm(join(folder, name), { force: true });
   }
+  const clusters = join(folder, "clusters");
+  for (const name of await readdir(clusters).catch(() => []))
+    if (name.endsWith(".new")) await rm(join(clusters, name), { force: true });
 }
 
 function heldLock({ folder, stack, times }: FileLockRequest, draft: Draft, fence: number): FileLock {
