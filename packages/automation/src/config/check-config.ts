@@ -1,8 +1,9 @@
 import type { Json } from "@berth/core";
 import { nearest, type Problem, problem, type SourceSite } from "@berth/diagnostics";
-import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
+import type { ErrorObject, ValidateFunction } from "ajv";
 import { codes } from "../codes.ts";
 import type { ConfigProperty, ConfigSchema } from "./config-schema.ts";
+import { validatorOf } from "../project/validator.ts";
 
 /** Values that are checked: plaintext, without those that cannot be read. */
 export interface Checkable {
@@ -91,28 +92,19 @@ export function schemaProblems(
   return [...problems, ...wrong.map((each) => ({ ...each, message: `the default of ${each.message}` }))];
 }
 
-const validators = new WeakMap<ConfigSchema, ValidateFunction>();
-
 function compiled(schema: ConfigSchema): ValidateFunction {
-  let validate = validators.get(schema);
-  if (!validate) {
-    const ajv = new Ajv({
-      allErrors: true,
-      strict: false,
-      meta: false,
-      validateSchema: false,
-      verbose: true,
-      code: { optimize: false },
-    });
-    const properties = Object.fromEntries(
-      Object.entries(schema).map(([key, { default: _, secret: _secret, optional: _optional, ...rest }]) => [
-        key,
-        rest,
-      ]),
-    );
-    validators.set(schema, (validate = ajv.compile({ type: "object", properties })));
-  }
-  return validate;
+  return validatorOf(schema, () => shapeOf(schema));
+}
+
+/** The schema of all values together, without what is not about the values themselves. */
+function shapeOf(schema: ConfigSchema): object {
+  const properties = Object.fromEntries(
+    Object.entries(schema).map(([key, { default: _, secret: _secret, optional: _optional, ...rest }]) => [
+      key,
+      rest,
+    ]),
+  );
+  return { type: "object", properties };
 }
 
 function described({ keyword, message, params }: ErrorObject, isSecret: boolean): string {

@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { BerthError, nearest, type Problem, problem, type SourceSite } from "@berth/diagnostics";
-import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
+import type { ErrorObject } from "ajv";
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from "yaml";
 import { codes } from "../codes.ts";
+import { validatorOf } from "./validator.ts";
 
 /** A YAML file as it was read: its document keeps comments for whoever writes it back. */
 export interface YamlFile<T> {
@@ -60,7 +61,7 @@ export function parseYaml<T>(text: string, file: string, schema: object): YamlFi
   }
   const value = valueOf(document, file);
   refuseUnwritable(document, siteAt);
-  const validate = compiled<T>(schema);
+  const validate = validatorOf<T>(schema);
   if (validate(value)) return { value, document, site };
   const problems = (validate.errors ?? []).map((error): Problem => {
     const path = error.instancePath.split("/").slice(1).map(unescapePointer);
@@ -87,26 +88,6 @@ function describe({ keyword, message, params, parentSchema }: ErrorObject): {
     message: `unknown key "${unknown}"`,
     hint: guess ? `did you mean "${guess}"?` : `known keys: ${known.join(", ")}`,
   };
-}
-
-const validators = new WeakMap<object, ValidateFunction>();
-
-/** Once for each schema: it costs more than reading a file. */
-function compiled<T>(schema: object): ValidateFunction<T> {
-  let validate = validators.get(schema);
-  if (!validate) {
-    const ajv = new Ajv({
-      allErrors: true,
-      strict: false,
-      meta: false,
-      validateSchema: false,
-      verbose: true,
-      // It is used a few times: optimising it takes longer than that.
-      code: { optimize: false },
-    });
-    validators.set(schema, (validate = ajv.compile(schema)));
-  }
-  return validate as ValidateFunction<T>;
 }
 
 /** YAML has numbers that JSON has not. @throws BERTH7202 */
